@@ -1,0 +1,48 @@
+// @ts-check
+// The process in which one tier's bundles run: node mocha-child.mjs '{"files":[],"grep":"","timeoutMs":0,"record":""}'.
+import path from 'node:path';
+import Mocha from 'mocha';
+import { keepRecord, noteFailure } from './record.mjs';
+
+const { files, grep, timeoutMs, record } = JSON.parse(process.argv[2] ?? '{}');
+
+const mocha = new Mocha({
+  ui: 'bdd',
+  reporter: 'spec',
+  color: process.stdout.isTTY,
+  timeout: timeoutMs,
+  // A focused or skipped test would let the rest rot unseen.
+  forbidOnly: true,
+  forbidPending: true,
+  ...(grep && { fgrep: grep }),
+});
+/** One file that throws while loading (or is focused with .only) must not hide the tests of the others. */
+let unloadable = 0;
+for (const file of files) {
+  try {
+    mocha.files = [file];
+    mocha.loadFiles();
+  } catch (error) {
+    unloadable++;
+    noteFailure(record, `loading ${path.basename(file)}`);
+    console.error(`\n${path.basename(file)} could not be loaded:`, error);
+  }
+}
+mocha.files = [];
+
+const runner = mocha.run(failures => {
+  process.exitCode = failures + unloadable ? 1 : 0;
+  whatKeepsRunning();
+});
+keepRecord(runner, record);
+
+/** A process that cannot end by itself has leaked a timer, a socket or a child: say which kind, then leave. */
+function whatKeepsRunning() {
+  const graceMs = 3000; // ordinary clean-up (a closing browser, a killed engine) is done well before
+  setTimeout(() => {
+    const kinds = process.getActiveResourcesInfo().filter(kind => !/^(TTYWrap|PipeWrap|Timeout)$/.test(kind));
+    const what = kinds.length ? [...new Set(kinds)].join(', ') : 'a timer or a pipe';
+    console.error(`The tests are done but something they started still runs: ${what}. Dispose it in after().`);
+    process.exit(3);
+  }, graceMs).unref();
+}

@@ -20,8 +20,20 @@ const common = {
 };
 
 /** The oldest supported VS Code (1.100) carries Node 20.19 and Chromium 132. */
-const forNode = { ...common, platform: 'node', format: 'cjs', target: 'node20.19', mainFields: ['module', 'main'] };
-const forPanel = { ...common, platform: 'browser', format: 'iife', target: 'chrome132', outdir: 'dist/webview' };
+const forNode = {
+  ...common,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20.19',
+  mainFields: ['module', 'main'],
+};
+const forPanel = {
+  ...common,
+  platform: 'browser',
+  format: 'iife',
+  target: 'chrome132',
+  outdir: 'dist/webview',
+};
 
 const panels = readdirSync(path.join(root, 'webview')).filter(name =>
   existsSync(path.join(root, 'webview', name, 'main.ts')),
@@ -31,7 +43,11 @@ const builds = [
   { ...forNode, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'], outdir: 'dist' },
   {
     ...forNode,
-    entryPoints: { engine: 'src/engine/main.ts', heartbeat: 'src/engine/heartbeat-worker.ts', cli: 'src/cli/main.ts' },
+    entryPoints: {
+      engine: 'src/engine/main.ts',
+      heartbeat: 'src/engine/heartbeat-worker.ts',
+      cli: 'src/cli/main.ts',
+    },
     external: ['onnxruntime-node'],
     outdir: 'dist',
   },

@@ -45,12 +45,14 @@ export class BackWriter {
 
   text(value: string): void {
     const size = Buffer.byteLength(value);
-    this.block.write(value, this.reserve(size), size);
+    const at = this.reserve(size);
+    this.block.write(value, at, size);
     this.varint(size);
   }
 
   float32(value: number): void {
-    this.block.writeFloatLE(value, this.reserve(4));
+    const at = this.reserve(4);
+    this.block.writeFloatLE(value, at);
   }
 
   int64(value: Int64): void {
@@ -77,7 +79,7 @@ export class BackWriter {
     this.block[at] = Number(rest);
   }
 
-  /** Makes room in front of what the block holds; returns where to write. */
+  /** Makes room in front of what the block holds; returns where to write. The block may be another one afterwards. */
   private reserve(size: number): number {
     if (size > this.from) {
       this.list();

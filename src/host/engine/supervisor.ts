@@ -1,0 +1,195 @@
+// The engine may hang, crash, run out of memory or be killed at any moment, and its users should notice only when it
+// matters. The supervisor starts it when somebody needs it, publishes its state, ends it when nobody does, and stops
+// trying when it keeps dying.
+
+import { CrashBudget, crashLimit } from './crash-budget';
+import type { EngineEnd } from './engine-process';
+import { EngineProcess } from './engine-process';
+import type { EngineSwitches } from './environment';
+import { engineEnvironment } from './environment';
+import type { EngineEvent, EngineState } from '../../shared/engine-state';
+import { nextState } from '../../shared/engine-state';
+import { DarkroomError, fromFailure, toFailure } from '../../shared/errors';
+import { Observable } from '../../shared/observable';
+import type { EngineContract, EngineFacts } from '../../shared/protocol/engine';
+import type { CallName, CallOptions, EventOf, ParamsOf, ResultOf } from '../../shared/rpc/contract';
+
+export interface SupervisorOptions {
+  /** The script to fork. */
+  readonly entry: string;
+  readonly switches: () => EngineSwitches;
+  /** 0 keeps an idle engine for ever. */
+  readonly idleStopMs: () => number;
+  readonly log: (line: string) => void;
+  /** Extra arguments for Node, for a debugger. */
+  readonly execArgv?: readonly string[];
+}
+
+export interface Task {
+  readonly doing: 'loading' | 'running';
+  /** For a person: "Checking model.onnx". */
+  readonly what: string;
+}
+
+/** A cancelled task that has not stopped by then is inside a native call; only a kill ends that. */
+const cancelGraceMs = 2000;
+
+export class EngineSupervisor {
+  readonly state = new Observable<EngineState>({ name: 'idle' });
+  readonly #options: SupervisorOptions;
+  readonly #budget = new CrashBudget();
+  readonly #tasks = new Set<Task & { readonly sinceMs: number }>();
+  #engine: EngineProcess | undefined;
+  #facts: EngineFacts | undefined;
+  #rssBytes: number | undefined;
+  #idleTimer: NodeJS.Timeout | undefined;
+  #disposed = false;
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+  }
+
+  /** What the running engine said of itself, and the memory it held at its last heartbeat. */
+  get running(): { readonly facts: EngineFacts; readonly rssBytes: number | undefined } | undefined {
+    return this.#facts && { facts: this.#facts, rssBytes: this.#rssBytes };
+  }
+
+  /** Asks the engine, starting it if need be. */
+  async call<N extends CallName<EngineContract>>(
+    name: N,
+    params: ParamsOf<EngineContract, N>,
+    task: Task,
+    options: CallOptions<EventOf<EngineContract, N>> = {},
+  ): Promise<ResultOf<EngineContract, N>> {
+    const engine = await this.#started();
+    const stopWaiting = killWhenCancelIsIgnored(engine, options.signal);
+    const entry = { ...task, sinceMs: Date.now() };
+    this.#tasks.add(entry);
+    this.#showWork();
+    try {
+      return await engine.peer.call(name, params, options);
+    } finally {
+      stopWaiting();
+      this.#tasks.delete(entry);
+      this.#showWork();
+    }
+  }
+
+  /** A person's restart: forgets past crashes. Pending calls end with a sentence. */
+  async restart(): Promise<void> {
+    this.#budget.reset();
+    await this.stop('The engine was restarted.');
+    this.#transition({ name: 'stopped' });
+    await this.#started();
+  }
+
+  /** Ends the process, politely first. Resolves when it is gone. */
+  async stop(why: string): Promise<void> {
+    await this.#engine?.stop(new DarkroomError('engine-stopped', why, { remedy: 'Run the command again.' }));
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    await this.stop('Darkroom is shutting down.');
+    this.state.dispose();
+  }
+
+  async #started(): Promise<EngineProcess> {
+    // One that is on its way out takes no more work; its successor waits until its memory is free again.
+    while (this.#engine?.ending) await this.#engine.ended;
+    if (this.#engine) return this.#engine;
+    if (this.#disposed) throw new DarkroomError('cancelled', 'Darkroom is shutting down.');
+    const state = this.state.value;
+    if (state.name === 'error' && state.needsRestart) throw fromFailure(state.failure);
+    this.#transition({ name: 'forked' });
+    const engine = new EngineProcess({
+      entry: this.#options.entry,
+      environment: engineEnvironment(process.env, process.platform, this.#options.switches()),
+      execArgv: this.#options.execArgv ?? [],
+      log: this.#options.log,
+      onHello: facts => this.#greeted(facts),
+      onBeat: ({ blockedMs, rssBytes }) => {
+        this.#rssBytes = rssBytes;
+        this.#transition({ name: 'pulse', blockedMs });
+      },
+      onEnd: end => this.#ended(end),
+    });
+    this.#engine = engine;
+    return engine;
+  }
+
+  #greeted(facts: EngineFacts): void {
+    this.#facts = facts;
+    this.#options.log(`[info] engine ${facts.pid}: Node ${facts.node}, ONNX Runtime ${facts.onnxruntime}`);
+    this.#transition({ name: 'greeted', pid: facts.pid });
+    this.#showWork();
+  }
+
+  #ended({ reason, crash }: EngineEnd): void {
+    this.#engine = undefined;
+    this.#facts = undefined;
+    clearTimeout(this.#idleTimer);
+    if (!crash) {
+      this.#options.log(`[info] ${reason.message}`);
+      this.#transition({ name: 'stopped', note: reason.message });
+      return;
+    }
+    const needsRestart = this.#budget.spend(Date.now());
+    const failure = toFailure(
+      needsRestart
+        ? new DarkroomError(
+            reason.kind,
+            `${reason.message} It has crashed ${crashLimit} times in 3 minutes.`,
+            {
+              remedy: 'Use "Darkroom: Restart Engine" when the cause is gone.',
+              cause: reason.cause,
+            },
+          )
+        : reason,
+    );
+    this.#options.log(`[error] ${failure.message}`);
+    this.#transition({ name: 'crashed', failure, needsRestart });
+  }
+
+  /** Shows the newest task, or starts the clock after which an idle engine goes home. */
+  #showWork(): void {
+    clearTimeout(this.#idleTimer);
+    if (!this.#facts) return;
+    const task = [...this.#tasks].at(-1);
+    if (task) {
+      this.#transition({ name: 'task', ...task, atMs: task.sinceMs });
+      return;
+    }
+    this.#transition({ name: 'tasks-done' });
+    const idleStopMs = this.#options.idleStopMs();
+    if (idleStopMs <= 0) return;
+    this.#idleTimer = setTimeout(
+      () => void this.stop('The engine stopped because it had nothing to do.'),
+      idleStopMs,
+    );
+    this.#idleTimer.unref();
+  }
+
+  #transition(event: EngineEvent): void {
+    const next = nextState(this.state.value, event);
+    if (next !== this.state.value) this.state.set(next);
+  }
+}
+
+function killWhenCancelIsIgnored(engine: EngineProcess, signal: AbortSignal | undefined): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const wait = () => {
+    timer = setTimeout(() => {
+      engine.kill(
+        new DarkroomError('cancelled', 'Cancelled. The engine was inside a long native call and was ended.', {
+          remedy: 'The next command starts it again.',
+        }),
+      );
+    }, cancelGraceMs);
+  };
+  signal?.addEventListener('abort', wait, { once: true });
+  return () => {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', wait);
+  };
+}

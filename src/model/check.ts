@@ -1,0 +1,85 @@
+// "Will this model work here?" answered before anybody waits for it: what is in the files, whether all of them are
+// there, and whether ONNX Runtime opens them. One bad file is a finding, not the end of the check.
+
+import path from 'node:path';
+import { listModel } from './files';
+import { inspectGraph } from './inspect';
+import { preferredPrecision } from './precision';
+import { tryOpening } from '../runtime/open';
+import { DarkroomError, toFailure } from '../shared/errors';
+import type { Failure } from '../shared/errors';
+import type { CheckProgress, CheckRequest, GraphReport, ModelReport, Opening } from '../shared/model-report';
+
+export interface CheckOptions {
+  /** False: graphs are read, nothing is opened. */
+  readonly sessions: boolean;
+  readonly signal: AbortSignal;
+  readonly report: (progress: CheckProgress) => void;
+}
+
+export async function checkModel(request: CheckRequest, options: CheckOptions): Promise<ModelReport> {
+  const start = performance.now();
+  if (!path.isAbsolute(request.path)) {
+    throw new DarkroomError('bad-input', `"${request.path}" is not a full path.`, {
+      remedy: 'Give a full path.',
+    });
+  }
+  const { root, kind, files } = await listModel(request.path);
+  const names = files.filter(file => file.role === 'graph').map(file => file.name);
+  const preferred = preferredPrecision(names);
+  const graphs: GraphReport[] = [];
+  for (const [done, name] of names.entries()) {
+    const say = (doing: CheckProgress['doing']) =>
+      options.report({ doing, file: name, done, total: names.length });
+    await yieldToMessages(options.signal);
+    say('reading');
+    const inspected = await inspectGraph(root, name);
+    await yieldToMessages(options.signal);
+    const opened = await openUnless(
+      inspected.failure,
+      preferred.get(name) ?? name,
+      name,
+      options.sessions,
+      () => {
+        say('opening');
+        return tryOpening(path.join(root, name), name, request.device);
+      },
+    );
+    graphs.push({ ...inspected.report, opened });
+  }
+  const problems = graphs.flatMap(graph => (graph.opened.state === 'failed' ? [graph.opened.failure] : []));
+  return {
+    path: request.path,
+    kind,
+    files,
+    totalBytes: files.reduce((sum, file) => sum + file.bytes, 0),
+    graphs,
+    problems,
+    healthy: problems.length === 0,
+    elapsedMs: performance.now() - start,
+  };
+}
+
+async function openUnless(
+  failure: Failure | undefined,
+  preferred: string,
+  name: string,
+  sessions: boolean,
+  open: () => Promise<Opening>,
+): Promise<Opening> {
+  if (failure) return { state: 'failed', failure, attempts: [] };
+  if (!sessions)
+    return { state: 'not-tried', reason: 'The workspace is not trusted, so no model is opened.' };
+  if (preferred !== name) return { state: 'not-tried', reason: `The same graph is opened as ${preferred}.` };
+  try {
+    return await open();
+  } catch (error) {
+    return { state: 'failed', failure: toFailure(error), attempts: [] };
+  }
+}
+
+/** Opening a session blocks this thread; between two of them an abort message must get its turn. */
+async function yieldToMessages(signal: AbortSignal): Promise<void> {
+  await new Promise(resolve => setImmediate(resolve));
+  signal.throwIfAborted();
+}

@@ -1,0 +1,40 @@
+// Numbers for people, the same in the panel and in the terminal.
+
+const units = ['B', 'KB', 'MB', 'GB', 'TB'];
+
+/** 1536 -> "1.5 KB". Powers of 1024, as file managers on all three systems count. */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  const digits = unit === 0 || value >= 100 ? 0 : 1;
+  return `${value.toFixed(digits)} ${units[unit] ?? ''}`;
+}
+
+/** 1234567 -> "1,234,567". */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** 134217728 -> "134.2 M", for parameter counts. */
+export function formatLarge(count: number): string {
+  if (count < 10_000) return formatCount(count);
+  if (count < 1e6) return `${(count / 1e3).toFixed(1)} K`;
+  if (count < 1e9) return `${(count / 1e6).toFixed(1)} M`;
+  return `${(count / 1e9).toFixed(2)} B`;
+}
+
+export function formatDuration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** [1, "sequence", 64] -> "1 × sequence × 64". */
+export function formatShape(shape: readonly (number | string | null)[]): string {
+  return shape.length === 0 ? 'scalar' : shape.map(size => size ?? '?').join(' × ');
+}

@@ -3,15 +3,18 @@
 // `npm test`: builds the product, runs the tiers one after another and ends with one line, "N passed, N failed".
 // Exit code 0 only if nothing failed and every tier that was asked for ran a test; 1 otherwise; 2 for a mistake
 // in the call. What needs installing starts at once, beside the build and the first tiers.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleTests } from './runner/bundle.mjs';
 import { runNodeTier } from './runner/node-tier.mjs';
 import { parseOptions, UsageError } from './runner/options.mjs';
+import { prepare } from './runner/prepare.mjs';
+import { runVSCodeTier } from './vscode/tier.mjs';
 
-/** @typedef {import('./runner/node-tier.mjs').TierResult} TierResult */
+/** @typedef {import('./runner/supervise.mjs').TierResult} TierResult */
 /** @typedef {import('./runner/options.mjs').Tier} Tier */
+/** @typedef {import('./vscode/run-in-vscode.mjs').VSCode} VSCode */
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -33,13 +36,16 @@ async function main() {
   const total = { passed: 0, failed: 0 };
   /** @type {string[]} */
   const problems = [];
-  if (options.build && !build()) problems.push('build: `node tools/build.mjs` failed, so no test ran');
+  const parts = prepare(options.tiers, line => console.log(`· ${line}`));
+  if (options.build && !(await build()))
+    problems.push('build: `node tools/build.mjs` failed, so no test ran');
   else {
     for (const tier of options.tiers) {
       const began = performance.now();
       console.log(`\n── ${tier} ──`);
-      const result = await runTier(tier, options.grep).catch(
-        error => /** @type {TierResult} */ ({ passed: 0, failed: 0, problems: [String(error?.message ?? error)] }),
+      const result = await runTier(tier, options.grep, parts).catch(
+        error =>
+          /** @type {TierResult} */ ({ passed: 0, failed: 0, problems: [String(error?.message ?? error)] }),
       );
       total.passed += result.passed;
       total.failed += result.failed;
@@ -50,9 +56,11 @@ async function main() {
       problems.push(...result.problems.map(problem => `${tier}: ${problem}`));
       console.log(`── ${tier}: ${ran} tests in ${seconds(began)}`);
     }
-    if (total.passed + total.failed + problems.length === 0) problems.push(`no test matches "${options.grep}"`);
+    if (total.passed + total.failed + problems.length === 0)
+      problems.push(`no test matches "${options.grep}"`);
   }
-  if (problems.length) console.log(`\nFailures outside the tests:\n${problems.map(line => `  ${line}`).join('\n')}`);
+  if (problems.length)
+    console.log(`\nFailures outside the tests:\n${problems.map(line => `  ${line}`).join('\n')}`);
   const failed = total.failed + problems.length;
   process.exitCode = failed ? 1 : 0;
   console.log(`\n${total.passed} passed, ${failed} failed`);
@@ -61,21 +69,36 @@ async function main() {
 /**
  * @param {Tier} tier
  * @param {string} grep
+ * @param {import('./runner/prepare.mjs').Parts} parts
  * @returns {Promise<TierResult>}
  */
-async function runTier(tier, grep) {
+async function runTier(tier, grep, parts) {
   const { files, problems } = await bundleTests(root, tier);
   if (files.length + problems.length === 0) problems.push(`there is no test in test/${tier}`);
   if (files.length === 0) return { passed: 0, failed: 0, problems };
-  if (tier === 'vscode') return { passed: 0, failed: 0, problems: ['the VS Code tier is not wired yet'] };
-  const result = await runNodeTier({ tier, files, grep, root, ...limits[tier] });
+  const result =
+    tier === 'vscode'
+      ? await runVSCodeTier({ root, files, grep, vscode: /** @type {VSCode} */ (await parts.vscode) })
+      : await runNodeTier({ tier, files, grep, root, ...limits[tier], env: await browserFor(tier, parts) });
   return { ...result, problems: [...problems, ...result.problems] };
 }
 
-function build() {
+/**
+ * @param {Tier} tier
+ * @param {import('./runner/prepare.mjs').Parts} parts
+ * @returns {Promise<NodeJS.ProcessEnv>}
+ */
+async function browserFor(tier, parts) {
+  return tier === 'webview' ? { DARKROOM_BROWSER: JSON.stringify(await parts.browser) } : {};
+}
+
+/** Builds in a process of its own, so that what is being prepared goes on meanwhile. */
+async function build() {
   const began = performance.now();
-  const { status } = spawnSync(process.execPath, [path.join(root, 'tools', 'build.mjs')], { cwd: root, stdio: 'inherit' });
-  console.log(`built in ${seconds(began)}`);
+  const script = path.join(root, 'tools', 'build.mjs');
+  const child = spawn(process.execPath, [script], { cwd: root, stdio: 'inherit' });
+  const status = await new Promise(resolve => child.once('close', resolve));
+  console.log(`· built in ${seconds(began)}`);
   return status === 0;
 }
 

@@ -1,8 +1,8 @@
 // @ts-check
 // The process in which one tier's bundles run: node mocha-child.mjs '{"files":[],"grep":"","timeoutMs":0,"record":""}'.
-import path from 'node:path';
 import Mocha from 'mocha';
-import { keepRecord, noteFailure } from './record.mjs';
+import { loadFiles } from './load.mjs';
+import { keepRecord } from './record.mjs';
 
 const { files, grep, timeoutMs, record } = JSON.parse(process.argv[2] ?? '{}');
 
@@ -16,20 +16,7 @@ const mocha = new Mocha({
   forbidPending: true,
   ...(grep && { fgrep: grep }),
 });
-/** One file that throws while loading (or is focused with .only) must not hide the tests of the others. */
-let unloadable = 0;
-for (const file of files) {
-  try {
-    mocha.files = [file];
-    mocha.loadFiles();
-  } catch (error) {
-    unloadable++;
-    noteFailure(record, `loading ${path.basename(file)}`);
-    console.error(`\n${path.basename(file)} could not be loaded:`, error);
-  }
-}
-mocha.files = [];
-
+const unloadable = loadFiles(mocha, files, record);
 const runner = mocha.run(failures => {
   process.exitCode = failures + unloadable ? 1 : 0;
   whatKeepsRunning();
@@ -42,7 +29,9 @@ function whatKeepsRunning() {
   setTimeout(() => {
     const kinds = process.getActiveResourcesInfo().filter(kind => !/^(TTYWrap|PipeWrap|Timeout)$/.test(kind));
     const what = kinds.length ? [...new Set(kinds)].join(', ') : 'a timer or a pipe';
-    console.error(`The tests are done but something they started still runs: ${what}. Dispose it in after().`);
+    console.error(
+      `The tests are done but something they started still runs: ${what}. Dispose it in after().`,
+    );
     process.exit(3);
   }, graceMs).unref();
 }

@@ -13,7 +13,9 @@ import path from 'node:path';
  * @param {(line: string) => void} say
  */
 export async function installPackages(folder, say) {
-  const lock = createHash('sha256').update(readFileSync(path.join(folder, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(path.join(folder, 'package-lock.json')))
+    .digest('hex');
   const stamp = path.join(folder, 'node_modules', '.installed-from');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   const name = path.basename(folder);
@@ -22,7 +24,8 @@ export async function installPackages(folder, say) {
   // engine-strict is off because the server is run by the Node that the folder carries, not by this one.
   const args = ['ci', '--prefix', folder, '--loglevel=error', '--no-progress', '--engine-strict=false'];
   const { status, output } = await run('npm', args, { cwd: folder });
-  if (status !== 0) throw new Error(`npm ci in ${folder} failed; check the connection to your package registry.\n${output}`);
+  if (status !== 0)
+    throw new Error(`npm ci in ${folder} failed; check the connection to your package registry.\n${output}`);
   writeFileSync(stamp, lock);
   say(`${name} installed in ${((performance.now() - began) / 1000).toFixed(1)} s`);
 }

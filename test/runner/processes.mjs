@@ -11,7 +11,11 @@ const windows = process.platform === 'win32';
 /** @type {Set<number>} */
 const groups = new Set();
 
-for (const [signal, number] of /** @type {const} */ ([['SIGINT', 2], ['SIGTERM', 15], ['SIGHUP', 1]])) {
+for (const [signal, number] of /** @type {const} */ ([
+  ['SIGINT', 2],
+  ['SIGTERM', 15],
+  ['SIGHUP', 1],
+])) {
   process.once(signal, () => {
     for (const group of groups) killGroup(group);
     process.exit(128 + number);
@@ -73,7 +77,7 @@ export function membersOf(group) {
  * @param {() => boolean} done
  */
 export async function until(ms, done) {
-  for (const end = performance.now() + ms; performance.now() < end; ) {
+  for (const end = performance.now() + ms; performance.now() < end;) {
     if (done()) return true;
     await new Promise(resolve => setTimeout(resolve, 50));
   }

@@ -23,7 +23,9 @@ export async function carriedChromium(say) {
     name: 'the Chromium of @sparticuz/chromium',
     executablePath: path.join(unpacked, 'chromium'),
     env: {
-      LD_LIBRARY_PATH: [path.join(unpacked, 'al2023', 'lib'), process.env['LD_LIBRARY_PATH']].filter(Boolean).join(':'),
+      LD_LIBRARY_PATH: [path.join(unpacked, 'al2023', 'lib'), process.env['LD_LIBRARY_PATH']]
+        .filter(Boolean)
+        .join(':'),
       FONTCONFIG_FILE: path.join(unpacked, 'fonts.conf'),
     },
   };

@@ -112,6 +112,7 @@ export function launchOptions({ executablePath, channel, env }) {
 /** The browser that the runner found. @returns {Browser} */
 export function foundChromium() {
   const found = process.env['DARKROOM_BROWSER'];
-  if (!found) throw new Error('DARKROOM_BROWSER is not set; start this through `npm test` or after findChromium()');
+  if (!found)
+    throw new Error('DARKROOM_BROWSER is not set; start this through `npm test` or after findChromium()');
   return JSON.parse(found);
 }

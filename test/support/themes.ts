@@ -35,7 +35,12 @@ function applyTheme({ theme, reducedMotion }: { theme: Theme; reducedMotion: boo
   const dressDocument = (): void => {
     const { documentElement: html, body } = document;
     for (const [name, value] of Object.entries(theme.variables)) html.style.setProperty(name, value);
-    body.classList.remove('vscode-dark', 'vscode-light', 'vscode-high-contrast', 'vscode-high-contrast-light');
+    body.classList.remove(
+      'vscode-dark',
+      'vscode-light',
+      'vscode-high-contrast',
+      'vscode-high-contrast-light',
+    );
     body.classList.add(...theme.bodyClass.split(' '));
     if (reducedMotion) body.classList.add('vscode-reduce-motion');
     Object.assign(body.dataset, theme.bodyData);

@@ -9,7 +9,10 @@ describe('the engine tier', () => {
   it('may fork a process that answers over typed-array messages', async () => {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'darkroom-fork-'));
     const script = path.join(folder, 'double.cjs');
-    await writeFile(script, `process.once('message', a => { process.send(a.map(x => 2 * x)); process.disconnect(); })`);
+    await writeFile(
+      script,
+      `process.once('message', a => { process.send(a.map(x => 2 * x)); process.disconnect(); })`,
+    );
     const child = fork(script, { serialization: 'advanced', execArgv: [] });
     try {
       child.send(Float32Array.of(1, 2.5));

@@ -37,7 +37,11 @@ export class Reader {
   private high = 0;
 
   constructor(bytes: Uint8Array, name: string, start = 0, end = bytes.length) {
-    this.bytes = bytes;
+    // A Buffer's views would be Buffers, with other methods than readers of the graph expect.
+    this.bytes =
+      bytes.constructor === Uint8Array
+        ? bytes
+        : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.name = name;
     this.position = start;
     this.limit = end;

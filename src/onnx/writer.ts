@@ -92,7 +92,10 @@ export class BackWriter {
   }
 
   private list(): void {
-    if (this.from < this.to) this.pieces.push(this.block.subarray(this.from, this.to));
+    if (this.from < this.to) {
+      const { buffer, byteOffset } = this.block;
+      this.pieces.push(new Uint8Array(buffer, byteOffset + this.from, this.to - this.from));
+    }
     this.to = this.from;
   }
 }

@@ -56,7 +56,7 @@ const attributes = {
   axis: int(-1),
   end: int(2n ** 63n - 1n),
   starts: ints([0, -5, 2 ** 40, -(2n ** 63n)]),
-  scales: floats([1, 0.1]),
+  scales: floats([1, 0.125]),
   mode: text('nearest ☃'),
   names: texts(['a', '']),
   many: { type: attributeType.tensors, tensors: [tensor('t', 'uint8', [3], new Uint8Array([1, 2, 3]))] },

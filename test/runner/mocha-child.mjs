@@ -1,6 +1,6 @@
 // @ts-check
 // The process in which one tier's bundles run: node mocha-child.mjs '{"files":[],"grep":"","timeoutMs":0,"record":""}'.
-import Mocha from 'mocha';
+import { Mocha } from 'mocha';
 import { loadFiles } from './load.mjs';
 import { keepRecord } from './record.mjs';
 

@@ -9,13 +9,15 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installPackages, run } from '../runner/packages.mjs';
 
-const folder = fileURLToPath(new URL('../runner/chromium', import.meta.url));
+/** Found when asked for: bundled into a test, this module has no place of its own. */
+const packageFolder = () => fileURLToPath(new URL('../runner/chromium', import.meta.url));
 
 /**
  * @param {(line: string) => void} say
  * @returns {Promise<import('./chromium.mjs').Browser>}
  */
 export async function carriedChromium(say) {
+  const folder = packageFolder();
   await installPackages(folder, say);
   const unpacked = path.join(folder, 'node_modules', '.unpacked');
   if (!existsSync(unpacked)) await unpack(unpacked);

@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 
 /** @typedef {'trusted' | 'untrusted'} Trust */
-/** @typedef {{ folder: string, home: string, userData: string, extensions: string, workspace: string, remove: () => void }} Profile */
+/** @typedef {{ folder: string, home: string, userData: string, extensions: string, temp: string, workspace: string, remove: () => void }} Profile */
 
 /** Names of the built-in themes by the short names the tests use. */
 export const themes = {
@@ -28,11 +28,12 @@ export function createProfile({ workspace, trust, theme = 'dark', settings = {} 
     home: path.join(folder, 'home'),
     userData: path.join(folder, 'user'),
     extensions: path.join(folder, 'ext'),
+    temp: path.join(folder, 'tmp'),
     workspace: path.join(folder, path.basename(workspace)),
     // VS Code may still be writing its last state when its process is gone
     remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }),
   };
-  for (const part of [profile.home, path.join(profile.userData, 'User'), profile.extensions])
+  for (const part of [profile.home, path.join(profile.userData, 'User'), profile.extensions, profile.temp])
     mkdirSync(part, { recursive: true });
   cpSync(workspace, profile.workspace, { recursive: true });
   const all = { ...quiet, ...trustSettings(trust), 'workbench.colorTheme': themes[theme], ...settings };
@@ -75,6 +76,7 @@ function trustSettings(trust) {
 export function cleanEnvironment(profile) {
   // Variables of a VS Code whose terminal we may have been started from would confuse the one under test.
   const inherited = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|XDG_)/.test(name));
-  const home = process.platform === 'linux' ? { HOME: profile.home } : {};
+  // On Linux sockets and temporary files go with the profile; elsewhere their paths would become too long.
+  const home = process.platform === 'linux' ? { HOME: profile.home, TMPDIR: profile.temp } : {};
   return { ...Object.fromEntries(inherited), ...home };
 }

@@ -28,7 +28,7 @@ export async function startServer({ vscode, profile, trust, env, ownGroup }) {
     {
       cwd: profile.folder,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...cleanEnvironment(profile), ...env },
+      env: { ...cleanEnvironment(profile), ...noGallery, ...env },
     },
   );
   /** @type {Promise<string>} */
@@ -52,6 +52,9 @@ export async function startServer({ vscode, profile, trust, env, ownGroup }) {
     throw new Error(`VS Code's server did not start: ${first}\n${withoutNoise(said)}`);
   return { port: first, log: () => readFileSync(logFile, 'utf8'), exited, process: child };
 }
+
+/** Without a gallery the server has nobody to ask about extensions. */
+const noGallery = { EXTENSIONS_GALLERY: '{}' };
 
 /**
  * @param {import('./profile.mjs').Profile} profile

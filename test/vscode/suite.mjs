@@ -4,7 +4,7 @@
 // the tests print goes to a file that the runner shows while it grows.
 import { appendFileSync } from 'node:fs';
 import { format } from 'node:util';
-import Mocha from 'mocha';
+import { Mocha } from 'mocha';
 import { keepRecord } from '../runner/record.mjs';
 import { loadFiles } from '../runner/load.mjs';
 

@@ -19,6 +19,11 @@ export function formatCount(count: number): string {
   return count.toLocaleString('en-US');
 }
 
+/** (1, "graph") -> "1 graph"; (3, "graph") -> "3 graphs". */
+export function counted(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** 134217728 -> "134.2 M", for parameter counts. */
 export function formatLarge(count: number): string {
   if (count < 10_000) return formatCount(count);

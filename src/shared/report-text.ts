@@ -1,15 +1,17 @@
 // A model report as text: what the terminal prints and what "Copy report" puts on the clipboard.
 
 import { sentence } from './errors';
-import { formatBytes, formatDuration, formatLarge, formatShape } from './format';
+import { counted, formatBytes, formatDuration, formatLarge, formatShape } from './format';
 import type { GraphSummary } from './graph-summary';
+import type { ValueGroup } from './group-values';
+import { groupValues } from './group-values';
 import type { GraphReport, ModelReport, Opening } from './model-report';
 
 /** Rarer operators are counted together; the JSON has all of them. */
 const operatorsListed = 12;
 
 export function reportText(report: ModelReport): string {
-  const lines = [report.path, `${report.files.length} files, ${formatBytes(report.totalBytes)}`];
+  const lines = [report.path, `${counted(report.files.length, 'file')}, ${formatBytes(report.totalBytes)}`];
   for (const graph of report.graphs) lines.push('', ...graphLines(graph));
   lines.push('', verdictText(report));
   return lines.join('\n');
@@ -18,11 +20,10 @@ export function reportText(report: ModelReport): string {
 /** One line that answers the question with which the check was begun. */
 export function verdictText(report: ModelReport): string {
   const opened = report.graphs.filter(graph => graph.opened.state === 'opened').length;
-  const graphs = report.graphs.length === 1 ? 'graph' : 'graphs';
-  if (!report.healthy)
-    return `${report.problems.length} of ${report.graphs.length} ${graphs} cannot be used.`;
-  if (opened === 0) return `Read ${report.graphs.length} ${graphs}; none was opened.`;
-  return `Works: ${opened} of ${report.graphs.length} ${graphs} opened, in ${formatDuration(report.elapsedMs)} altogether.`;
+  const graphs = counted(report.graphs.length, 'graph');
+  if (!report.healthy) return `${report.problems.length} of ${graphs} cannot be used.`;
+  if (opened === 0) return `Read ${graphs}; none was opened.`;
+  return `Works: ${opened} of ${graphs} opened, in ${formatDuration(report.elapsedMs)} altogether.`;
 }
 
 function graphLines(graph: GraphReport): string[] {
@@ -47,13 +48,13 @@ function summaryLines(summary: GraphSummary): string[] {
       ? [`  weights   ${formatBytes(storage.inlineBytes)} in the file itself`]
       : []),
     `  operators ${summary.nodeCount}: ${[...listed, ...(rest > 0 ? [`others ${rest}`] : [])].join(', ')}`,
-    ...summary.inputs.map(value => `  in        ${valueText(value.name, value.elementType, value.shape)}`),
-    ...summary.outputs.map(value => `  out       ${valueText(value.name, value.elementType, value.shape)}`),
+    ...groupValues(summary.inputs).map(value => `  in        ${valueText(value)}`),
+    ...groupValues(summary.outputs).map(value => `  out       ${valueText(value)}`),
   ];
 }
 
-function valueText(name: string, type: string, shape: readonly (number | string | null)[] | null): string {
-  return `${name}  ${type} ${shape === null ? 'of unknown shape' : formatShape(shape)}`;
+function valueText({ name, elementType, shape }: ValueGroup): string {
+  return `${name}  ${elementType} ${shape === null ? 'of unknown shape' : formatShape(shape)}`;
 }
 
 function openingLines(opened: Opening): string[] {

@@ -7,7 +7,7 @@ import type { Beat } from './beat';
 import { parseBeat } from './beat';
 import { explainExit } from './exit-sentence';
 import { eachLine } from './lines';
-import type { DarkroomError} from '../../shared/errors';
+import type { DarkroomError } from '../../shared/errors';
 import { fromFailure } from '../../shared/errors';
 import type { EngineContract, EngineFacts } from '../../shared/protocol/engine';
 import type { Nothing } from '../../shared/rpc/contract';

@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { checkModel } from '../../src/model/check';
+import type { CheckProgress, ModelReport } from '../../src/shared/model-report';
+import type { ModelPanelState } from '../../src/shared/protocol/model-panel';
+import { closePage, shot } from '../support/browser';
+import { changeTheme } from '../support/themes';
+import type { RecordedPanel } from './recorded-host';
+import { openPanel } from './recorded-host';
+
+const root = process.env['DARKROOM_ROOT'] ?? '.';
+const sample = path.join(root, 'models', 'sample', 'attention.onnx');
+
+function realReport(target: string, sessions = true): Promise<ModelReport> {
+  const options = { sessions, signal: new AbortController().signal, report: () => undefined };
+  return checkModel({ path: target, device: 'cpu' }, options);
+}
+
+const base: ModelPanelState = {
+  title: 'attention.onnx',
+  path: '~/models/sample/attention.onnx',
+  trusted: true,
+  engine: { name: 'ready', pid: 4242 },
+  check: { name: 'checking', sinceMs: Date.now() },
+};
+
+const progress: CheckProgress = { doing: 'opening', file: 'onnx/vision_encoder.onnx', done: 2, total: 3 };
+
+const killed: ModelPanelState['engine'] = {
+  name: 'error',
+  needsRestart: false,
+  failure: {
+    kind: 'engine-stopped',
+    message: 'The engine was killed by the system, most often because memory ran out. (SIGKILL)',
+    remedy: 'Close other programs or use a smaller precision. The next command starts it again.',
+  },
+};
+
+describe('the model panel', () => {
+  let panel: RecordedPanel | undefined;
+  let report: ModelReport;
+  let folder: ModelReport;
+
+  const open = async (state: ModelPanelState, options: Partial<Parameters<typeof openPanel>[0]> = {}) => {
+    panel = await openPanel({ bundle: 'model', title: state.title, state, width: 1100, ...options });
+    return panel;
+  };
+
+  before(async () => {
+    report = await realReport(sample);
+    folder = await realReport(path.join(root, 'test', 'oracles', 'graphs'));
+  });
+
+  afterEach(async () => {
+    const faults = panel?.faults ?? [];
+    if (panel) await closePage(panel.page);
+    panel = undefined;
+    assert.deepEqual(faults, [], 'the page reported errors');
+  });
+
+  it('shows the first state without a word from the host', async () => {
+    const { page } = await open({ ...base, check: { name: 'done', report } });
+    await page.getByText('Works: 1 of 1 graph opened').waitFor();
+    assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'attention.onnx');
+    const rows = page.getByRole('table', { name: 'Inputs' }).getByRole('row');
+    assert.match(await rows.nth(1).innerText(), /inputs_embeds\s+float32\s+batch × sequence × 32/);
+  });
+
+  it('asks for the newest state and shows it, as a page made before it was hidden must', async () => {
+    const { page } = await open(base, { newestState: { ...base, check: { name: 'done', report } } });
+    await page.getByText('Works: 1 of 1 graph opened').waitFor();
+  });
+
+  it('counts every operator in a table whose bars screen readers skip', async () => {
+    const { page } = await open({ ...base, check: { name: 'done', report } });
+    const rows = await page
+      .getByRole('table', { name: /Operators/ })
+      .getByRole('row')
+      .allInnerTexts();
+    const counts = rows.slice(1).map(row => Number(/\d+/.exec(row)?.[0]));
+    assert.equal(
+      counts.reduce((sum, count) => sum + count, 0),
+      report.graphs[0]?.summary?.nodeCount,
+    );
+  });
+
+  it('shows work with its file, its share and a way out', async () => {
+    const { page, calls } = await open({
+      ...base,
+      check: { name: 'checking', sinceMs: Date.now() - 1200, progress },
+    });
+    const bar = page.getByRole('progressbar');
+    assert.equal(await bar.getAttribute('aria-valuenow'), '2');
+    assert.match(
+      (await bar.getAttribute('aria-valuetext')) ?? '',
+      /Opening onnx\/vision_encoder.onnx \(3 \/ 3\)/,
+    );
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    assert.ok((await calls()).includes('cancel'));
+  });
+
+  it('says within a frame that the engine was killed, and offers to check again', async () => {
+    const { page, publish, calls } = await open({
+      ...base,
+      check: { name: 'checking', sinceMs: Date.now(), progress },
+    });
+    await page.getByRole('progressbar').waitFor();
+    await publish({ ...base, engine: killed, check: { name: 'failed', failure: killed.failure } });
+    await page.getByRole('alert').getByText('was killed by the system').waitFor({ timeout: 1000 });
+    assert.equal(await page.getByRole('alert').count(), 1, 'said once');
+    await page.getByRole('alert').getByRole('button', { name: 'Check again' }).click();
+    assert.ok((await calls()).includes('check'));
+  });
+
+  it('asks for a restart once the engine has given up', async () => {
+    const { page, calls } = await open({ ...base, engine: { ...killed, needsRestart: true } });
+    await page.getByRole('button', { name: 'Restart engine' }).click();
+    assert.ok((await calls()).includes('restartEngine'));
+  });
+
+  it('shows names from a file as text, whatever they contain', async () => {
+    const name = '</script><img src=x onerror="window.hacked=1">.onnx';
+    const { page } = await open({ ...base, title: name, check: { name: 'done', report } });
+    assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), name);
+    assert.equal(await page.evaluate(() => 'hacked' in window), false);
+  });
+
+  it('refuses messages that are not of the protocol and stays as it was', async () => {
+    const { page, post } = await open({ ...base, check: { name: 'done', report } });
+    for (const message of [null, 'state', { kind: 'topic' }, { kind: 'topic', topic: 'other', value: 1 }]) {
+      await post(message);
+    }
+    await page.getByText('Works: 1 of 1 graph opened').waitFor();
+  });
+
+  it('can be worked with the keyboard alone', async () => {
+    const { page, calls } = await open({ ...base, check: { name: 'done', report } });
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    assert.ok((await calls()).includes('check'));
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Space');
+    assert.ok((await calls()).includes('copyReport'));
+  });
+
+  it('tells an untrusted workspace what it does not get', async () => {
+    const listed = await realReport(sample, false);
+    const { page } = await open({ ...base, trusted: false, check: { name: 'done', report: listed } });
+    await page.getByText('This workspace is not trusted').waitFor();
+    await page.getByText('none was opened').waitFor();
+  });
+
+  it('never scrolls sideways at 420 pixels', async () => {
+    const { page } = await open({ ...base, check: { name: 'done', report: folder } }, { width: 420 });
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    assert.ok(overflow <= 0, `${overflow} px too wide`);
+  });
+
+  it('follows a change of theme while it is open', async () => {
+    const { page } = await open({ ...base, check: { name: 'done', report } });
+    const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const dark = await background();
+    await changeTheme(page, 'light');
+    assert.notEqual(await background(), dark);
+  });
+
+  for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] as const) {
+    it(`has its picture taken in ${theme}`, async () => {
+      const states = {
+        report: { ...base, check: { name: 'done', report } },
+        folder: { ...base, title: 'graphs', check: { name: 'done', report: folder } },
+        checking: { ...base, check: { name: 'checking', sinceMs: Date.now() - 3400, progress } },
+        killed: { ...base, engine: killed, check: { name: 'failed', failure: killed.failure } },
+      } satisfies Record<string, ModelPanelState>;
+      for (const [name, state] of Object.entries(states)) {
+        for (const width of [420, 1100]) {
+          const opened = await open(state, { width, theme });
+          await opened.page.getByRole('heading', { level: 1 }).waitFor();
+          await shot(opened.page, `model-${name}-${theme}-${width}`);
+          assert.deepEqual(opened.faults, []);
+          await closePage(opened.page);
+          panel = undefined;
+        }
+      }
+    });
+  }
+});

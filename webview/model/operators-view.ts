@@ -1,0 +1,63 @@
+// The operator histogram. It is a table whose rows happen to have bars, so no second form for screen readers is needed.
+
+import { t } from '@vscode/l10n';
+import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import { styleMap } from 'lit/directives/style-map.js';
+import { counted, formatCount } from '../../src/shared/format';
+import type { GraphSummary } from '../../src/shared/graph-summary';
+
+/** Bars tell common from rare; below this rank everything is rare. */
+const listed = 16;
+
+export function operatorsView({ operators, nodeCount }: GraphSummary): TemplateResult {
+  const most = operators[0]?.count ?? 1;
+  const rest = operators.slice(listed);
+  return html`<table class="operators">
+    <caption>
+      ${t('Operators')}
+      <span class="label">${counted(nodeCount, 'node')}</span>
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">${t('Operator')}</th>
+        <th scope="col" class="number">${t('Count')}</th>
+        <td class="space"></td>
+      </tr>
+    </thead>
+    <tbody>
+      ${operators
+        .slice(0, listed)
+        .map(({ domain, opType, count }) =>
+          row(
+            html`${opType}${domain === 'ai.onnx' ? nothing : html` <span class="label">${domain}</span>`}`,
+            count,
+            most,
+          ),
+        )}
+      ${
+        rest.length > 0
+          ? row(
+              html`<span
+                class="label"
+                title=${rest.map(({ opType, count }) => `${opType} ${count}`).join(', ')}
+                >${t('{0} rarer kinds', rest.length)}</span
+              >`,
+              rest.reduce((sum, { count }) => sum + count, 0),
+              most,
+            )
+          : nothing
+      }
+    </tbody>
+  </table>`;
+}
+
+function row(name: TemplateResult, count: number, most: number): TemplateResult {
+  return html`<tr>
+    <td>${name}</td>
+    <td class="number">${formatCount(count)}</td>
+    <td class="space" aria-hidden="true">
+      <span class="amount" style=${styleMap({ width: `${Math.min(100, (100 * count) / most)}%` })}></span>
+    </td>
+  </tr>`;
+}

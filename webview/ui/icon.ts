@@ -1,0 +1,22 @@
+// The few glyphs of VS Code's icon font that panels use. Always decoration: the words stand beside them.
+
+import type { TemplateResult } from 'lit';
+import { html } from 'lit';
+
+const glyphs = {
+  check: '\ueab2',
+  close: '\uea76',
+  copy: '\uebcc',
+  error: '\uea87',
+  info: '\uea74',
+  output: '\ueb9d',
+  refresh: '\ueb37',
+  restart: '\uead2',
+  warning: '\uea6c',
+};
+
+export type IconName = keyof typeof glyphs;
+
+export function icon(name: IconName): TemplateResult {
+  return html`<span class="icon" aria-hidden="true">${glyphs[name]}</span>`;
+}

@@ -19,15 +19,13 @@ const longestText = 2 ** 28;
  */
 const memoryAllowance = 512 * 2 ** 20;
 
-const noBytes = Buffer.alloc(0);
-
 export class Reader {
   readonly bytes: Uint8Array;
   position: number;
   /** Where the innermost message, or packed list, ends. */
   limit: number;
   private readonly name: string;
-  private readonly buffer: Buffer;
+  private buffer: Buffer | undefined;
   private floats: DataView | undefined;
   private fieldStart = 0;
   private depth = 0;
@@ -45,8 +43,6 @@ export class Reader {
     this.name = name;
     this.position = start;
     this.limit = end;
-    this.buffer =
-      bytes.length === 0 ? noBytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   fail(problem: string, at = this.position): never {
@@ -141,6 +137,7 @@ export class Reader {
     const start = this.take(length);
     if (length > longestText) this.fail('a text is longer than any real one', start);
     this.charge(32);
+    this.buffer ??= Buffer.from(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
     return this.buffer.toString('utf8', start, start + length);
   }
 

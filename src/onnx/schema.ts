@@ -129,7 +129,7 @@ export const valueInfoProto: Schema<onnx.ValueInfoProto> = schema<onnx.ValueInfo
 
 const graph = message(() => graphProto);
 
-export const attributeProto: Schema<onnx.AttributeProto> = schema<onnx.AttributeProto>(
+const attributeProto: Schema<onnx.AttributeProto> = schema<onnx.AttributeProto>(
   () => ({ name: '', type: 0 }),
   {
     name: one(1, text),

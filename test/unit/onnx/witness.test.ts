@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { onnx } from 'onnx-proto';
 import { decode, encodeToBytes } from '../../../src/onnx/codec';
+import { forgetful } from '../../support/onnx-copies';
 import { graphBytes, graphNames } from '../../support/onnx-fixtures';
 import { everything } from '../../support/onnx-samples';
 
@@ -55,4 +56,47 @@ describe('the ONNX codec beside onnx-proto', () => {
       assert.deepEqual(normal(decode(bytes)), witnessed(bytes));
     });
   }
+});
+
+describe('fields that the witness is too old for', () => {
+  const field = (number: number, ...content: number[]) => [number * 8 + 2, content.length, ...content];
+  const tagged = (number: number, ...content: number[]) =>
+    number < 16
+      ? field(number, ...content)
+      : [((number * 8 + 2) & 127) | 128, number >> 4, content.length, ...content];
+  const name = field(1, 0x76);
+
+  // Path and numbers as in onnx.proto; the last field holds a name or an entry with a key.
+  const known: readonly (readonly [path: string, ...numbers: number[]])[] = [
+    ['functions.0.attributeProto.0.name', 25, 11],
+    ['functions.0.valueInfo.0.name', 25, 12],
+    ['functions.0.metadataProps.0.key', 25, 14],
+    ['graph.metadataProps.0.key', 7, 16],
+    ['graph.node.0.metadataProps.0.key', 7, 1, 9],
+    ['graph.input.0.metadataProps.0.key', 7, 11, 4],
+    ['graph.initializer.0.metadataProps.0.key', 7, 5, 16],
+    ['graph.input.0.type.opaqueType.domain', 7, 11, 2, 7],
+    ['graph.input.0.type.sparseTensorType.shape.dim.0.denotation', 7, 11, 2, 8, 2, 1],
+  ];
+
+  for (const [path, ...numbers] of known) {
+    it(`are read and written: ${path}`, () => {
+      const innermost = path.endsWith('denotation') ? field(3, 0x76) : name;
+      const bytes = numbers.reduceRight((content, number) => tagged(number, ...content), innermost);
+      const model = decode(Uint8Array.from(bytes));
+      const found = path
+        .split('.')
+        .reduce((value: unknown, key) => (value as Record<string, unknown>)[key], model);
+      assert.equal(found, 'v');
+      assert.deepEqual([...encodeToBytes(forgetful(model))], bytes);
+    });
+  }
+
+  it('are read and written: overload of nodes and functions', () => {
+    const bytes = [...field(7, ...field(1, ...field(8, 0x76))), ...tagged(25, ...field(13, 0x77))];
+    const model = decode(Uint8Array.from(bytes));
+    assert.equal(model.graph!.node[0]!.overload, 'v');
+    assert.equal(model.functions[0]!.overload, 'w');
+    assert.deepEqual([...encodeToBytes(forgetful(model))], bytes);
+  });
 });

@@ -9,8 +9,11 @@ import type { BackWriter } from './writer';
 /** A field of a message, bound to its number. */
 export interface Field<V> {
   readonly number: number;
-  /** The value after one more occurrence of the field; `before` is what came so far, and may be extended. */
-  read(reader: Reader, wireType: number, before: V | undefined): V;
+  /**
+   * The value after one more occurrence of the field; `before` is what came so far, and may be extended. Undefined
+   * if there is still nothing: a packed list can be there without an element.
+   */
+  read(reader: Reader, wireType: number, before: V | undefined): V | undefined;
   write(out: BackWriter, value: V): void;
 }
 
@@ -91,7 +94,7 @@ export function many<V>(number: number, codec: ValueCodec<V>): Field<readonly V[
         list.push(codec.read(reader));
       }
       reader.leave(outer);
-      return list;
+      return list.length === 0 ? before : list;
     },
     write: (out, list) => {
       for (let i = list.length - 1; i >= 0; i--) element.write(out, list[i] as V);

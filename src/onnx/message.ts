@@ -66,8 +66,12 @@ export function readMessage<T extends Message>(definition: Schema<T>, reader: Re
   while (reader.position < reader.limit) {
     const tag = reader.tag();
     const slot = definition.slots[tag >>> 3];
-    if (slot === undefined) reader.skip(tag & 7);
-    else values[slot.key] = slot.field.read(reader, tag & 7, values[slot.key]);
+    if (slot === undefined) {
+      reader.skip(tag & 7);
+      continue;
+    }
+    const value = slot.field.read(reader, tag & 7, values[slot.key]);
+    if (value !== undefined) values[slot.key] = value;
   }
   const memory: Origin = { of: result, schema: definition, bytes: reader.bytes, start, end: reader.limit };
   (result as { [origin]?: Origin })[origin] = memory;

@@ -4,7 +4,8 @@
 // device placement, quantisation annotations) is kept in the bytes.
 //
 // Presence: an optional key is absent exactly if the field is; every other key has the field's default value ('', 0
-// or an empty list) when the file does not say anything.
+// or an empty list) when the file does not say anything. To protobuf an empty list is no list: an attribute whose
+// type is `ints` and that has none has no key `ints`.
 //
 // Integers: where 64 bits are meaningful (attributes: Slice ends at 2^63-1) they are an Int64; tensor data are typed
 // arrays; sizes and versions are numbers, and a file that has one beyond 2^53 is refused.

@@ -30,8 +30,6 @@ export interface EngineEnd {
   readonly crash: boolean;
 }
 
-/** An engine asked to leave has nothing to save: it goes at once or is stuck. */
-const stopGraceMs = 1000;
 const lastWordsKept = 20;
 
 export class EngineProcess {
@@ -63,18 +61,14 @@ export class EngineProcess {
     return this.#endedBecause !== undefined;
   }
 
-  /** Asks the process to leave, and makes it leave when it does not. */
-  async stop(reason: DarkroomError): Promise<void> {
-    this.#endedBecause ??= reason;
-    if (this.#child.connected) this.#child.disconnect();
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), stopGraceMs);
-    await this.ended;
-    clearTimeout(timer);
-  }
-
-  kill(reason: DarkroomError): void {
+  /**
+   * Ends the process; resolves when it is gone. There is no polite way first: an engine keeps nothing that a kill could
+   * lose, and one that is inside a native call would not hear a request.
+   */
+  end(reason: DarkroomError): Promise<void> {
     this.#endedBecause ??= reason;
     this.#child.kill('SIGKILL');
+    return this.ended;
   }
 
   #connect(): Peer<Nothing, EngineContract> {

@@ -83,9 +83,9 @@ export class EngineSupervisor {
     await this.#started();
   }
 
-  /** Ends the process, politely first. Resolves when it is gone. */
+  /** Ends the process. Resolves when it is gone; pending calls end with a sentence. */
   async stop(why: string): Promise<void> {
-    await this.#engine?.stop(new DarkroomError('engine-stopped', why, { remedy: 'Run the command again.' }));
+    await this.#engine?.end(new DarkroomError('engine-stopped', why, { remedy: 'Run the command again.' }));
   }
 
   async dispose(): Promise<void> {
@@ -180,7 +180,7 @@ function killWhenCancelIsIgnored(engine: EngineProcess, signal: AbortSignal | un
   let timer: NodeJS.Timeout | undefined;
   const wait = () => {
     timer = setTimeout(() => {
-      engine.kill(
+      void engine.end(
         new DarkroomError('cancelled', 'Cancelled. The engine was inside a long native call and was ended.', {
           remedy: 'The next command starts it again.',
         }),

@@ -39,6 +39,12 @@ describe('integers of 64 bits', () => {
     }
   });
 
+  it('of an attribute that has none are absent, in both of the forms that say so', () => {
+    assert.equal(roundTripInts([]), undefined);
+    const packed = [0x3a, 6, 0x0a, 4, 0x2a, 2, 0x42, 0];
+    assert.ok(!('ints' in decode(Uint8Array.from(packed)).graph!.node[0]!.attribute[0]!));
+  });
+
   it('of attributes keep a zero apart from nothing', () => {
     const one = node('N', [], ['y'], { zero: int(0) });
     const written = encodeToBytes(

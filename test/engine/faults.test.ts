@@ -112,8 +112,10 @@ describe('an engine that fails', () => {
     );
     const controller = new AbortController();
     const checking = engine.check(undefined, controller.signal);
+    await new Promise(resolve => setTimeout(resolve, 50));
     controller.abort();
-    await assert.rejects(checking, { kind: 'cancelled' });
+    await assert.rejects(checking, { kind: 'cancelled', message: /was ended/ });
+    assert.equal(engine.supervisor.state.value.name, 'idle');
   });
 
   it('by being stopped while it hangs: the stop does not wait for it', async () => {

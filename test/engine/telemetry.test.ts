@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { temporaryFolder } from '../support/folders';
+import { pidOf, root, sample, startEngine } from './engines';
+
+interface Places {
+  readonly home: string;
+  readonly temporary: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** A home and a temporary folder that are empty, so that whatever appears in them was put there. */
+function emptyPlaces(): Places {
+  const folder = temporaryFolder();
+  const [home, temporary] = [path.join(folder, 'home'), path.join(folder, 'temporary')];
+  mkdirSync(home);
+  mkdirSync(temporary);
+  const env = {
+    ...process.env,
+    HOME: home,
+    USERPROFILE: home,
+    TMPDIR: temporary,
+    TEMP: temporary,
+    TMP: temporary,
+  };
+  for (const name of Object.keys(env))
+    if (name.startsWith('XDG_') || name.startsWith('ORT_')) delete env[name as 'HOME'];
+  return { home, temporary, env };
+}
+
+function written({ home, temporary }: Places): string[] {
+  return [home, temporary].flatMap(folder => readdirSync(folder, { recursive: true }).map(String));
+}
+
+function run(args: readonly string[], { env }: Places): Promise<number | null> {
+  const child = spawn(process.execPath, args, { cwd: root, env, stdio: 'ignore' });
+  return new Promise(resolve => child.once('close', resolve));
+}
+
+/** Long enough for the reporter to begin: it writes its files within the first 100 ms. */
+const linger = 'setTimeout(() => process.exit(0), 800)';
+
+describe('telemetry', () => {
+  it('leaves traces when it is on, which these tests would see', async function () {
+    if (process.platform !== 'linux') return;
+    const places = emptyPlaces();
+    const script = path.join(temporaryFolder(), 'plain.cjs');
+    writeFileSync(
+      script,
+      `const ort = require(${JSON.stringify(path.join(root, 'node_modules', 'onnxruntime-node'))});
+       ort.InferenceSession.create(${JSON.stringify(sample)}).then(() => ${linger});`,
+    );
+    assert.equal(await run([script], places), 0);
+    assert.ok(written(places).some(name => name.includes('.onnxruntime') || name.startsWith('mat-debug')));
+  });
+
+  it('is off in the terminal: a check writes no file anywhere', async () => {
+    const places = emptyPlaces();
+    const script = path.join(temporaryFolder(), 'linger.cjs');
+    // The same command, kept alive as long as the one above.
+    writeFileSync(
+      script,
+      `process.argv.splice(1, 1, 'darkroom', 'check', ${JSON.stringify(sample)}, '--json');
+       require(${JSON.stringify(path.join(root, 'dist', 'cli.js'))}); ${linger};`,
+    );
+    assert.equal(await run([script], places), 0);
+    assert.deepEqual(written(places), []);
+  });
+
+  it('is off in the engine: no file, no socket but its own channels', async () => {
+    const places = emptyPlaces();
+    const before = { ...process.env };
+    Object.assign(process.env, places.env);
+    delete process.env['ORT_DISABLE_TELEMETRY'];
+    try {
+      const engine = startEngine();
+      await engine.check();
+      await new Promise(resolve => setTimeout(resolve, 800));
+      assert.deepEqual(written(places), []);
+      if (process.platform === 'linux') {
+        const pid = pidOf(engine);
+        assert.deepEqual(networkSockets(pid), []);
+        assert.deepEqual(
+          openFiles(pid).filter(file => /onnxruntime.*\.db|mat-debug|\.ses/.test(file)),
+          [],
+        );
+      }
+    } finally {
+      process.env = before;
+    }
+  });
+});
+
+function openFiles(pid: number): string[] {
+  return readdirSync(`/proc/${pid}/fd`).flatMap(descriptor => {
+    const link = `/proc/${pid}/fd/${descriptor}`;
+    return existsSync(`/proc/${pid}`) ? [safeLink(link)] : [];
+  });
+}
+
+function safeLink(link: string): string {
+  try {
+    return readlinkSync(link);
+  } catch {
+    return '';
+  }
+}
+
+/** Sockets of the internet families among the open files of a process. */
+function networkSockets(pid: number): string[] {
+  const inodes = new Set(
+    ['tcp', 'tcp6', 'udp', 'udp6'].flatMap(family =>
+      readFileSync(`/proc/${pid}/net/${family}`, 'utf8')
+        .split('\n')
+        .slice(1)
+        .map(line => line.trim().split(/\s+/)[9] ?? ''),
+    ),
+  );
+  return openFiles(pid).filter(file => inodes.has(/^socket:\[(\d+)\]$/.exec(file)?.[1] ?? 'none'));
+}

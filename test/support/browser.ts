@@ -12,7 +12,7 @@ interface Shared {
 }
 
 const key = Symbol.for('darkroom.test.browser');
-const host = globalThis as { [key]?: Shared };
+const host = globalThis as Partial<Record<typeof key, Shared>>;
 const shared = (host[key] ??= closesAfterTheLastTest());
 
 function closesAfterTheLastTest(): Shared {
@@ -35,7 +35,10 @@ export interface PageOptions {
   readonly reducedMotion?: boolean;
 }
 
-/** A page in a context of its own (nothing shared with other tests), dressed like a VS Code webview. Close it with `closePage`. */
+/**
+ * A page in a context of its own (nothing shared with other tests); every document it navigates to is dressed like a
+ * VS Code webview. Close it with `closePage`.
+ */
 export async function newPage(options: PageOptions = {}): Promise<Page> {
   const { width = 1280, height = 800, theme = 'dark', reducedMotion = false } = options;
   const browser = await launch();

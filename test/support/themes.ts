@@ -10,6 +10,8 @@ export type ThemeName = 'dark' | 'light' | 'hc-dark' | 'hc-light';
 
 /** What the workbench puts on a webview's document. */
 interface Theme {
+  /** The style sheet that VS Code adds to every webview. */
+  readonly defaultStyles: string;
   readonly bodyClass: string;
   readonly bodyData: Readonly<Record<string, string>>;
   readonly variables: Readonly<Record<string, string>>;
@@ -44,6 +46,12 @@ function applyTheme({ theme, reducedMotion }: { theme: Theme; reducedMotion: boo
     body.classList.add(...theme.bodyClass.split(' '));
     if (reducedMotion) body.classList.add('vscode-reduce-motion');
     Object.assign(body.dataset, theme.bodyData);
+    // Constructed, because a page with a strict content security policy refuses style elements.
+    const sheet = new CSSStyleSheet();
+    // A webview is transparent and lies on the editor; here nothing lies behind the page.
+    const behind = '@layer vscode-default { html { background: var(--vscode-editor-background); } }';
+    sheet.replaceSync(`${behind} ${theme.defaultStyles}`);
+    document.adoptedStyleSheets = [sheet, ...document.adoptedStyleSheets];
   };
   const whenThereIsABody = new MutationObserver(() => {
     if (!document.querySelector('body')) return;

@@ -1,6 +1,6 @@
 // @ts-check
 // The two VS Code servers that npm carries: the newest one we tested with and the oldest that Darkroom supports.
-import { existsSync } from 'node:fs';
+import { existsSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installPackages } from '../runner/packages.mjs';
@@ -28,5 +28,14 @@ export async function offlineVSCode(version, say) {
   const serverMain = path.join(modules, 'code-server', 'lib', 'vscode', 'out', 'server-main.js');
   for (const file of [node, serverMain])
     if (!existsSync(file)) throw new Error(`${file} is missing; delete ${modules} and run the tests again`);
+  servePackages(path.join(modules, 'code-server', 'lib', 'vscode', 'node_modules'));
   return { node, serverMain };
+}
+
+/**
+ * The page asks for the packages that colour source text under the server's own folder; npm puts them two folders up.
+ * @param {string} link
+ */
+function servePackages(link) {
+  if (!existsSync(link)) symlinkSync(path.join('..', '..', '..'), link);
 }

@@ -38,3 +38,30 @@ export async function stayLocal(context) {
   });
   return blocked;
 }
+
+/**
+ * Loads the extension under development into a workbench that was started without the smoke test driver (which
+ * would mute notifications): such a workbench takes it from its own page's configuration only.
+ * @param {import('playwright-core').Page} page
+ * @param {Place} place
+ */
+export async function developExtension(page, { port, extension }) {
+  const location = { scheme: 'vscode-remote', authority: `localhost:${port}`, path: extension };
+  await page.route(
+    url => url.pathname === '/',
+    async route => {
+      const response = await route.fetch();
+      const html = await response.text();
+      const body = html.replace(
+        /(id="vscode-workbench-web-configuration" data-settings=")([^"]*)"/,
+        (_, start, text) => {
+          const configuration = JSON.parse(text.replaceAll('&quot;', '"'));
+          configuration.developmentOptions = { ...configuration.developmentOptions, extensions: [location] };
+          return `${start}${JSON.stringify(configuration).replaceAll('"', '&quot;')}"`;
+        },
+      );
+      if (body === html) throw new Error('the workbench page of this VS Code has no configuration to add to');
+      await route.fulfill({ response, body });
+    },
+  );
+}

@@ -4,7 +4,7 @@
 // `server-main.js` is used, which is VS Code's own; three small native modules that npm would have to compile
 // are missing, and the server only logs that (a nicer log, a watchdog and fast copies are all they give).
 import { spawn } from 'node:child_process';
-import { createWriteStream, readFileSync } from 'node:fs';
+import { createWriteStream, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { startGroup } from '../runner/processes.mjs';
 import { cleanEnvironment } from './profile.mjs';
@@ -15,16 +15,16 @@ import { cleanEnvironment } from './profile.mjs';
 /**
  * Starts the server for one profile.
  * @param {{ vscode: OfflineVSCode, profile: import('./profile.mjs').Profile, trust: import('./profile.mjs').Trust,
- *   env?: NodeJS.ProcessEnv, ownGroup: boolean }} wish
- *   `ownGroup`: lead a process group of its own; false when the caller's group is ended as a whole.
+ *   driver: boolean, env?: NodeJS.ProcessEnv, ownGroup: boolean }} wish
+ *   `driver`: let the page report the exit code of a test run, which also mutes notifications; `ownGroup`: lead a process group of its own; false when the caller's group is ended as a whole.
  * @returns {Promise<Server>}
  */
-export async function startServer({ vscode, profile, trust, env, ownGroup }) {
+export async function startServer({ vscode, profile, trust, driver, env, ownGroup }) {
   const logFile = path.join(profile.folder, 'server.log');
   const log = createWriteStream(logFile);
   const child = (ownGroup ? startGroup : spawn)(
     vscode.node,
-    [vscode.serverMain, ...options(profile, trust)],
+    [vscode.serverMain, ...options(profile, trust, driver, chooseBuiltins(vscode, profile))],
     {
       cwd: profile.folder,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -59,8 +59,10 @@ const noGallery = { EXTENSIONS_GALLERY: '{}' };
 /**
  * @param {import('./profile.mjs').Profile} profile
  * @param {import('./profile.mjs').Trust} trust
+ * @param {boolean} driver
+ * @param {string} builtins
  */
-function options(profile, trust) {
+function options(profile, trust, driver, builtins) {
   return [
     '--host=127.0.0.1',
     '--port=0',
@@ -69,14 +71,30 @@ function options(profile, trust) {
     `--server-data-dir=${path.join(profile.folder, 'server')}`,
     `--user-data-dir=${profile.userData}`,
     `--extensions-dir=${profile.extensions}`,
+    `--builtin-extensions-dir=${builtins}`,
     '--telemetry-level=off',
     '--disable-telemetry',
     '--disable-experiments',
     '--disable-update-check',
     '--disable-getting-started-override',
-    '--enable-smoke-test-driver', // lets the page report the exit code of a test run
+    ...(driver ? ['--enable-smoke-test-driver'] : []),
     ...(trust === 'trusted' ? ['--disable-workspace-trust'] : []),
   ];
+}
+
+/**
+ * A folder with the built-in extensions that can work here: git's needs a native module (and would say so
+ * in a notification), and an assistant needs the network.
+ * @param {OfflineVSCode} vscode
+ * @param {import('./profile.mjs').Profile} profile
+ */
+function chooseBuiltins({ serverMain }, profile) {
+  const all = path.resolve(path.dirname(serverMain), '..', 'extensions');
+  const chosen = path.join(profile.folder, 'builtin');
+  mkdirSync(chosen);
+  for (const name of readdirSync(all))
+    if (!/^(git|github|copilot)$/.test(name)) symlinkSync(path.join(all, name), path.join(chosen, name));
+  return chosen;
 }
 
 /**

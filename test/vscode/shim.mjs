@@ -20,7 +20,7 @@ const { server: vscode, profile, trust } = JSON.parse(process.env['DARKROOM_OFFL
 const extension = option('extensionDevelopmentPath');
 const tests = option('extensionTestsPath');
 
-const server = await startServer({ vscode, profile, trust, ownGroup: false });
+const server = await startServer({ vscode, profile, trust, driver: true, ownGroup: false });
 const browser = await chromium.launch(launchOptions(foundChromium()));
 try {
   process.exitCode = await runTests(server);

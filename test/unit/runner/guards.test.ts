@@ -12,7 +12,7 @@ interface TierResult {
   problems: string[];
 }
 interface NodeTier {
-  runNodeTier(job: object): Promise<TierResult>;
+  runNodeTier: (job: object) => Promise<TierResult>;
 }
 
 const root = process.env['DARKROOM_ROOT']!;

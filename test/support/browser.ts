@@ -12,11 +12,13 @@ interface Shared {
 }
 
 const key = Symbol.for('darkroom.test.browser');
-const host = globalThis as Partial<Record<typeof key, Shared>>;
-const shared = (host[key] ??= closesAfterTheLastTest());
+const shared = findShared();
 
-function closesAfterTheLastTest(): Shared {
+function findShared(): Shared {
+  const known = Reflect.get(globalThis, key) as Shared | undefined;
+  if (known) return known;
   const created: Shared = { browser: undefined };
+  Reflect.set(globalThis, key, created);
   after('close the browser', async () => (await created.browser)?.close());
   return created;
 }

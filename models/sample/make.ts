@@ -70,4 +70,5 @@ const attention = graph('attention', {
   ],
 });
 
-writeFileSync('models/sample/attention.onnx', encodeToBytes(model(attention, { opsets: { '': 17 } })));
+const [file = 'models/sample/attention.onnx'] = process.argv.slice(2);
+writeFileSync(file, encodeToBytes(model(attention, { opsets: { '': 17 } })));

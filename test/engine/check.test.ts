@@ -42,7 +42,8 @@ function sentenceFor(content: Uint8Array | string, name = 'model.onnx'): string 
   assert.equal(code, 1);
   assert.equal(report.healthy, false);
   const [problem] = report.problems;
-  assert.ok(problem?.message.includes(name), 'the sentence names the file');
+  assert.ok(problem);
+  assert.ok(problem.message.includes(name), 'the sentence names the file');
   return `${problem.message} ${problem.remedy ?? ''}`;
 }
 
@@ -64,16 +65,17 @@ describe('check', () => {
     const { code, report } = check(sample);
     assert.equal(code, 0);
     const [found] = report.graphs;
-    assert.equal(found?.opened.state === 'opened' && found.opened.device, 'cpu');
+    assert.ok(found);
+    assert.equal(found.opened.state === 'opened' && found.opened.device, 'cpu');
     assert.deepEqual(
-      found?.opened.state === 'opened' && found.opened.inputs,
+      found.opened.state === 'opened' && found.opened.inputs,
       [{ name: 'inputs_embeds', type: 'float32', shape: ['batch', 'sequence', 32] }],
       'as ONNX Runtime sees it',
     );
-    assert.deepEqual(found?.summary?.inputs, [
+    assert.deepEqual(found.summary?.inputs, [
       { name: 'inputs_embeds', elementType: 'float32', shape: ['batch', 'sequence', 32] },
     ]);
-    assert.equal(found?.bytes, readFileSync(sample).length);
+    assert.equal(found.bytes, readFileSync(sample).length);
   });
 
   it('prints the same for people', () => {
@@ -128,7 +130,7 @@ describe('check', () => {
   it('falls back to the CPU and says why a device was not used', () => {
     const { report } = check(sample, '--device', 'dml');
     const opened = report.graphs[0]?.opened;
-    assert.ok(opened?.state === 'opened');
+    assert.ok(opened && opened.state === 'opened');
     if (process.platform === 'win32') return;
     assert.equal(opened.device, 'cpu');
     assert.match(opened.attempts[0]?.reason ?? '', /no dml for/);

@@ -15,11 +15,11 @@ export interface RecordedPanel {
   /** What the page broke: script errors and violations of its policy. */
   readonly faults: readonly string[];
   /** Names of the calls that the page made so far. */
-  calls(): Promise<string[]>;
+  readonly calls: () => Promise<string[]>;
   /** The host publishes a newer state. */
-  publish(state: unknown): Promise<void>;
+  readonly publish: (state: unknown) => Promise<void>;
   /** A message in any shape, from the page's own origin. */
-  post(message: unknown): Promise<void>;
+  readonly post: (message: unknown) => Promise<void>;
 }
 
 interface Recorded {

@@ -3,13 +3,13 @@
 import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { Failure } from '../../src/shared/errors';
 import { formatDuration } from '../../src/shared/format';
 import type { CheckProgress } from '../../src/shared/model-report';
 import type { CheckState } from '../../src/shared/protocol/model-panel';
 import type { ButtonOptions } from '../ui/controls';
 import { button } from '../ui/controls';
+import { cssVariables } from '../ui/css-variables';
 import { icon } from '../ui/icon';
 
 export function progressView(
@@ -29,7 +29,7 @@ export function progressView(
       aria-valuenow=${done}
       aria-valuetext=${progressText(progress)}
     >
-      <span style=${styleMap({ width: `${(100 * done) / total}%` })}></span>
+      <span ${cssVariables({ '--share': `${(100 * done) / total}%` })}></span>
     </div>
     <p>
       <span>${progressText(progress)}</span> <span class="label">${formatDuration(nowMs - sinceMs)}</span>

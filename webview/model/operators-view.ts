@@ -3,9 +3,9 @@
 import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import { counted, formatCount } from '../../src/shared/format';
 import type { GraphSummary } from '../../src/shared/graph-summary';
+import { cssVariables } from '../ui/css-variables';
 
 /** Bars tell common from rare; below this rank everything is rare. */
 const listed = 16;
@@ -30,7 +30,7 @@ export function operatorsView({ operators, nodeCount }: GraphSummary): TemplateR
         .slice(0, listed)
         .map(({ domain, opType, count }) =>
           row(
-            html`${opType}${domain === 'ai.onnx' ? nothing : html` <span class="label">${domain}</span>`}`,
+            html`${breakable(opType)}${domain === 'ai.onnx' ? nothing : html` <span class="label">${domain}</span>`}`,
             count,
             most,
           ),
@@ -52,12 +52,17 @@ export function operatorsView({ operators, nodeCount }: GraphSummary): TemplateR
   </table>`;
 }
 
+/** Long operator names may break between their words. */
+function breakable(opType: string): TemplateResult {
+  return html`${opType.split(/(?<=[a-z])(?=[A-Z])/).map((word, i) => (i === 0 ? word : html`<wbr />${word}`))}`;
+}
+
 function row(name: TemplateResult, count: number, most: number): TemplateResult {
   return html`<tr>
     <td>${name}</td>
     <td class="number">${formatCount(count)}</td>
     <td class="space" aria-hidden="true">
-      <span class="amount" style=${styleMap({ width: `${Math.min(100, (100 * count) / most)}%` })}></span>
+      <span class="amount" ${cssVariables({ '--share': `${Math.min(100, (100 * count) / most)}%` })}></span>
     </td>
   </tr>`;
 }

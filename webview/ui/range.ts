@@ -2,7 +2,7 @@
 
 import type { TemplateResult } from 'lit';
 import { html } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
+import { cssVariables } from './css-variables';
 
 export interface RangeOptions {
   readonly label: string;
@@ -26,7 +26,7 @@ export function range({ label, value, min, max, step, format, onInput }: RangeOp
       step=${step}
       .value=${String(value)}
       aria-valuetext=${format(value)}
-      style=${styleMap({ '--filled': filled })}
+      ${cssVariables({ '--filled': filled })}
       @input=${(event: Event) => onInput(Number((event.target as HTMLInputElement).value))}
     />
     <output>${format(value)}</output>

@@ -1,0 +1,50 @@
+// Every rule that a tool can keep, in one command: `npm run check`. Prints what failed and exits with 1.
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { overBudget } from './check/budgets.mjs';
+import { staleSamples } from './check/samples.mjs';
+import { unwelcomeText } from './check/tracked-files.mjs';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+
+/** Runs a program of node_modules; resolves to its output if it found something. */
+function program(name, ...args) {
+  return () =>
+    new Promise(resolve => {
+      const child = spawn(path.join(root, 'node_modules', '.bin', name), args, {
+        cwd: root,
+        shell: process.platform === 'win32',
+      });
+      let output = '';
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', data => (output += data));
+      child.on('error', error => resolve(error.message));
+      child.on('close', code => resolve(code === 0 ? undefined : output || `${name} ended with ${code}`));
+    });
+}
+
+/** Name of the rule, what is wrong when it is broken. */
+const rules = [
+  ['types of the extension', program('tsc', '-p', 'tsconfig.json')],
+  ['types of the panels', program('tsc', '-p', 'webview/tsconfig.json')],
+  ['types of the tests', program('tsc', '-p', 'test/tsconfig.json')],
+  ['lint', program('eslint', '--max-warnings=0', 'src', 'webview', 'test')],
+  ['rooms and cycles', program('depcruise', '--config', '.dependency-cruiser.cjs', 'src', 'webview')],
+  ['dead code and dependencies', program('knip', '--no-progress')],
+  ['format', program('prettier', '--check', '--log-level', 'warn', '.')],
+  ['samples are what their script makes', () => staleSamples(root)],
+  ['bundle budgets', () => overBudget(root)],
+  ['tracked files', () => unwelcomeText(root)],
+];
+
+let failed = 0;
+for (const [name, findings] of rules) {
+  const found = await findings();
+  console.log(`${found === undefined ? 'ok    ' : 'FAILED'} ${name}`);
+  if (found !== undefined) {
+    failed++;
+    console.log(found.trimEnd().replace(/^/gm, '       '));
+  }
+}
+console.log(failed === 0 ? `All ${rules.length} rules kept.` : `${failed} of ${rules.length} rules broken.`);
+process.exitCode = failed === 0 ? 0 : 1;

@@ -40,14 +40,15 @@ export function diagnosticsText(input: DiagnosticsInput): string {
   return anonymous(lines.join('\n'), homedir(), userInfo().username);
 }
 
-/** Replaces the home folder by `~` and the user name, where it stands alone, by `user`. */
+/** Replaces the home folder by `~` and, where it is a part of a path, the user's name by `user`. */
 export function anonymous(text: string, home: string, user: string): string {
-  const withoutHome = home.length > 1 ? text.replaceAll(home, '~') : text;
-  // The superuser's name says nothing about a person and is a common word in logs.
+  const withoutHome = home.length > 1 ? text.replace(pathPart(home, '(?<![\\w.~-])'), '~') : text;
+  // The superuser's name says nothing about a person and is a common word in paths.
   if (user === 'root' || user === '') return withoutHome;
-  return withoutHome.replace(new RegExp(`(?<=[\\\\/])${escape(user)}(?=[\\\\/]|$)`, 'gm'), 'user');
+  return withoutHome.replace(pathPart(user, '(?<=[\\\\/])'), 'user');
 }
 
-function escape(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+/** `part` where a path may continue after it or end. */
+function pathPart(part: string, before: string): RegExp {
+  return new RegExp(`${before}${part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w.-])`, 'g');
 }

@@ -11,7 +11,10 @@ import type { GraphReport, ModelReport, Opening } from './model-report';
 const operatorsListed = 12;
 
 export function reportText(report: ModelReport): string {
-  const lines = [report.path, `${counted(report.files.length, 'file')}, ${formatBytes(report.totalBytes)}`];
+  const lines = [
+    report.path,
+    `${counted(report.files.length, 'file')}, ${formatBytes(report.totalBytes)}, checked in ${formatDuration(report.elapsedMs)}`,
+  ];
   for (const graph of report.graphs) lines.push('', ...graphLines(graph));
   lines.push('', verdictText(report));
   return lines.join('\n');
@@ -23,7 +26,7 @@ export function verdictText(report: ModelReport): string {
   const graphs = counted(report.graphs.length, 'graph');
   if (!report.healthy) return `${report.problems.length} of ${graphs} cannot be used.`;
   if (opened === 0) return `Read ${graphs}; none was opened.`;
-  return `Works: ${opened} of ${graphs} opened, in ${formatDuration(report.elapsedMs)} altogether.`;
+  return `Works: ${opened} of ${graphs} opened.`;
 }
 
 function graphLines(graph: GraphReport): string[] {

@@ -60,7 +60,7 @@ describe('the model panel', () => {
 
   it('shows the first state without a word from the host', async () => {
     const { page } = await open({ ...base, check: { name: 'done', report } });
-    await page.getByText('Works: 1 of 1 graph opened').waitFor();
+    await page.getByText('Works: 1 of 1 graph opened.').waitFor();
     assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'attention.onnx');
     const rows = page.getByRole('table', { name: 'Inputs' }).getByRole('row');
     assert.match(await rows.nth(1).innerText(), /inputs_embeds\s+float32\s+batch × sequence × 32/);
@@ -68,7 +68,7 @@ describe('the model panel', () => {
 
   it('asks for the newest state and shows it, as a page made before it was hidden must', async () => {
     const { page } = await open(base, { newestState: { ...base, check: { name: 'done', report } } });
-    await page.getByText('Works: 1 of 1 graph opened').waitFor();
+    await page.getByText('Works: 1 of 1 graph opened.').waitFor();
   });
 
   it('counts every operator in a table whose bars screen readers skip', async () => {
@@ -130,7 +130,7 @@ describe('the model panel', () => {
     for (const message of [null, 'state', { kind: 'topic' }, { kind: 'topic', topic: 'other', value: 1 }]) {
       await post(message);
     }
-    await page.getByText('Works: 1 of 1 graph opened').waitFor();
+    await page.getByText('Works: 1 of 1 graph opened.').waitFor();
   });
 
   it('can be worked with the keyboard alone', async () => {

@@ -6,7 +6,7 @@ import { html, nothing } from 'lit';
 import { graphView } from './graph-view';
 import { problemView, progressView } from './notices';
 import type { EngineState } from '../../src/shared/engine-state';
-import { counted, formatBytes, formatLarge } from '../../src/shared/format';
+import { counted, formatBytes, formatDuration, formatLarge } from '../../src/shared/format';
 import type { ModelReport } from '../../src/shared/model-report';
 import type { ModelPanelState } from '../../src/shared/protocol/model-panel';
 import { verdictText } from '../../src/shared/report-text';
@@ -76,7 +76,8 @@ function verdictView(report: ModelReport): TemplateResult {
     </p>
     <p class="label summary">
       ${counted(report.files.length, 'file')}, ${formatBytes(report.totalBytes)},
-      ${t('{0} parameters', formatLarge(parameters))}
+      ${t('{0} parameters', formatLarge(parameters))},
+      ${t('checked in {0}', formatDuration(report.elapsedMs))}
     </p>
   `;
 }
@@ -97,7 +98,7 @@ function reportView(report: ModelReport, trusted: boolean): TemplateResult {
 }
 
 function filesView(report: ModelReport): TemplateResult {
-  return html`<section>
+  return html`<section class="files">
     <table>
       <caption>
         ${t('Files')}

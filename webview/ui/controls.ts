@@ -74,10 +74,11 @@ export interface TextFieldOptions {
 }
 
 export function textField({ label, value, placeholder, onInput }: TextFieldOptions): TemplateResult {
+  // The label is its content: the toolkit overwrites an aria-label with "Text field".
   return html`<vscode-text-field
-    aria-label=${label}
     placeholder=${placeholder ?? nothing}
     .value=${value}
     @input=${(event: Event) => onInput((event.target as HTMLInputElement).value)}
-  ></vscode-text-field>`;
+    >${label}</vscode-text-field
+  >`;
 }

@@ -10,7 +10,7 @@ import { offlineVSCode } from '../vscode/offline.mjs';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /** @typedef {import('../vscode/run-in-vscode.mjs').VSCode} VSCode */
-/** @typedef {{ browser?: Promise<import('../support/chromium.mjs').Browser>, vscode?: Promise<VSCode> }} Parts */
+/** @typedef {{ browser?: Promise<import('../support/chromium-launch.mjs').Browser>, vscode?: Promise<VSCode> }} Parts */
 
 /**
  * @param {string[]} tiers
@@ -28,7 +28,7 @@ export function prepare(tiers, say) {
 
 /**
  * DARKROOM_VSCODE: stable (default), min or a version number. DARKROOM_OFFLINE_VSCODE=1 skips the download.
- * @param {() => Promise<import('../support/chromium.mjs').Browser>} browser
+ * @param {() => Promise<import('../support/chromium-launch.mjs').Browser>} browser
  * @param {(line: string) => void} say
  * @returns {Promise<VSCode>}
  */

@@ -4,7 +4,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { foundChromium, launchOptions } from './chromium.mjs';
+import { foundChromium, launchOptions } from './chromium-launch.mjs';
 import { dress, type ThemeName } from './themes';
 
 interface Shared {

@@ -9,15 +9,13 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installPackages, run } from '../runner/packages.mjs';
 
-/** Found when asked for: bundled into a test, this module has no place of its own. */
-const packageFolder = () => fileURLToPath(new URL('../runner/chromium', import.meta.url));
+const folder = fileURLToPath(new URL('../runner/chromium', import.meta.url));
 
 /**
  * @param {(line: string) => void} say
- * @returns {Promise<import('./chromium.mjs').Browser>}
+ * @returns {Promise<import('./chromium-launch.mjs').Browser>}
  */
 export async function carriedChromium(say) {
-  const folder = packageFolder();
   await installPackages(folder, say);
   const unpacked = path.join(folder, 'node_modules', '.unpacked');
   if (!existsSync(unpacked)) await unpack(unpacked);

@@ -1,30 +1,15 @@
 // @ts-check
 // Panels are tested in a real Chromium, and where VS Code cannot be downloaded a Chromium shows its workbench.
 // No browser is downloaded by a post-install script; we take the first one that really starts: $CHROMIUM, an
-// installed one, one from apt, one carried by an npm package. What was found travels to the tests in
-// DARKROOM_BROWSER, so that it is searched once per run.
+// installed one, one from apt, one carried by an npm package.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { aptInstall, hasApt, isUbuntu } from '../runner/apt.mjs';
 import { carriedChromium } from './chromium-carried.mjs';
+import { launchOptions } from './chromium-launch.mjs';
 
-/** @typedef {{ name: string, executablePath?: string, channel?: string, env?: Record<string, string> }} Browser */
-
-/**
- * --no-sandbox: root and containers have no user namespaces, and only our own pages are shown.
- * --disable-gpu: software drawing is the same everywhere, so screenshots can be compared.
- * The others keep the browser from talking to anyone.
- */
-export const chromiumArgs = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+/** @typedef {import('./chromium-launch.mjs').Browser} Browser */
 
 const remedy =
   'no usable Chromium was found: install Chromium, Chrome or Edge, or set the environment variable CHROMIUM to the path of one';
@@ -88,31 +73,4 @@ async function whyNot(browser) {
     const telling = /error while loading shared libraries[^\n]*/.exec(text);
     return telling?.[0] ?? text.split('\n')[0];
   }
-}
-
-/**
- * @param {Browser} browser
- * @returns {import('playwright-core').LaunchOptions}
- */
-export function launchOptions({ executablePath, channel, env }) {
-  return {
-    ...(executablePath && { executablePath }),
-    ...(channel && { channel }),
-    headless: true,
-    args: chromiumArgs,
-    env: { ...process.env, ...env },
-    timeout: 30_000, // a cold start from a slow disk
-    // The runner ends the process group; playwright's own handlers would race with it.
-    handleSIGINT: false,
-    handleSIGTERM: false,
-    handleSIGHUP: false,
-  };
-}
-
-/** The browser that the runner found. @returns {Browser} */
-export function foundChromium() {
-  const found = process.env['DARKROOM_BROWSER'];
-  if (!found)
-    throw new Error('DARKROOM_BROWSER is not set; start this through `npm test` or after findChromium()');
-  return JSON.parse(found);
 }

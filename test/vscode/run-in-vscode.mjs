@@ -11,7 +11,7 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 
 /** @typedef {import('../runner/supervise.mjs').TierResult} TierResult */
 /** @typedef {{ kind: 'desktop', executable: string, prefix: string[] }} Desktop */
-/** @typedef {{ kind: 'offline', server: import('./server.mjs').OfflineVSCode, browser: import('../support/chromium.mjs').Browser }} Offline */
+/** @typedef {{ kind: 'offline', server: import('./server.mjs').OfflineVSCode, browser: import('../support/chromium-launch.mjs').Browser }} Offline */
 /** @typedef {Desktop | Offline} VSCode */
 /**
  * @typedef {{ vscode: VSCode, root: string, extension: string, suite: string, files: string[], grep: string,

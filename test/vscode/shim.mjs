@@ -10,7 +10,7 @@ import path from 'node:path';
 import { format } from 'node:util';
 import { chromium } from 'playwright-core';
 import { until } from '../runner/processes.mjs';
-import { foundChromium, launchOptions } from '../support/chromium.mjs';
+import { foundChromium, launchOptions } from '../support/chromium-launch.mjs';
 import { stayLocal, workbenchAddress } from './page.mjs';
 import { startServer } from './server.mjs';
 

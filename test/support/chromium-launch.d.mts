@@ -1,4 +1,4 @@
-// The types of chromium.mjs for TypeScript tests.
+// The types of chromium-launch.mjs for TypeScript tests.
 import type { LaunchOptions } from 'playwright-core';
 
 export interface FoundBrowser {
@@ -8,6 +8,5 @@ export interface FoundBrowser {
   readonly env?: Readonly<Record<string, string>>;
 }
 export declare const chromiumArgs: string[];
-export declare function findChromium(say: (line: string) => void): Promise<FoundBrowser>;
 export declare function launchOptions(browser: FoundBrowser): LaunchOptions;
 export declare function foundChromium(): FoundBrowser;

@@ -91,9 +91,12 @@ export class EngineProcess {
       const end = (code: number | null, signal: NodeJS.Signals | null) => {
         const reason =
           this.#endedBecause ?? fromFailure(explainExit({ code, signal, lastWords: this.#lastWords }));
-        this.#options.onEnd({ reason, crash: this.#endedBecause === undefined });
-        this.peer.dispose(reason);
-        resolve();
+        try {
+          this.#options.onEnd({ reason, crash: this.#endedBecause === undefined });
+        } finally {
+          this.peer.dispose(reason);
+          resolve();
+        }
       };
       // 'close' comes after the last line of stderr; 'exit' may come before it.
       this.#child.once('close', end);

@@ -129,6 +129,8 @@ export class EngineSupervisor {
     this.#engine = undefined;
     this.#facts = undefined;
     clearTimeout(this.#idleTimer);
+    // While VS Code shuts down, nobody is there any more to be told.
+    if (this.#disposed) return;
     if (!crash) {
       this.#options.log(`[info] ${reason.message}`);
       this.#transition({ name: 'stopped', note: reason.message });

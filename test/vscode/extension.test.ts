@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { DarkroomApi } from '../../src/extension';
+import type { ModelPanelState } from '../../src/shared/protocol/model-panel';
+import { temporaryFolder } from '../support/folders';
+import { writeSlowModel } from '../support/slow-model';
+
+const root = process.env['DARKROOM_ROOT'] ?? '.';
+const sample = path.join(root, 'models', 'sample', 'attention.onnx');
+
+function extension(): vscode.Extension<DarkroomApi> {
+  const found = vscode.extensions.getExtension<DarkroomApi>('darkroom.darkroom');
+  assert.ok(found, 'the extension is installed');
+  return found;
+}
+
+async function until<T>(get: () => T | undefined | false, what: string, limitMs = 20_000): Promise<T> {
+  const start = Date.now();
+  for (;;) {
+    const value = get();
+    if (value !== undefined && value !== false) return value;
+    if (Date.now() - start > limitMs) throw new Error(`${what}: not within ${limitMs} ms`);
+    await new Promise(resolve => setTimeout(resolve, 10));
+  }
+}
+
+describe('the extension', () => {
+  let api: DarkroomApi;
+
+  const panelOf = (file: string) => api.modelPanels().find(state => state.path === file);
+  const checked = (file: string) =>
+    until(() => {
+      const state = panelOf(file);
+      return state !== undefined && state.check.name !== 'checking' && state;
+    }, `a check of ${file}`);
+  const openFile = (file: string) =>
+    vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(file), 'darkroom.model');
+
+  afterEach(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
+
+  before(async () => {
+    assert.equal(extension().isActive, false, 'it does nothing at start-up');
+    api = await extension().activate();
+    assert.deepEqual(api.engineState(), { name: 'idle' }, 'no engine before it is needed');
+  });
+
+  it('registers every command of its manifest, and no other', async () => {
+    const manifest = extension().packageJSON as { contributes: { commands: { command: string }[] } };
+    const declared = manifest.contributes.commands.map(({ command }) => command).sort();
+    const registered = (await vscode.commands.getCommands(true))
+      .filter(id => id.startsWith('darkroom.'))
+      .sort();
+    assert.deepEqual(registered, declared);
+  });
+
+  it('checks an .onnx file in an editor of its own', async () => {
+    await openFile(sample);
+    const { check, trusted } = await checked(sample);
+    assert.equal(trusted, true);
+    assert.ok(check.name === 'done' && check.report.healthy);
+    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    assert.ok(input instanceof vscode.TabInputCustom);
+    assert.equal(input.viewType, 'darkroom.model');
+    assert.equal(api.engineState().name, 'ready');
+  });
+
+  it('leaves other ways to open an .onnx file alone: its editor is an option', () => {
+    const manifest = extension().packageJSON as { contributes: { customEditors: { priority: string }[] } };
+    assert.deepEqual(
+      manifest.contributes.customEditors.map(({ priority }) => priority),
+      ['option'],
+    );
+  });
+
+  it('checks a model folder in a panel, and shows the same panel when asked again', async () => {
+    const folder = path.join(temporaryFolder(), 'tiny-model');
+    mkdirSync(path.join(folder, 'onnx'), { recursive: true });
+    copyFileSync(sample, path.join(folder, 'onnx', 'model.onnx'));
+    await vscode.commands.executeCommand('darkroom.checkModel', vscode.Uri.file(folder));
+    const { check } = await checked(folder);
+    assert.ok(check.name === 'done' && check.report.kind === 'folder' && check.report.healthy);
+    const tab = await until(() => vscode.window.tabGroups.activeTabGroup.activeTab, 'its tab');
+    assert.equal(tab.label, 'tiny-model');
+    assert.ok(tab.input instanceof vscode.TabInputWebview);
+    await vscode.commands.executeCommand('darkroom.checkModel', vscode.Uri.file(folder));
+    assert.equal(api.modelPanels().length, 1);
+  });
+
+  it('says what is wrong with a broken file', async () => {
+    const file = path.join(temporaryFolder(), 'page.onnx');
+    writeFileSync(file, '<!DOCTYPE html><title>Sign in</title>');
+    await openFile(file);
+    const { check } = await checked(file);
+    assert.ok(check.name === 'done');
+    assert.match(check.report.problems[0]?.message ?? '', /page\.onnx is a web page/);
+  });
+
+  it('checks again when the file changes', async () => {
+    const file = path.join(temporaryFolder(), 'changing.onnx');
+    writeFileSync(file, '');
+    await openFile(file);
+    const before = await checked(file);
+    assert.ok(before.check.name === 'done' && !before.check.report.healthy);
+    // VS Code begins to watch a file some time after it was asked to, without a word about when.
+    const writing = setInterval(() => copyFileSync(sample, file), 1500);
+    try {
+      await until(() => {
+        const state = panelOf(file);
+        return state?.check.name === 'done' && state.check.report.healthy;
+      }, 'the second check');
+    } finally {
+      clearInterval(writing);
+    }
+  });
+
+  it('tells within a second that its engine was killed, and works again', async () => {
+    const file = writeSlowModel(temporaryFolder());
+    await openFile(file);
+    const pid = await until(() => {
+      const engine = api.engineState();
+      const { check } = panelOf(file) ?? {};
+      const opening = check?.name === 'checking' && check.progress?.doing === 'opening';
+      return opening && engine.name === 'loading' && engine.pid;
+    }, 'a check under way');
+    process.kill(pid, 'SIGKILL');
+    const failed: ModelPanelState = await until(
+      () => {
+        const state = panelOf(file);
+        return state?.check.name === 'failed' && state;
+      },
+      'the panel knows',
+      1000,
+    );
+    assert.equal(failed.engine.name, 'error');
+    assert.match(failed.check.name === 'failed' ? failed.check.failure.message : '', /killed by the system/);
+    await openFile(sample);
+    const { check } = await checked(sample);
+    assert.ok(check.name === 'done' && check.report.healthy);
+  });
+
+  it('gives up the check of a panel that is closed', async () => {
+    const file = writeSlowModel(temporaryFolder());
+    await openFile(file);
+    await until(() => api.engineState().name === 'loading', 'a check under way');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await until(() => api.engineState().name !== 'loading', 'its end', 5000);
+    assert.deepEqual(api.modelPanels(), []);
+  });
+
+  it('restarts its engine on command', async () => {
+    await vscode.commands.executeCommand('darkroom.restartEngine');
+    await until(() => api.engineState().name === 'ready', 'a new engine');
+  });
+
+  it('copies diagnostics without the home folder', async () => {
+    await vscode.commands.executeCommand('darkroom.copyDiagnostics');
+    const text = await vscode.env.clipboard.readText();
+    assert.match(text, /^Darkroom \d/);
+    assert.match(text, /ONNX Runtime 1\.30\.0/);
+    assert.equal(text.includes(`${process.env['HOME'] ?? '~~'}/`), false);
+  });
+
+  it('turns a path that leads nowhere into a notification, not a crash', async () => {
+    await vscode.commands.executeCommand('darkroom.checkModel', vscode.Uri.file('/nowhere/model.onnx'));
+    assert.deepEqual(api.modelPanels(), []);
+  });
+});

@@ -1,27 +1,43 @@
 // @ts-check
-// One test file that throws while loading (or is focused with .only, which is forbidden) must not hide the tests
-// of the others: it counts as one failure and the rest is run.
+// The mocha that every tier runs, in plain Node and inside VS Code. One test file that throws while loading (or is
+// focused with .only) must not hide the tests of the others: it counts as one failure and the rest is run.
 import path from 'node:path';
+// @ts-expect-error its types do not know this name, which is the one that both import and require give
+import { Mocha as AnyMocha } from 'mocha';
 import { noteFailure } from './record.mjs';
 
+/** @type {typeof import('mocha')} */
+export const Mocha = AnyMocha;
+
+/** @typedef {{ files: string[], grep: string, timeoutMs: number, record: string }} Suite `grep`: words of the titles to run, or empty. */
+
 /**
- * @param {import('mocha')} mocha
- * @param {string[]} files
- * @param {string} record
- * @returns {number} how many files could not be loaded
+ * @param {Suite} suite
+ * @param {boolean} color
+ * @returns {{ mocha: import('mocha'), unloadable: number }} `unloadable`: how many files could not be loaded
  */
-export function loadFiles(mocha, files, record) {
-  let failures = 0;
+export function loadSuite({ files, grep, timeoutMs, record }, color) {
+  const mocha = new Mocha({
+    ui: 'bdd',
+    reporter: 'spec',
+    color,
+    timeout: timeoutMs,
+    // A focused or skipped test would let the rest rot unseen.
+    forbidOnly: true,
+    forbidPending: true,
+    ...(grep && { fgrep: grep }),
+  });
+  let unloadable = 0;
   for (const file of files) {
     try {
       mocha.files = [file];
-      mocha.loadFiles();
+      mocha['loadFiles']();
     } catch (error) {
-      failures++;
+      unloadable++;
       noteFailure(record, `loading ${path.basename(file)}`);
       console.error(`\n${path.basename(file)} could not be loaded:`, error);
     }
   }
   mocha.files = []; // mocha.run would load them again
-  return failures;
+  return { mocha, unloadable };
 }

@@ -1,27 +1,16 @@
 // @ts-check
 // The process in which one tier's bundles run: node mocha-child.mjs '{"files":[],"grep":"","timeoutMs":0,"record":""}'.
-import { Mocha } from 'mocha';
-import { loadFiles } from './load.mjs';
+import { loadSuite } from './load.mjs';
 import { keepRecord } from './record.mjs';
 
-const { files, grep, timeoutMs, record } = JSON.parse(process.argv[2] ?? '{}');
-
-const mocha = new Mocha({
-  ui: 'bdd',
-  reporter: 'spec',
-  color: process.stdout.isTTY,
-  timeout: timeoutMs,
-  // A focused or skipped test would let the rest rot unseen.
-  forbidOnly: true,
-  forbidPending: true,
-  ...(grep && { fgrep: grep }),
-});
-const unloadable = loadFiles(mocha, files, record);
+/** @type {import('./load.mjs').Suite} */
+const suite = JSON.parse(process.argv[2] ?? '{}');
+const { mocha, unloadable } = loadSuite(suite, process.stdout.isTTY);
 const runner = mocha.run(failures => {
   process.exitCode = failures + unloadable ? 1 : 0;
   whatKeepsRunning();
 });
-keepRecord(runner, record);
+keepRecord(runner, suite.record);
 
 /** A process that cannot end by itself has leaked a timer, a socket or a child: say which kind, then leave. */
 function whatKeepsRunning() {

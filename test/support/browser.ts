@@ -3,8 +3,8 @@
 // wants it and closed by a hook after the last one.
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { foundChromium, launchOptions } from './chromium-launch.mjs';
+import type { Browser, Page } from 'playwright-core';
+import { foundChromium, startChromium } from './chromium-launch.mjs';
 import { dress, type ThemeName } from './themes';
 
 interface Shared {
@@ -25,7 +25,7 @@ function findShared(): Shared {
 
 /** The browser of this run. */
 export function launch(): Promise<Browser> {
-  return (shared.browser ??= chromium.launch(launchOptions(foundChromium())));
+  return (shared.browser ??= startChromium(foundChromium()));
 }
 
 export interface PageOptions {

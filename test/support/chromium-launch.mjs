@@ -1,6 +1,7 @@
 // @ts-check
 // How every Chromium of the tests is started. The runner looks for one once (chromium.mjs); what it found travels to
 // the test processes in DARKROOM_BROWSER.
+import { chromium } from 'playwright-core';
 
 /** @typedef {{ name: string, executablePath?: string, channel?: string, env?: Record<string, string> }} Browser */
 
@@ -9,7 +10,7 @@
  * --disable-gpu: software drawing is the same everywhere, so screenshots can be compared.
  * The others keep the browser from talking to anyone.
  */
-export const chromiumArgs = [
+const chromiumArgs = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -44,4 +45,14 @@ export function foundChromium() {
   if (!found)
     throw new Error('DARKROOM_BROWSER is not set; start this through `npm test` or after findChromium()');
   return JSON.parse(found);
+}
+
+/**
+ * Starts a browser. On a machine that is busy installing or testing a start may fail once; twice is a finding.
+ * @param {Browser} browser
+ * @returns {Promise<import('playwright-core').Browser>}
+ */
+export async function startChromium(browser) {
+  const options = launchOptions(browser);
+  return chromium.launch(options).catch(() => chromium.launch(options));
 }

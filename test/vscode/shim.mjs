@@ -8,9 +8,8 @@
 import { createWriteStream } from 'node:fs';
 import path from 'node:path';
 import { format } from 'node:util';
-import { chromium } from 'playwright-core';
 import { until } from '../runner/processes.mjs';
-import { foundChromium, launchOptions } from '../support/chromium-launch.mjs';
+import { foundChromium, startChromium } from '../support/chromium-launch.mjs';
 import { stayLocal, workbenchAddress } from './page.mjs';
 import { startServer } from './server.mjs';
 
@@ -21,7 +20,7 @@ const extension = option('extensionDevelopmentPath');
 const tests = option('extensionTestsPath');
 
 const server = await startServer({ vscode, profile, trust, driver: true, ownGroup: false });
-const browser = await chromium.launch(launchOptions(foundChromium()));
+const browser = await startChromium(foundChromium());
 try {
   process.exitCode = await runTests(server);
 } catch (error) {

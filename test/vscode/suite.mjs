@@ -4,37 +4,24 @@
 // the tests print goes to a file that the runner shows while it grows.
 import { appendFileSync } from 'node:fs';
 import { format } from 'node:util';
-import { Mocha } from 'mocha';
+import { loadSuite, Mocha } from '../runner/load.mjs';
 import { keepRecord } from '../runner/record.mjs';
-import { loadFiles } from '../runner/load.mjs';
 
 /** @returns {Promise<void>} */
 export function run() {
-  const { files, grep, timeoutMs, record, report } = JSON.parse(process.env['DARKROOM_SUITE'] ?? '{}');
+  const { report, ...suite } = JSON.parse(process.env['DARKROOM_SUITE'] ?? '{}');
   process.setSourceMapsEnabled(true);
-  const print = (/** @type {unknown[]} */ ...words) => appendFileSync(report, format(...words) + '\n');
+  const print = (/** @type {unknown[]} */ ...said) => appendFileSync(report, format(...said) + '\n');
   Mocha.reporters.Base.consoleLog = print;
-  globalThis.console = Object.assign(Object.create(console), {
-    log: print,
-    info: print,
-    warn: print,
-    error: print,
-  });
-  const mocha = new Mocha({
-    ui: 'bdd',
-    reporter: 'spec',
-    color: false,
-    timeout: timeoutMs,
-    forbidOnly: true,
-    forbidPending: true,
-    ...(grep && { fgrep: grep }),
-  });
-  const unloadable = loadFiles(mocha, files, record);
+  const words = { value: print };
+  // Defined, not assigned: VS Code's console swallows assignments, also those to an heir of it.
+  globalThis.console = Object.create(console, { log: words, info: words, warn: words, error: words });
+  const { mocha, unloadable } = loadSuite(suite, false);
   return new Promise((resolve, reject) => {
     const runner = mocha.run(failures => {
       if (failures + unloadable) reject(new Error(`${failures + unloadable} tests failed`));
       else resolve();
     });
-    keepRecord(runner, record);
+    keepRecord(runner, suite.record);
   });
 }

@@ -6,21 +6,27 @@ import { appendFileSync } from 'node:fs';
 import { format } from 'node:util';
 import { loadSuite, Mocha } from '../runner/load.mjs';
 import { keepRecord } from '../runner/record.mjs';
+import { withSourceLines } from './source-lines.mjs';
 
 /** @returns {Promise<void>} */
 export function run() {
   const { report, ...suite } = JSON.parse(process.env['DARKROOM_SUITE'] ?? '{}');
-  process.setSourceMapsEnabled(true);
+  process.setSourceMapsEnabled(true); // makes Node read the maps; see source-lines.mjs
   const print = (/** @type {unknown[]} */ ...said) => appendFileSync(report, format(...said) + '\n');
   Mocha.reporters.Base.consoleLog = print;
   const words = { value: print };
   // Defined, not assigned: VS Code's console swallows assignments, also those to an heir of it.
+  const hosts = globalThis.console;
   globalThis.console = Object.create(console, { log: words, info: words, warn: words, error: words });
   const { mocha, unloadable } = loadSuite(suite, false);
   return new Promise((resolve, reject) => {
     const runner = mocha.run(failures => {
+      globalThis.console = hosts; // which also prints the reason of a rejection
       if (failures + unloadable) reject(new Error(`${failures + unloadable} tests failed`));
       else resolve();
+    });
+    runner.on('fail', (_, error) => {
+      if (typeof error?.stack === 'string') error.stack = withSourceLines(error.stack);
     });
     keepRecord(runner, suite.record);
   });

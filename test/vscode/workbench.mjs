@@ -13,7 +13,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { killGroup } from '../runner/processes.mjs';
-import { launchOptions } from '../support/chromium-launch.mjs';
+import { foundChromium, launchOptions } from '../support/chromium-launch.mjs';
 import { findChromium } from '../support/chromium.mjs';
 import { offlineVSCode } from './offline.mjs';
 import { developExtension, stayLocal, workbenchAddress } from './page.mjs';
@@ -39,7 +39,7 @@ export async function openWorkbench(wish = {}) {
   const { extension = root, trust = 'trusted', theme = 'dark', settings, env, say = console.log } = wish;
   const workspace = wish.workspace ?? path.join(root, 'test', 'vscode', 'workspace');
   const vscode = await offlineVSCode(wish.version ?? 'stable', say);
-  const found = await findChromium(say);
+  const found = process.env['DARKROOM_BROWSER'] ? foundChromium() : await findChromium(say);
   const profile = createProfile({ workspace, trust, theme, ...(settings && { settings }) });
   /** @type {(() => unknown)[]} ended in reverse order */
   const owned = [profile.remove];

@@ -1,0 +1,35 @@
+// What the parts of the instrumenter share while they work on one body of a model.
+
+import type { TensorFacts } from '../anatomy/tensor-facts';
+import type { Workshop } from './nodes';
+import type { Rewrite } from './rewrite';
+
+/** The names of the added inputs. */
+export interface EditInputs {
+  readonly vector: string;
+  readonly gain: string;
+  readonly keep: string;
+  readonly renorm: string;
+  /** One boolean for each layer 0..L. */
+  readonly on: readonly string[];
+}
+
+export interface AttentionInputs {
+  readonly rows: string;
+  /** One boolean for each layer 1..L: read or edited. */
+  readonly on: readonly string[];
+  /** One boolean for each layer 1..L. */
+  readonly edit: readonly string[];
+  readonly weight: string;
+  readonly query: string;
+  readonly key: string;
+  readonly headGain: string;
+}
+
+export interface BodyContext {
+  readonly shop: Workshop;
+  readonly rewrite: Rewrite;
+  readonly facts: TensorFacts;
+  /** Adds an output to the body, and to the If around it if there is one; returns its name in the body. */
+  readonly expose: (publicName: string) => string;
+}

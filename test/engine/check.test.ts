@@ -124,7 +124,7 @@ describe('check', () => {
     const { code, report } = check(sample, '--no-open');
     assert.equal(code, 0);
     assert.equal(report.graphs[0]?.opened.state, 'not-tried');
-    assert.ok((report.graphs[0]?.summary?.nodeCount ?? 0) > 10);
+    assert.ok((report.graphs[0].summary?.nodeCount ?? 0) > 10);
   });
 
   it('falls back to the CPU and says why a device was not used', () => {

@@ -159,6 +159,7 @@ describe('the extension', () => {
     const text = await vscode.env.clipboard.readText();
     assert.match(text, /^Darkroom \d/);
     assert.match(text, /ONNX Runtime 1\.30\.0/);
+    assert.doesNotMatch(text, /refused|in the model panel/, 'panels and host understand each other');
     assert.equal(text.includes(`${process.env['HOME'] ?? '~~'}/`), false);
   });
 

@@ -17,7 +17,9 @@ export function withSourceLines(stack) {
     const entry = findSourceMap(file)?.findEntry(Number(line) - 1, Number(column) - 1);
     if (!entry || !('originalSource' in entry)) return whole;
     const source = entry.originalSource;
-    const original = source.startsWith('file:') ? fileURLToPath(source) : path.resolve(path.dirname(file), source);
+    const original = source.startsWith('file:')
+      ? fileURLToPath(source)
+      : path.resolve(path.dirname(file), source);
     return `${original}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
   });
 }

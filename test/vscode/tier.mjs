@@ -1,8 +1,9 @@
 // @ts-check
-// The tier inside VS Code. Tests run in two launches: test/vscode/*.test.ts in a trusted workspace,
-// test/vscode/untrusted/*.test.ts in restricted mode.
+// The tier with VS Code. Tests run inside it in two launches, test/vscode/*.test.ts in a trusted workspace and
+// test/vscode/untrusted/*.test.ts in restricted mode; test/vscode/workbench/*.test.ts work its window from outside.
 import path from 'node:path';
 import { bundleForNode } from '../runner/bundle.mjs';
+import { runNodeTier } from '../runner/node-tier.mjs';
 import { runInVSCode } from './run-in-vscode.mjs';
 
 /** @typedef {import('../runner/supervise.mjs').TierResult} TierResult */
@@ -18,20 +19,39 @@ export async function runVSCodeTier({ root, files, grep, vscode }) {
   const out = path.join(root, 'out', 'test', 'vscode');
   const suite = await bundleSuite(root, out);
   const total = /** @type {TierResult} */ ({ passed: 0, failed: 0, problems: [] });
+  /** @param {TierResult} result @param {string} where */
+  const add = ({ passed, failed, problems }, where) => {
+    total.passed += passed;
+    total.failed += failed;
+    total.problems.push(...problems.map(problem => `${where}: ${problem}`));
+  };
   for (const trust of /** @type {const} */ (['trusted', 'untrusted'])) {
-    const restricted = path.join(out, 'untrusted') + path.sep;
-    const chosen = files.filter(file => file.startsWith(restricted) === (trust === 'untrusted'));
+    const chosen = files.filter(file => path.dirname(file) === folders(out)[trust]);
     if (chosen.length === 0) continue;
     console.log(`\n  (${trust} workspace)`);
     const launch = { vscode, root, extension: root, suite, files: chosen, grep, trust, ...limits };
     const workspace = path.join(root, 'test', 'vscode', 'workspace');
     const logs = path.join(root, 'out', 'logs', `vscode-${trust}`);
-    const { passed, failed, problems } = await runInVSCode({ ...launch, workspace, logs });
-    total.passed += passed;
-    total.failed += failed;
-    total.problems.push(...problems.map(problem => `${trust} workspace: ${problem}`));
+    add(await runInVSCode({ ...launch, workspace, logs }), `${trust} workspace`);
+  }
+  const outside = files.filter(file => path.dirname(file) === folders(out).workbench);
+  if (outside.length > 0 && canDriveWorkbench()) {
+    console.log('\n  (from outside)');
+    add(await runNodeTier({ tier: 'workbench', files: outside, grep, root, ...limits }), 'workbench');
   }
   return total;
+}
+
+/** @param {string} out */
+function folders(out) {
+  return { trusted: out, untrusted: path.join(out, 'untrusted'), workbench: path.join(out, 'workbench') };
+}
+
+/** The window is worked through a page, which the VS Code server from npm gives on Linux only. */
+function canDriveWorkbench() {
+  if (process.platform === 'linux') return true;
+  console.log('\n  The tests that work the window from outside run on Linux only and are left out here.');
+  return false;
 }
 
 /**

@@ -167,6 +167,8 @@ class Workbench {
       await input.waitFor({ state: 'hidden' });
     }
     await row.click();
-    await input.waitFor({ state: 'hidden' });
+    // It closes, or the command that was chosen asks a question of its own in the same place.
+    const same = async () => (await input.isVisible()) && (await input.inputValue()) === text;
+    while (await same()) await this.page.waitForTimeout(20);
   }
 }

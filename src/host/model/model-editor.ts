@@ -26,7 +26,9 @@ export class ModelEditors
 
   register(): vscode.Disposable {
     return vscode.Disposable.from(
-      vscode.window.registerCustomEditorProvider(fileViewType, this),
+      vscode.window.registerCustomEditorProvider(fileViewType, this, {
+        supportsMultipleEditorsPerDocument: true,
+      }),
       vscode.window.registerWebviewPanelSerializer(folderViewType, this),
     );
   }

@@ -74,5 +74,9 @@ async function configuredModels(): Promise<vscode.Uri[]> {
 
 function item(icon: string, uri: vscode.Uri): ModelItem {
   const name = uri.path.split('/').at(-1) ?? uri.path;
-  return { label: `$(${icon}) ${name}`, description: vscode.workspace.asRelativePath(uri), uri };
+  const folder = vscode.Uri.joinPath(uri, '..');
+  // The folder of the workspace itself needs no mention.
+  const inRoot = vscode.workspace.workspaceFolders?.some(root => root.uri.toString() === folder.toString());
+  const description = inRoot ? {} : { description: vscode.workspace.asRelativePath(folder) };
+  return { label: `$(${icon}) ${name}`, ...description, uri };
 }

@@ -10,7 +10,7 @@ import { attentionOf } from './attention';
 import type { FoundAttention } from './attention';
 import { flowOf, isSkipNorm } from './flow';
 import type { Flow } from './flow';
-import { itemAt } from './graph-view';
+import { itemAt, usesOf } from './graph-view';
 import type { GraphView } from './graph-view';
 import { headOf } from './head';
 import { beginnings } from './source';
@@ -154,13 +154,20 @@ function embeddingsPoint(flow: Flow, facts: TensorFacts): ResidualPoint {
 function mergePoint(flow: Flow, facts: TensorFacts, at: number, layer: number): ResidualPoint {
   const node = itemAt(flow.view.nodes, at);
   const fused = isSkipNorm(node);
-  return {
-    layer,
-    tensor: fused ? node.output[3] || undefined : node.output[0],
-    node: node.output.find(name => name !== ''),
-    form: fused ? 'skip-norm' : 'add',
-    elementType: facts.elementType(node.input[0] ?? ''),
-  };
+  const elementType = facts.elementType(node.input[0] ?? '');
+  const tensor = fused ? node.output[3] || undefined : node.output[0];
+  const shaped = tensor === undefined ? undefined : reshaped(flow, tensor);
+  if (shaped !== undefined) return { layer, tensor: shaped, node: shaped, form: 'other', elementType };
+  const name = node.output.find(output => output !== '');
+  return { layer, tensor, node: name, form: fused ? 'skip-norm' : 'add', elementType };
+}
+
+/** Some MLPs work on all rows at once ([B*S,D]), and the stream gets its shape back behind the merge. */
+function reshaped(flow: Flow, tensor: string): string | undefined {
+  const users = usesOf(flow.view, tensor).filter(({ node }) => flow.onPath.has(node));
+  const [only] = users;
+  const node = only === undefined || users.length > 1 ? undefined : itemAt(flow.view.nodes, only.node);
+  return node?.opType === 'Reshape' ? node.output[0] : undefined;
 }
 
 function describeLayer(flow: Flow, segments: readonly Segment[], segment: Segment, i: number): Layer {

@@ -1,11 +1,10 @@
 // @ts-check
 // Runs a tier whose tests need plain Node, or a browser driven from Node, in one process.
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { membersOf, until } from './processes.mjs';
 import { supervise } from './supervise.mjs';
+import { temporaryFolder } from './temporary.mjs';
 
 /** @typedef {{ tier: string, files: string[], grep: string, timeoutMs: number, stallMs: number, root: string, env?: NodeJS.ProcessEnv, stdio?: 'inherit' | 'ignore' }} NodeTier */
 
@@ -16,7 +15,7 @@ const childScript = fileURLToPath(new URL('./mocha-child.mjs', import.meta.url))
  * @returns {Promise<import('./supervise.mjs').TierResult>}
  */
 export async function runNodeTier({ tier, files, grep, timeoutMs, stallMs, root, env, stdio = 'inherit' }) {
-  const folder = mkdtempSync(path.join(os.tmpdir(), `darkroom-${tier}-`));
+  const { folder, remove } = temporaryFolder(`darkroom-${tier}-`);
   const record = path.join(folder, 'record.jsonl');
   try {
     return await supervise({
@@ -32,7 +31,7 @@ export async function runNodeTier({ tier, files, grep, timeoutMs, stallMs, root,
       alsoCheck: leftovers,
     });
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   }
 }
 

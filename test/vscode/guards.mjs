@@ -2,11 +2,11 @@
 // @ts-check
 // Proves that the VS Code tier cannot pass by accident: runs suites that crash the extension host, leave it, block
 // it or fail, and checks that each is reported as what it is. `node test/vscode/guards.mjs`, about a minute.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { prepare } from '../runner/prepare.mjs';
+import { temporaryFolder } from '../runner/temporary.mjs';
 import { runInVSCode } from './run-in-vscode.mjs';
 import { bundleSuite } from './tier.mjs';
 
@@ -65,7 +65,7 @@ const cases = [
 ];
 
 const began = performance.now();
-const folder = mkdtempSync(path.join(os.tmpdir(), 'dr-guards-'));
+const { folder, remove } = temporaryFolder('dr-guards-');
 let wrong = 0;
 try {
   const vscode = await /** @type {Promise<import('./run-in-vscode.mjs').VSCode>} */ (
@@ -80,7 +80,7 @@ try {
     }),
   );
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  remove();
 }
 console.log(
   `${cases.length - wrong} guards hold, ${wrong} do not; ${((performance.now() - began) / 1000).toFixed(1)} s`,

@@ -1,9 +1,9 @@
 // @ts-check
 // A test must not see the developer's settings, extensions or recent files, nor leave its own behind. Every
 // launch gets a temporary folder with a home, a profile and a copy of the workspace.
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { temporaryFolder } from '../runner/temporary.mjs';
 
 /** @typedef {'trusted' | 'untrusted'} Trust */
 /** @typedef {{ folder: string, home: string, userData: string, extensions: string, temp: string, workspace: string, remove: () => void }} Profile */
@@ -22,7 +22,7 @@ export const themes = {
  */
 export function createProfile({ workspace, trust, theme = 'dark', settings = {} }) {
   // A short name: VS Code puts a socket into the profile and socket paths may have about 100 characters.
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'dr-'));
+  const { folder, remove } = temporaryFolder('dr-');
   const profile = {
     folder,
     home: path.join(folder, 'home'),
@@ -30,8 +30,7 @@ export function createProfile({ workspace, trust, theme = 'dark', settings = {} 
     extensions: path.join(folder, 'ext'),
     temp: path.join(folder, 'tmp'),
     workspace: path.join(folder, path.basename(workspace)),
-    // VS Code may still be writing its last state when its process is gone
-    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }),
+    remove,
   };
   for (const part of [profile.home, path.join(profile.userData, 'User'), profile.extensions, profile.temp])
     mkdirSync(part, { recursive: true });

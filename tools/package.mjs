@@ -63,7 +63,7 @@ try {
     '--ignoreFile',
     ignore,
     '--allow-missing-repository',
-    '--skip-license',
+    '--no-rewrite-relative-links',
   );
 
   const packed = openZip(vsix);

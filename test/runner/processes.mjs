@@ -18,8 +18,7 @@ for (const [signal, number] of /** @type {const} */ ([
 ])) {
   process.once(signal, () => {
     for (const group of groups) killGroup(group);
-    // A browser is in a group of its own; it ends by itself when the pipe to the killed process closes.
-    setTimeout(() => process.exit(128 + number), 500);
+    process.exit(128 + number);
   });
 }
 

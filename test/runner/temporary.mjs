@@ -18,9 +18,26 @@ export function temporaryFolder(prefix) {
   return { folder, remove: () => removeFolder(folder) };
 }
 
-/** @param {string} folder */
+/**
+ * A browser whose driver was just killed writes for a moment more, so this tries for up to three seconds; then the
+ * folder is left to the system, since it is in its temporary folder.
+ * @param {string} folder
+ */
 function removeFolder(folder) {
   folders.delete(folder);
-  // What was just killed may still be letting go of its files.
-  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  for (let attempt = 0; attempt < 30; attempt++) {
+    try {
+      return rmSync(folder, { recursive: true, force: true });
+    } catch {
+      pause(100);
+    }
+  }
+}
+
+/**
+ * Waits without letting anything else run, as the end of a process must.
+ * @param {number} ms
+ */
+function pause(ms) {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }

@@ -5,9 +5,11 @@
 
 import { makerOf } from '../anatomy/graph-view';
 import type { AttentionOperator } from '../anatomy/types';
+import { int } from '../build';
 import type { AttentionForm, Wanted } from './attention-form';
 import { fusedForm } from './attention-fused';
 import { softmaxForm } from './attention-softmax';
+import { nothing } from './constants';
 import type { AttentionInputs, BodyContext } from './context';
 import type { Handle, Tap } from './manifest';
 import { ifNode, Nodes } from './nodes';
@@ -51,11 +53,13 @@ export function hookAttention(
   const types = [...form.types, float32];
   const off = scope('off');
   const plain = form.plain(off);
-  const nothing = off.add('Identity', [shop.constants.nothing([0, 0, 0, 0])]);
+  const none = nothing(off.fresh('rows'), [0, 0, 0, 0]);
   const on = readOrEdit(context, operator, form, inputs, wanted, types);
-  const branches = { then: on, else: { nodes: off.list, outputs: [...plain.outputs, nothing] } };
-  const condition = inputs.on[operator.layer - 1] ?? '';
-  rewrite.replace(form.region, [ifNode(shop, prefix, condition, branches, [...form.outputs, tap], types)]);
+  const branches = {
+    then: on,
+    else: { nodes: off.list, constants: [none], outputs: [...plain.outputs, none.name] },
+  };
+  rewrite.replace(form.region, [ifNode(shop, prefix, inputs.any, branches, [...form.outputs, tap], types)]);
 }
 
 function readOrEdit(
@@ -72,9 +76,13 @@ function readOrEdit(
   const edited = form.edited(new Nodes(shop, `${prefix}.edit`), inputs, wanted);
   const outer = new Nodes(shop, `${prefix}.on`);
   const outputs = types.map(() => outer.fresh('out'));
-  const condition = inputs.edit[operator.layer - 1] ?? '';
+  const layer = shop.constants.integers([operator.layer - 1]);
+  const condition = outer.add('Gather', [inputs.edit, layer], { axis: int(0) });
   const branches = { then: edited, else: read };
-  return { nodes: [ifNode(shop, `${prefix}.inner`, condition, branches, outputs, types)], outputs };
+  return {
+    nodes: [...outer.list, ifNode(shop, `${prefix}.inner`, condition, branches, outputs, types)],
+    outputs,
+  };
 }
 
 function formOf(context: BodyContext, operator: AttentionOperator): AttentionForm | string {

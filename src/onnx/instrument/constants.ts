@@ -31,16 +31,14 @@ export class Constants {
     return this.once(`float.${value}`, name => tensor(name, 'float32', [], new Float32Array([value])));
   }
 
-  /** A tensor of a shape with a 0 in it: what a tap gives when nothing was asked for. */
-  nothing(shape: readonly number[]): string {
-    return this.once(`nothing.${shape.join('.')}`, name =>
-      tensor(name, 'float32', shape, new Float32Array(0)),
-    );
-  }
-
   private once(key: string, make: (name: string) => TensorProto): string {
     const known = this.made.get(key) ?? make(this.names.fresh(`darkroom.${key}`));
     this.made.set(key, known);
     return known.name;
   }
+}
+
+/** A tensor of a shape with a 0 in it: what a tap gives when nothing was asked for. */
+export function nothing(name: string, shape: readonly number[]): TensorProto {
+  return tensor(name, 'float32', shape, new Float32Array(0));
 }

@@ -10,16 +10,18 @@ export interface EditInputs {
   readonly gain: string;
   readonly keep: string;
   readonly renorm: string;
+  /** One boolean: some layer is edited. */
+  readonly any: string;
   /** One boolean for each layer 0..L. */
-  readonly on: readonly string[];
+  readonly on: string;
 }
 
 export interface AttentionInputs {
   readonly rows: string;
-  /** One boolean for each layer 1..L: read or edited. */
-  readonly on: readonly string[];
+  /** One boolean: some layer is read or edited. */
+  readonly any: string;
   /** One boolean for each layer 1..L. */
-  readonly edit: readonly string[];
+  readonly edit: string;
   readonly weight: string;
   readonly query: string;
   readonly key: string;

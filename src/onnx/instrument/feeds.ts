@@ -57,8 +57,6 @@ export interface HookRequest {
   readonly gains?: readonly HeadGain[];
   /** The query rows whose probabilities are wanted, 0..S-1; negative ones count from the end. */
   readonly rows?: readonly number[];
-  /** The layers whose probabilities are wanted; all if left out and there are rows. */
-  readonly readLayers?: readonly number[];
 }
 
 export interface HookTensor {
@@ -105,7 +103,6 @@ function editTables(
   edits: readonly StreamEdit[],
 ): void {
   const points = manifest.layers + 1;
-  const on = new Uint8Array(points);
   const width = manifest.width ?? widthOf(edits, rows);
   const perLayer = Array.from({ length: points }, (_, layer) => edits.filter(edit => edit.layer === layer));
   const vectors = Math.max(
@@ -119,7 +116,6 @@ function editTables(
   for (const [layer, list] of perLayer.entries()) {
     let column = 0;
     for (const edit of list) {
-      on[layer] = 1;
       eachPosition(rows, positions, (row, position) => {
         const at = (layer * rows + row) * positions + position;
         keep[at] = (keep[at] ?? 1) * pick(edit.keep ?? 1, row * positions + position);
@@ -138,7 +134,12 @@ function editTables(
     0,
     manifest.layers,
   );
-  tables.set('edit.on', { shape: [points], data: on });
+  switchOn(
+    tables,
+    'edit',
+    points,
+    edits.map(({ layer }) => layer),
+  );
   tables.set('edit.vector', { shape: [points, rows, vectors, width], data: vector });
   tables.set('edit.gain', { shape: [points, rows, positions, vectors], data: gain });
   tables.set('edit.keep', { shape: [points, rows, positions, 1], data: keep });
@@ -149,23 +150,24 @@ function attentionTables(
   tables: Map<InputRole, Table>,
   manifest: Manifest,
   sizes: RunSizes,
-  { rules = [], gains = [], rows = [], readLayers }: HookRequest,
+  { rules = [], gains = [], rows = [] }: HookRequest,
 ): void {
   const { layers } = manifest;
+  const everywhere = Array.from({ length: layers }, (_, i) => i + 1);
+  const inside = (named: readonly number[]) => {
+    requireLayers(named, 1, layers);
+    return named.map(layer => layer - 1);
+  };
   if (rows.length > 0) {
-    const read = new Uint8Array(layers);
-    if (readLayers === undefined) read.fill(1);
-    else for (const layer of readLayers) read[layer - 1] = 1;
-    tables.set('attn.read', { shape: [layers], data: read });
+    tables.set('attn.any', { shape: [1], data: Uint8Array.of(1) });
     tables.set('attn.rows', { shape: [rows.length], data: BigInt64Array.from(rows, BigInt) });
   }
   if (rules.length === 0 && gains.length === 0) return;
-  const everywhere = Array.from({ length: layers }, (_, i) => i + 1);
-  const touched = [...rules.flatMap(rule => rule.layers ?? everywhere), ...gains.map(({ layer }) => layer)];
-  requireLayers(touched, 1, layers);
-  const edit = new Uint8Array(layers);
-  for (const layer of touched) edit[layer - 1] = 1;
-  tables.set('attn.edit', { shape: [layers], data: edit });
+  const touched = inside([
+    ...rules.flatMap(rule => rule.layers ?? everywhere),
+    ...gains.map(({ layer }) => layer),
+  ]);
+  switchOn(tables, 'attn', layers, touched);
   ruleTables(tables, manifest, sizes, rules, everywhere);
   gainTable(tables, manifest, sizes, gains);
 }
@@ -239,4 +241,17 @@ function pick(value: PerPosition, at: number): number {
 function eachPosition(rows: number, positions: number, visit: (row: number, position: number) => void): void {
   for (let row = 0; row < rows; row++)
     for (let position = 0; position < positions; position++) visit(row, position);
+}
+
+/** The switch of all layers, and that of each one named. */
+function switchOn(
+  tables: Map<InputRole, Table>,
+  kind: 'edit' | 'attn',
+  count: number,
+  places: readonly number[],
+): void {
+  const on = new Uint8Array(count);
+  for (const place of places) on[place] = 1;
+  tables.set(`${kind}.any`, { shape: [1], data: Uint8Array.of(1) });
+  tables.set(kind === 'edit' ? 'edit.on' : 'attn.edit', { shape: [count], data: on });
 }

@@ -13,8 +13,16 @@ interface Sizes {
 
 type Kind = Omit<HookInput, 'name'>;
 
-export const editRoles = ['edit.on', 'edit.vector', 'edit.gain', 'edit.keep', 'edit.renorm'] as const;
-export const attentionRoles = ['attn.read', 'attn.edit', 'attn.rows'] as const;
+export const editRoles = [
+  'edit.any',
+  'edit.on',
+  'edit.vector',
+  'edit.gain',
+  'edit.keep',
+  'edit.renorm',
+] as const;
+export const attentionRoles = ['attn.any', 'attn.rows'] as const;
+export const attentionEditRoles = ['attn.edit'] as const;
 export const gateRoles = ['gate.weight', 'gate.query', 'gate.key'] as const;
 export const headRoles = ['head.gain'] as const;
 
@@ -29,8 +37,13 @@ function kindOf(role: InputRole, { layers, width, heads }: Sizes): Kind {
     value: 0 | 1 = 0,
   ): Kind => ({ role, elementType, shape, neutral: { shape: neutral, value } });
   switch (role) {
+    case 'edit.any':
+    case 'attn.any':
+      return input('bool', [1], [1]);
     case 'edit.on':
       return input('bool', [points], [points]);
+    case 'attn.edit':
+      return input('bool', [layers], [layers]);
     case 'edit.vector':
       return input('float32', [points, 'B', 'M', width ?? 'D'], [points, 1, 0, width ?? 0]);
     case 'edit.gain':
@@ -39,9 +52,6 @@ function kindOf(role: InputRole, { layers, width, heads }: Sizes): Kind {
       return input('float32', [points, 'B', 'S', 1], [points, 1, 1, 1], 1);
     case 'edit.renorm':
       return input('float32', [points, 'B', 'S', 1], [points, 1, 1, 1]);
-    case 'attn.read':
-    case 'attn.edit':
-      return input('bool', [layers], [layers]);
     case 'attn.rows':
       return input('int64', ['R'], [0]);
     case 'gate.weight':

@@ -4,7 +4,6 @@
 // stay where they are, in the file or beside it. What cannot be hooked is left as it is, and the manifest says why.
 
 import { DarkroomError } from '../../shared/errors';
-import { int, node } from '../build';
 import { graphAttribute } from '../anatomy/attributes';
 import { makerOf, viewOf } from '../anatomy/graph-view';
 import { factsOf } from '../anatomy/tensor-facts';
@@ -14,7 +13,15 @@ import { instrumentBody } from './body';
 import type { BodyHooks } from './body';
 import { Constants } from './constants';
 import type { AttentionInputs, EditInputs } from './context';
-import { attentionRoles, declare, editRoles, gateRoles, headRoles, hookInput } from './inputs';
+import {
+  attentionEditRoles,
+  attentionRoles,
+  declare,
+  editRoles,
+  gateRoles,
+  headRoles,
+  hookInput,
+} from './inputs';
 import type { HookInput, InputRole, Manifest } from './manifest';
 import { Names } from './names';
 import { value } from './nodes';
@@ -49,11 +56,7 @@ export function instrument(
   const shop: Workshop = { names, constants: new Constants(names) };
   const plan = planOf(model, anatomy, options, names);
   const inputs = new Map(rolesOf(plan).map(role => [role, hookInput(role, plan, names)]));
-  const switches: NodeProto[] = [];
-  const hooks = {
-    edits: editInputs(plan, inputs, shop, switches),
-    attention: attentionInputs(plan, inputs, shop, switches),
-  };
+  const hooks = { edits: editInputs(plan, inputs), attention: attentionInputs(plan, inputs) };
   const rewritten = rewriteBodies(graph, anatomy, plan, hooks, shop);
   const added = [...inputs.values()].map(declare);
   return {
@@ -61,7 +64,6 @@ export function instrument(
       ...model,
       graph: {
         ...rewritten,
-        node: [...switches, ...rewritten.node],
         input: [...rewritten.input, ...added],
         initializer: [...rewritten.initializer, ...shop.constants.tensors],
       },
@@ -90,6 +92,7 @@ function rolesOf({ hasEdits, hasAttention, hasGates, hasHeads }: Plan): readonly
   return [
     ...(hasEdits ? editRoles : []),
     ...(hasAttention ? attentionRoles : []),
+    ...(hasGates || hasHeads ? attentionEditRoles : []),
     ...(hasGates ? gateRoles : []),
     ...(hasHeads ? headRoles : []),
   ];
@@ -99,57 +102,29 @@ type Inputs = ReadonlyMap<InputRole, HookInput>;
 
 const nameOf = (inputs: Inputs, role: InputRole) => inputs.get(role)?.name ?? '';
 
-function editInputs(
-  { hasEdits, layers }: Plan,
-  inputs: Inputs,
-  shop: Workshop,
-  switches: NodeProto[],
-): EditInputs | undefined {
+function editInputs({ hasEdits }: Plan, inputs: Inputs): EditInputs | undefined {
   if (!hasEdits) return undefined;
   return {
+    any: nameOf(inputs, 'edit.any'),
+    on: nameOf(inputs, 'edit.on'),
     vector: nameOf(inputs, 'edit.vector'),
     gain: nameOf(inputs, 'edit.gain'),
     keep: nameOf(inputs, 'edit.keep'),
     renorm: nameOf(inputs, 'edit.renorm'),
-    on: split(shop, switches, nameOf(inputs, 'edit.on'), layers + 1),
   };
 }
 
-function attentionInputs(
-  { hasAttention, layers }: Plan,
-  inputs: Inputs,
-  shop: Workshop,
-  switches: NodeProto[],
-): AttentionInputs | undefined {
+function attentionInputs({ hasAttention }: Plan, inputs: Inputs): AttentionInputs | undefined {
   if (!hasAttention) return undefined;
-  const read = nameOf(inputs, 'attn.read');
-  const edit = nameOf(inputs, 'attn.edit');
-  const either = shop.names.fresh('darkroom.attn.either');
-  switches.push(node('Or', [read, edit], [either], {}, { name: either }));
   return {
+    any: nameOf(inputs, 'attn.any'),
+    edit: nameOf(inputs, 'attn.edit'),
     rows: nameOf(inputs, 'attn.rows'),
-    on: split(shop, switches, either, layers),
-    edit: split(shop, switches, edit, layers),
     weight: nameOf(inputs, 'gate.weight'),
     query: nameOf(inputs, 'gate.query'),
     key: nameOf(inputs, 'gate.key'),
     headGain: nameOf(inputs, 'head.gain'),
   };
-}
-
-/** One node for all layers; a condition may have an axis of size 1. */
-function split(
-  { names, constants }: Workshop,
-  nodes: NodeProto[],
-  tensor: string,
-  parts: number,
-): readonly string[] {
-  const outputs = Array.from({ length: parts }, (_, i) => names.fresh(`darkroom.${tensor}.${i}`));
-  const sizes = constants.integers(outputs.map(() => 1));
-  nodes.push(
-    node('Split', [tensor, sizes], outputs, { axis: int(0) }, { name: names.fresh('darkroom.switches') }),
-  );
-  return outputs;
 }
 
 function rewriteBodies(

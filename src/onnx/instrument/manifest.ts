@@ -21,12 +21,13 @@ export interface LayerHooks {
 }
 
 export const inputRoles = [
+  'edit.any',
   'edit.on',
   'edit.vector',
   'edit.gain',
   'edit.keep',
   'edit.renorm',
-  'attn.read',
+  'attn.any',
   'attn.edit',
   'attn.rows',
   'gate.weight',

@@ -2,7 +2,7 @@
 
 import { graph, graphValue, node } from '../build';
 import type { AttributeValue } from '../build';
-import type { NodeProto, ValueInfoProto } from '../messages';
+import type { NodeProto, TensorProto, ValueInfoProto } from '../messages';
 import { valueInfoProto } from '../schema';
 import type { Constants } from './constants';
 import type { Names } from './names';
@@ -53,6 +53,8 @@ export class Nodes {
 
 export interface Branch {
   readonly nodes: readonly NodeProto[];
+  /** Tensors that it gives as they are. */
+  readonly constants?: readonly TensorProto[];
   /** As many as the If has. */
   readonly outputs: readonly string[];
 }
@@ -66,10 +68,11 @@ export function ifNode(
   outputs: readonly string[],
   types: readonly (number | undefined)[],
 ): NodeProto {
-  const inner = (name: string, { nodes, outputs: given }: Branch) =>
+  const inner = (name: string, { nodes, outputs: given, constants = [] }: Branch) =>
     graphValue(
       graph(`${prefix}.${name}`, {
         node: nodes,
+        initializer: constants,
         output: given.map((output, i) => value(output, types[i])),
       }),
     );

@@ -68,15 +68,19 @@ export function planOf(model: ModelProto, anatomy: Anatomy, options: InstrumentO
       heads: heads === undefined ? differing : gated('heads', options.heads),
     };
   });
+  const hasEdits = hooks.some(({ edit }) => edit === 'available');
+  const hasAttention = hooks.some(({ attention }) => 'output' in attention);
+  const hasGates = hooks.some(({ gate }) => gate === 'available');
+  const hasHeads = hooks.some(({ heads: scaled }) => scaled === 'available');
   return {
     layers,
     width: anatomy.width,
     heads: heads ?? null,
     hooks,
-    hasEdits: hooks.some(({ edit }) => edit === 'available'),
-    hasAttention: hooks.some(({ attention }) => 'output' in attention),
-    hasGates: hooks.some(({ gate }) => gate === 'available'),
-    hasHeads: hooks.some(({ heads: scaled }) => scaled === 'available'),
+    hasEdits,
+    hasAttention,
+    hasGates,
+    hasHeads,
   };
 }
 

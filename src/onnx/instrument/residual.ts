@@ -3,19 +3,21 @@
 // Idea: an If in the place of the merge. Without an edit it runs the very node that was there; with one, the sum, the
 // edit, and the norm for itself:
 //
-//   a ─┐                          a ─┐        ┌─ off: SkipNorm(a, b) ───────────────┐
-//      SkipNorm ─ norm, sum   =>     If(on[l])┤                                     ├─ norm, sum', stats
-//   b ─┘                          b ─┘        └─ on:  Add ─ edit ─ Norm ────────────┘
+//   a ─┐                         a ─┐         ┌─ no:  SkipNorm(a, b) ─────────────────────────┐
+//      SkipNorm ─ norm, sum  =>     If(any) ──┤                                               ├─ norm, sum', stats
+//   b ─┘                         b ─┘         └─ yes: If(on[l]): Add ─ edit ─ Norm, or as it was ┘
 
 import { float, int, node } from '../build';
 import { floatAttribute } from '../anatomy/attributes';
 import { makerOf } from '../anatomy/graph-view';
 import type { ResidualPoint } from '../anatomy/types';
 import type { NodeProto } from '../messages';
+import { nothing } from './constants';
 import type { BodyContext, EditInputs } from './context';
 import { editNodes } from './edit-nodes';
 import type { Edited } from './edit-nodes';
 import { ifNode, Nodes } from './nodes';
+import type { Branch } from './nodes';
 
 const float32 = 1;
 
@@ -33,9 +35,9 @@ export function hookResidual(
   taps: ResidualTaps,
 ): void {
   const elementType = point.elementType ?? float32;
-  const stream =
-    edits === undefined ? plainStream(context, point) : editedStream(context, point, edits, taps);
-  if (taps.residual !== undefined) tapStream(context, stream, elementType, taps.residual);
+  if (edits !== undefined) editStream(context, point, edits, taps);
+  else if (taps.residual !== undefined)
+    tapStream(context, plainStream(context, point), elementType, taps.residual);
 }
 
 /** The stream under a name, as it is. A fused norm is asked for its sum. */
@@ -58,90 +60,128 @@ interface Site {
   readonly context: BodyContext;
   readonly point: ResidualPoint;
   readonly edits: EditInputs;
+  /** The name of what leaves the layer, in this body. */
+  readonly stream: string;
   /** The name of the stats in this body, if they are wanted. */
   readonly stats: readonly string[];
   readonly elementType: number;
-  readonly on: Nodes;
-  readonly off: Nodes;
 }
 
-function editedStream(
-  context: BodyContext,
-  point: ResidualPoint,
-  edits: EditInputs,
-  taps: ResidualTaps,
-): string {
-  const merge = makerOf(context.rewrite.view, point.node ?? '');
+function editStream(context: BodyContext, point: ResidualPoint, edits: EditInputs, taps: ResidualTaps): void {
+  const { shop, rewrite } = context;
+  const { layer, tensor } = point;
+  const elementType = point.elementType ?? float32;
+  const merge = makerOf(rewrite.view, point.node ?? '');
+  // In float32 the stream is its own tap, under the tap's name: a node less in each layer.
+  const own = elementType === float32 ? taps.residual : undefined;
   const site: Site = {
     context,
     point,
     edits,
+    stream: own === undefined ? shop.names.fresh(`darkroom.stream.${layer}`) : context.expose(own),
     stats: taps.stats === undefined ? [] : [context.expose(taps.stats)],
-    elementType: point.elementType ?? float32,
-    on: new Nodes(context.shop, `darkroom.edit.${point.layer}.on`),
-    off: new Nodes(context.shop, `darkroom.edit.${point.layer}.off`),
+    elementType,
   };
-  if (merge === undefined || point.form === 'other') return editedBehind(site, merge);
-  return point.form === 'add' ? editedAdd(site, merge) : editedSkipNorm(site, merge);
+  if (merge === undefined || point.form === 'other') editBehind(site, merge);
+  else {
+    rewrite.replace([merge], [point.form === 'add' ? editedAdd(site, merge) : editedSkipNorm(site, merge)]);
+    if (tensor !== undefined) rewrite.rename(tensor, site.stream);
+    if (tensor !== undefined && rewrite.isOutput(tensor)) {
+      const name = shop.names.fresh(`darkroom.same.${layer}`);
+      rewrite.append(node('Identity', [site.stream], [tensor], {}, { name }));
+    }
+  }
+  if (own === undefined && taps.residual !== undefined)
+    tapStream(context, site.stream, elementType, taps.residual);
 }
 
-/** The If of a site; its outputs are the given ones and the stats. */
+/** What one way of a site gives: the outputs that others read, in the order of the If's. */
+type Way = (nodes: Nodes) => readonly string[];
+
+/** The If of a site: whether there is any edit, and inside, whether there is one here. */
 function siteIf(
   site: Site,
-  edited: Edited,
-  on: readonly string[],
-  off: readonly string[],
+  edited: (nodes: Nodes) => readonly [readonly string[], Edited],
+  plain: Way,
   outputs: readonly string[],
 ): NodeProto {
   const { context, point, edits, stats, elementType } = site;
-  const none = stats.map(() => site.off.add('Identity', [context.shop.constants.nothing([0, 0, 3])]));
-  return ifNode(
-    context.shop,
-    `darkroom.edit.${point.layer}`,
-    edits.on[point.layer] ?? '',
-    {
-      then: { nodes: site.on.list, outputs: [...on, ...stats.map(() => edited.stats)] },
-      // While the edit is off there is nothing to say about it.
-      else: { nodes: site.off.list, outputs: [...off, ...none] },
-    },
-    [...outputs, ...stats],
-    [...outputs.map(() => elementType), ...stats.map(() => float32)],
+  const { shop } = context;
+  const prefix = `darkroom.edit.${point.layer}`;
+  const types = [...outputs.map(() => elementType), ...stats.map(() => float32)];
+  const scope = (name: string) => new Nodes(shop, `${prefix}.${name}`);
+  // While an edit is off there is nothing to say about it.
+  const off = (nodes: Nodes): Branch => {
+    const none = stats.map(() => nothing(nodes.fresh('stats'), [0, 0, 3]));
+    const given = plain(nodes);
+    return { nodes: nodes.list, constants: none, outputs: [...given, ...none.map(({ name }) => name)] };
+  };
+  const on = (nodes: Nodes): Branch => {
+    const [given, edit] = edited(nodes);
+    return { nodes: nodes.list, outputs: [...given, ...stats.map(() => edit.stats)] };
+  };
+  const here = scope('here');
+  const layer = shop.constants.integers([point.layer]);
+  const condition = here.add('Gather', [edits.on, layer], { axis: int(0) });
+  const results = types.map(() => here.fresh('out'));
+  here.list.push(
+    ifNode(
+      shop,
+      `${prefix}.here`,
+      condition,
+      { then: on(scope('on')), else: off(scope('skipped')) },
+      results,
+      types,
+    ),
   );
+  const branches = { then: { nodes: here.list, outputs: results }, else: off(scope('off')) };
+  return ifNode(shop, prefix, edits.any, branches, [...outputs, ...stats], types);
 }
 
-function edit({ on, point, edits, elementType }: Site, h: string): Edited {
-  return editNodes(on, h, point.layer, edits, elementType);
+function edit({ point, edits, elementType }: Site, nodes: Nodes, h: string): Edited {
+  return editNodes(nodes, h, point.layer, edits, elementType);
 }
 
 /** An If behind the tensor: it has no maker in this graph, or one that is not a merge. */
-function editedBehind(site: Site, maker: NodeProto | undefined): string {
-  const { context, point } = site;
-  const tensor = point.tensor ?? '';
-  const edited = edit(site, tensor);
-  const stream = context.shop.names.fresh(`darkroom.stream.${point.layer}`);
-  const node = siteIf(site, edited, [edited.stream], [site.off.add('Identity', [tensor])], [stream]);
-  context.rewrite.between(maker, node, tensor, stream);
-  return stream;
+function editBehind(site: Site, maker: NodeProto | undefined): void {
+  const tensor = site.point.tensor ?? '';
+  const added = siteIf(
+    site,
+    nodes => {
+      const edited = edit(site, nodes, tensor);
+      return [[edited.stream], edited];
+    },
+    nodes => [nodes.add('Identity', [tensor])],
+    [site.stream],
+  );
+  site.context.rewrite.between(maker, added, tensor, site.stream);
 }
 
-function editedAdd(site: Site, merge: NodeProto): string {
-  const stream = site.point.tensor ?? '';
-  const edited = edit(site, site.on.copy(merge).output[0] ?? '');
-  const off = site.off.copy(merge).output[0] ?? '';
-  site.context.rewrite.replace([merge], [siteIf(site, edited, [edited.stream], [off], [stream])]);
-  return stream;
+function editedAdd(site: Site, merge: NodeProto): NodeProto {
+  return siteIf(
+    site,
+    nodes => {
+      const edited = edit(site, nodes, nodes.copy(merge).output[0] ?? '');
+      return [[edited.stream], edited];
+    },
+    nodes => [nodes.copy(merge).output[0] ?? ''],
+    [site.stream],
+  );
 }
 
-function editedSkipNorm(site: Site, merge: NodeProto): string {
-  const { context, point } = site;
-  const stream = point.tensor ?? context.shop.names.fresh(`darkroom.stream.${point.layer}`);
-  const edited = edit(site, sumOf(site.on, merge));
-  const norm = normOf(site.on, merge, edited.stream);
-  const fused = site.off.copy(withOutput(merge, 3, stream)).output;
-  const off = [fused[0] ?? '', fused[3] ?? ''];
-  const node = siteIf(site, edited, [norm, edited.stream], off, [merge.output[0] ?? '', stream]);
-  context.rewrite.replace([merge], [node]);
-  return stream;
+function editedSkipNorm(site: Site, merge: NodeProto): NodeProto {
+  return siteIf(
+    site,
+    nodes => {
+      const edited = edit(site, nodes, sumOf(nodes, merge));
+      return [[normOf(nodes, merge, edited.stream), edited.stream], edited];
+    },
+    nodes => {
+      const { output } = nodes.copy(withOutput(merge, 3, site.stream));
+      return [output[0] ?? '', output[3] ?? ''];
+    },
+    [merge.output[0] ?? '', site.stream],
+  );
 }
 
 /** The parts of a fused norm, by its kind. */
@@ -177,7 +217,7 @@ function normOf(nodes: Nodes, merge: NodeProto, stream: string): string {
   );
 }
 
-/** Makes the stream an output. In float32 it is the same tensor under the tap's name: no node is needed. */
+/** Gives the stream under the tap's name, in float32. */
 function tapStream(context: BodyContext, stream: string, elementType: number, publicName: string): void {
   const { rewrite, shop } = context;
   const name = context.expose(publicName);

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const sample = path.join('models', 'sample', 'attention.onnx');
+const sample = path.join('models', 'sample', 'decoder.onnx');
 
 function node(...args) {
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
@@ -20,7 +20,9 @@ function hasVSCode() {
 }
 
 node(path.join('tools', 'build.mjs'));
-console.log(`Checking ${sample}: one attention layer with random weights, made by models/sample/make.ts.\n`);
+console.log(
+  `Checking ${sample}: a decoder of two layers with random weights, made by models/sample/make.ts.\n`,
+);
 node(path.join('dist', 'cli.js'), 'check', sample);
 
 const developed = `--extensionDevelopmentPath=${root}`;
@@ -40,5 +42,5 @@ if (canOpen && hasVSCode()) {
 Next: see the same in VS Code (1.100 or newer).
   npm run package                              makes darkroom-….vsix, to be installed with "Extensions: Install from VSIX…"
   code --extensionDevelopmentPath="$PWD" models/sample    runs it from this folder
-Then open attention.onnx, or run "Darkroom: Check Model…" from the palette.`);
+Then open decoder.onnx, or run "Darkroom: Check Model…" from the palette.`);
 }

@@ -18,7 +18,7 @@ export async function check(args: readonly string[]): Promise<number> {
   const [target, ...others] = positionals;
   if (target === undefined || others.length > 0) {
     throw new DarkroomError('bad-input', 'check takes one .onnx file or model folder.', {
-      remedy: 'For example: darkroom check models/sample/attention.onnx',
+      remedy: 'For example: darkroom check models/sample/decoder.onnx',
     });
   }
   const device = devices.find(name => name === values.device);

@@ -4,9 +4,11 @@
 import path from 'node:path';
 import { listModel } from './files';
 import { inspectGraph } from './inspect';
+import { inspectDecoder } from './inspect-decoder';
 import { preferredPrecision } from './precision';
 import { tryOpening } from '../runtime/open';
 import { DarkroomError, toFailure } from '../shared/errors';
+import type { DecoderReport } from '../shared/decoder-report';
 import type { Failure } from '../shared/errors';
 import type { CheckProgress, CheckRequest, GraphReport, ModelReport, Opening } from '../shared/model-report';
 
@@ -45,7 +47,10 @@ export async function checkModel(request: CheckRequest, options: CheckOptions): 
         return tryOpening(path.join(root, name), name, request.device);
       },
     );
-    graphs.push({ ...inspected.report, opened });
+    const decoder = await decoderUnless(inspected.failure, path.join(root, name), name, opened, () => {
+      say('testing');
+    });
+    graphs.push({ ...inspected.report, opened, ...(decoder && { decoder }) });
   }
   const problems = graphs.flatMap(graph => (graph.opened.state === 'failed' ? [graph.opened.failure] : []));
   return {
@@ -76,6 +81,19 @@ async function openUnless(
   } catch (error) {
     return { state: 'failed', failure: toFailure(error), attempts: [] };
   }
+}
+
+/** Hooks are tried only where the model opens; what is inside is told in any case. */
+async function decoderUnless(
+  failure: Failure | undefined,
+  file: string,
+  name: string,
+  opened: Opening,
+  beforeTesting: () => void,
+): Promise<DecoderReport | undefined> {
+  if (failure) return undefined;
+  if (opened.state === 'opened') beforeTesting();
+  return inspectDecoder(file, name, opened);
 }
 
 /** Opening a session blocks this thread; between two of them an abort message must get its turn. */

@@ -2,7 +2,7 @@
 
 import type * as Ort from 'onnxruntime-node';
 import { candidates, prove } from './device';
-import { explainOpenFailure } from './open-failure';
+import { explainOpenFailure } from './ort-failure';
 import { loadOrt } from './ort';
 import type { DarkroomError } from '../shared/errors';
 import { toFailure } from '../shared/errors';

@@ -17,8 +17,8 @@ async function load(): Promise<typeof Ort> {
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
   try {
     const ort = await import('onnxruntime-node');
-    // 3 = errors only. Warnings about other people's graphs would bury ours.
-    ort.env.logLevel = 'error';
+    // What fails is thrown as well, and is then said in our words.
+    ort.env.logLevel = 'fatal';
     return ort;
   } catch (error) {
     throw explainLoadFailure(error, `${process.platform}-${process.arch}`);

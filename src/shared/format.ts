@@ -39,6 +39,11 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
+/** A measured difference: "0", "1.2e-7". */
+export function formatFigure(value: number): string {
+  return value === 0 ? '0' : value.toExponential(1).replace('e-', 'e\u2212').replace('e+', 'e');
+}
+
 /** [1, "sequence", 64] -> "1 × sequence × 64". */
 export function formatShape(shape: readonly (number | string | null)[]): string {
   return shape.length === 0 ? 'scalar' : shape.map(size => size ?? '?').join(' × ');

@@ -1,5 +1,6 @@
 // What "Darkroom: Check Model…" finds out. Plain data: the engine makes it, panel and terminal print it.
 
+import type { DecoderReport } from './decoder-report';
 import type { Failure } from './errors';
 import type { GraphSummary } from './graph-summary';
 
@@ -13,7 +14,7 @@ export interface CheckRequest {
 }
 
 export interface CheckProgress {
-  readonly doing: 'listing' | 'reading' | 'opening';
+  readonly doing: 'listing' | 'reading' | 'opening' | 'testing';
   readonly file: string;
   readonly done: number;
   readonly total: number;
@@ -45,6 +46,8 @@ export interface GraphReport {
   readonly summary?: GraphSummary;
   readonly weightFiles: readonly WeightFile[];
   readonly opened: Opening;
+  /** Present if the graph is a decoder. */
+  readonly decoder?: DecoderReport;
 }
 
 /** A file outside the graph that holds some of its weights. */

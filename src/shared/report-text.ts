@@ -1,5 +1,6 @@
 // A model report as text: what the terminal prints and what "Copy report" puts on the clipboard.
 
+import { decoderLines } from './decoder-text';
 import { sentence } from './errors';
 import { counted, formatBytes, formatDuration, formatLarge, formatShape } from './format';
 import type { GraphSummary } from './graph-summary';
@@ -36,6 +37,7 @@ function graphLines(graph: GraphReport): string[] {
     lines.push(`  weights   ${name}, ${bytes === undefined ? 'missing' : formatBytes(bytes)}`);
   }
   lines.push(...openingLines(graph.opened));
+  if (graph.decoder) lines.push(...decoderLines(graph.decoder));
   return lines;
 }
 

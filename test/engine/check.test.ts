@@ -68,13 +68,15 @@ describe('check', () => {
     assert.ok(found);
     assert.equal(found.opened.state === 'opened' && found.opened.device, 'cpu');
     assert.deepEqual(
-      found.opened.state === 'opened' && found.opened.inputs,
-      [{ name: 'inputs_embeds', type: 'float32', shape: ['batch', 'sequence', 32] }],
+      found.opened.state === 'opened' && found.opened.inputs[0],
+      { name: 'inputs_embeds', type: 'float32', shape: ['batch', 'sequence', 32] },
       'as ONNX Runtime sees it',
     );
-    assert.deepEqual(found.summary?.inputs, [
-      { name: 'inputs_embeds', elementType: 'float32', shape: ['batch', 'sequence', 32] },
-    ]);
+    assert.deepEqual(found.summary?.inputs[0], {
+      name: 'inputs_embeds',
+      elementType: 'float32',
+      shape: ['batch', 'sequence', 32],
+    });
     assert.equal(found.bytes, readFileSync(sample).length);
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { anonymous, diagnosticsText } from '../../src/host/diagnostics';
 import { explainLoadFailure } from '../../src/runtime/load-failure';
-import { explainOpenFailure } from '../../src/runtime/open-failure';
+import { explainOpenFailure } from '../../src/runtime/ort-failure';
 import { parseGraphName, preferredPrecision } from '../../src/model/precision';
 import { DarkroomError, sentence, toFailure } from '../../src/shared/errors';
 

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../support/folders';
 import { writeSlowModel } from '../support/slow-model';
 
 const root = process.env['DARKROOM_ROOT'] ?? '.';
-const sample = path.join(root, 'models', 'sample', 'attention.onnx');
+const sample = path.join(root, 'models', 'sample', 'decoder.onnx');
 
 function extension(): vscode.Extension<DarkroomApi> {
   const found = vscode.extensions.getExtension<DarkroomApi>('darkroom.darkroom');

@@ -12,13 +12,13 @@ const temporary = mkdtempSync(path.join(tmpdir(), 'darkroom-pictures-'));
 const workspace = path.join(temporary, 'sample');
 mkdirSync(workspace);
 mkdirSync(pictures, { recursive: true });
-cpSync(path.join(root, 'models', 'sample', 'attention.onnx'), path.join(workspace, 'attention.onnx'));
+cpSync(path.join(root, 'models', 'sample', 'decoder.onnx'), path.join(workspace, 'decoder.onnx'));
 
 const bench = await openWorkbench({ theme: 'dark', workspace, width: 1180, height: 660, scale: 1.5 });
 try {
   await bench.runCommand('Darkroom: Check Model…');
   await bench.page
-    .locator('.quick-input-list .monaco-list-row', { hasText: 'attention.onnx' })
+    .locator('.quick-input-list .monaco-list-row', { hasText: 'decoder.onnx' })
     .first()
     .click();
   await bench.panel().getByText('Works: 1 of 1 graph opened').waitFor();

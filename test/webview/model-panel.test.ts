@@ -9,7 +9,7 @@ import type { RecordedPanel } from './recorded-host';
 import { openPanel } from './recorded-host';
 
 const root = process.env['DARKROOM_ROOT'] ?? '.';
-const sample = path.join(root, 'models', 'sample', 'attention.onnx');
+const sample = path.join(root, 'models', 'sample', 'decoder.onnx');
 
 function realReport(target: string, sessions = true): Promise<ModelReport> {
   const options = { sessions, signal: new AbortController().signal, report: () => undefined };
@@ -17,8 +17,8 @@ function realReport(target: string, sessions = true): Promise<ModelReport> {
 }
 
 const base: ModelPanelState = {
-  title: 'attention.onnx',
-  path: '~/models/sample/attention.onnx',
+  title: 'decoder.onnx',
+  path: '~/models/sample/decoder.onnx',
   trusted: true,
   engine: { name: 'ready', pid: 4242 },
   check: { name: 'checking', sinceMs: Date.now() },
@@ -61,7 +61,7 @@ describe('the model panel', () => {
   it('shows the first state without a word from the host', async () => {
     const { page } = await open({ ...base, check: { name: 'done', report } });
     await page.getByText('Works: 1 of 1 graph opened.').waitFor();
-    assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'attention.onnx');
+    assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'decoder.onnx');
     const rows = page.getByRole('table', { name: 'Inputs' }).getByRole('row');
     assert.match(await rows.nth(1).innerText(), /inputs_embeds\s+float32\s+batch × sequence × 32/);
   });

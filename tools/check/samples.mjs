@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-const samples = [{ file: 'models/sample/attention.onnx', script: 'models/sample/make.ts' }];
+const samples = [{ file: 'models/sample/decoder.onnx', script: 'models/sample/make.ts' }];
 
 export function staleSamples(root) {
   const folder = mkdtempSync(path.join(tmpdir(), 'darkroom-samples-'));

@@ -33,7 +33,7 @@ export function runUnpacked(extension) {
       else
         end(new Error(`the packed engine could not check the sample: ${JSON.stringify(failure ?? opened)}`));
     });
-    const sample = path.join(extension, 'models', 'sample', 'attention.onnx');
+    const sample = path.join(extension, 'models', 'sample', 'decoder.onnx');
     engine.send({ kind: 'call', id: 0, name: 'check', params: { path: sample, device: 'cpu' } });
   });
 }

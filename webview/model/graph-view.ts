@@ -3,6 +3,7 @@
 import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
+import { decoderView } from './decoder-view';
 import { operatorsView } from './operators-view';
 import { problemView } from './notices';
 import { formatBytes, formatDuration, formatLarge, formatShape } from '../../src/shared/format';
@@ -27,6 +28,7 @@ export function graphView(graph: GraphReport): TemplateResult {
           </div>`
         : nothing
     }
+    ${graph.decoder ? decoderView(graph.decoder) : nothing}
   </section>`;
 }
 

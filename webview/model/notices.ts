@@ -46,6 +46,8 @@ function progressText(progress: CheckProgress | undefined): string {
       return t('Listing {0}', progress.file);
     case 'reading':
       return t('Reading {0}', progress.file) + which;
+    case 'testing':
+      return t('Testing the hooks of {0}', progress.file) + which;
     case 'opening':
       return t('Opening {0}', progress.file) + which;
   }

@@ -38,7 +38,7 @@ async function items(extensionUri: vscode.Uri): Promise<ModelItem[]> {
     if (folder) folders.set(folder.toString(), folder);
   }
   for (const folder of await configuredModels()) folders.set(folder.toString(), folder);
-  const sample = vscode.Uri.joinPath(extensionUri, 'models', 'sample', 'attention.onnx');
+  const sample = vscode.Uri.joinPath(extensionUri, 'models', 'sample', 'decoder.onnx');
   return [
     ...[...folders.values()].map(uri => item('folder', uri)),
     ...graphs.map(uri => item('file-binary', uri)),

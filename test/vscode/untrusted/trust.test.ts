@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { DarkroomApi } from '../../../src/extension';
 
-const sample = path.join(process.env['DARKROOM_ROOT'] ?? '.', 'models', 'sample', 'attention.onnx');
+const sample = path.join(process.env['DARKROOM_ROOT'] ?? '.', 'models', 'sample', 'decoder.onnx');
 
 describe('restricted mode', () => {
   it('has an untrusted workspace', () => assert.equal(vscode.workspace.isTrusted, false));

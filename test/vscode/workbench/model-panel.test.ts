@@ -7,7 +7,7 @@ import type { Workbench } from '../../support/workbench';
 import { openWorkbench } from '../../support/workbench';
 
 const root = process.env['DARKROOM_ROOT'] ?? '.';
-const sample = path.join(root, 'models', 'sample', 'attention.onnx');
+const sample = path.join(root, 'models', 'sample', 'decoder.onnx');
 
 /** Processes that run our engine below the given process. */
 function enginesBelow(ancestor: number): number[] {
@@ -34,7 +34,7 @@ describe('the model panel in the workbench, worked as a person does', function (
 
   before('open VS Code on a folder with two models', async () => {
     const workspace = temporaryFolder();
-    copyFileSync(sample, path.join(workspace, 'attention.onnx'));
+    copyFileSync(sample, path.join(workspace, 'decoder.onnx'));
     writeSlowModel(workspace, 400);
     bench = await openWorkbench({ workspace });
     bench.page.on('console', message => {
@@ -53,7 +53,7 @@ describe('the model panel in the workbench, worked as a person does', function (
   };
 
   it('is opened from the palette and draws what the engine found', async () => {
-    await check('attention.onnx');
+    await check('decoder.onnx');
     await bench.panel().getByText('Works: 1 of 1 graph opened').waitFor();
     const rows = bench.panel().getByRole('table', { name: 'Outputs' }).getByRole('row');
     assert.match(await rows.nth(1).innerText(), /logits/);
@@ -64,7 +64,7 @@ describe('the model panel in the workbench, worked as a person does', function (
   it('is found as it was left after another editor was in front', async () => {
     await bench.runCommand('File: New Untitled Text File');
     await bench.panel().getByText('Works').waitFor({ state: 'detached' });
-    await check('attention.onnx');
+    await check('decoder.onnx');
     await bench.panel().getByText('Works: 1 of 1 graph opened').waitFor();
   });
 
@@ -81,7 +81,7 @@ describe('the model panel in the workbench, worked as a person does', function (
     assert.ok(tookMs < 1000, `${Math.round(tookMs)} ms`);
     await bench.page.locator('.statusbar-item', { hasText: 'engine stopped' }).waitFor();
     await bench.shot('workbench-killed');
-    await check('attention.onnx');
+    await check('decoder.onnx');
     await bench.panel().getByText('Works: 1 of 1 graph opened').waitFor();
   });
 

@@ -68,6 +68,21 @@ export function explainOpenFailure(error: unknown, file: string): DarkroomError 
   });
 }
 
+/** A sentence for what `session.run` threw. */
+export function explainRunFailure(error: unknown, file: string): DarkroomError {
+  const text = error instanceof Error ? error.message : String(error);
+  if (/Failed to allocate|bad_alloc|bad allocation/.test(text)) {
+    return new DarkroomError('unsupported', `There was not enough memory to run ${file}.`, {
+      remedy: 'Use a shorter prompt, fewer rows at once, or a smaller precision.',
+      cause: error,
+    });
+  }
+  return new DarkroomError('unsupported', `${file} failed while it ran: ${withoutSourceFiles(text)}`, {
+    remedy: 'The model may expect other inputs than its names say; the log has the details.',
+    cause: error,
+  });
+}
+
 /** "/onnxruntime_src/…/graph.cc:1234 void onnxruntime::Graph::…() Message" -> "Message", at a length one can read. */
 function withoutSourceFiles(text: string): string {
   const plain = text

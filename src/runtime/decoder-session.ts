@@ -1,0 +1,173 @@
+// A decoder opened for reading and changing: its graph rewritten in memory, its weights where they are on disk. One
+// step of it is one forward pass over B rows and S new positions, with whatever hooks were asked for.
+
+import { readFile } from 'node:fs/promises';
+import type * as Ort from 'onnxruntime-node';
+import type { DecoderStep } from './decoder-inputs';
+import { decoderFeeds } from './decoder-inputs';
+import { fromHalf } from './half';
+import { explainOpenFailure, explainRunFailure } from './ort-failure';
+import { loadOrt } from './ort';
+import { hasFusedAttention, precisionOf } from './precision';
+import { locateWeights } from './weights';
+import { anatomyOf } from '../onnx/anatomy/anatomy-of';
+import type { Anatomy } from '../onnx/anatomy/types';
+import { encodeToBytes } from '../onnx/codec';
+import type { HookRequest } from '../onnx/instrument/feeds';
+import { hookFeeds } from '../onnx/instrument/feeds';
+import { instrument } from '../onnx/instrument/instrument';
+import type { Manifest, Tap } from '../onnx/instrument/manifest';
+import type { ModelProto } from '../onnx/messages';
+import { decodeModel } from '../onnx/model-file';
+import { DarkroomError } from '../shared/errors';
+import type { Precision } from '../shared/decoder-report';
+import type { Device } from '../shared/model-report';
+
+/** A decoder's graph, read and understood but not opened. */
+export interface DecoderGraph {
+  readonly file: string;
+  readonly name: string;
+  readonly original: ModelProto;
+  readonly anatomy: Anatomy;
+  readonly precision: Precision;
+  readonly fusedAttention: boolean;
+  readonly hooked: { readonly model: ModelProto; readonly manifest: Manifest };
+  readonly rewriteMs: number;
+}
+
+/** Reads and rewrites a decoder. `name` is what a person calls the file. */
+export async function readDecoder(
+  file: string,
+  name: string,
+  expectedLayers?: number,
+): Promise<DecoderGraph> {
+  const bytes = await readFile(file);
+  const start = performance.now();
+  const original = decodeModel(bytes, name);
+  const anatomy = anatomyOf(original, expectedLayers === undefined ? {} : { expectedLayers });
+  const hooked = instrument(original, anatomy);
+  return {
+    file,
+    name,
+    original,
+    anatomy,
+    precision: precisionOf(original, anatomy),
+    fusedAttention: hasFusedAttention(anatomy),
+    hooked,
+    rewriteMs: performance.now() - start,
+  };
+}
+
+export interface StepResult {
+  /** [B, S or 1, V]. */
+  readonly logits: Float32Array;
+  readonly vocabulary: number;
+  readonly past: ReadonlyMap<string, Ort.Tensor>;
+  /** The stream leaving layer l, [B,S,D]; undefined where there is no tap or it was not fetched. */
+  readonly residual: (layer: number) => Float32Array | undefined;
+  /** [B,S,3]: |h|, |h'|, h.h' at layer l. */
+  readonly stats: (layer: number) => Float32Array | undefined;
+  /** [B,H,R,T] inside layer l. */
+  readonly attention: (layer: number) => Float32Array | undefined;
+}
+
+export class DecoderSession {
+  readonly graph: DecoderGraph;
+  /** Undefined for the untouched decoder. */
+  readonly manifest: Manifest | undefined;
+  readonly openMs: number;
+  readonly #ort: typeof Ort;
+  readonly #session: Ort.InferenceSession;
+  readonly #hookInputs: ReadonlySet<string>;
+
+  private constructor(
+    graph: DecoderGraph,
+    manifest: Manifest | undefined,
+    ort: typeof Ort,
+    session: Ort.InferenceSession,
+    openMs: number,
+  ) {
+    this.graph = graph;
+    this.manifest = manifest;
+    this.openMs = openMs;
+    this.#ort = ort;
+    this.#session = session;
+    this.#hookInputs = new Set(manifest?.inputs.map(({ name }) => name));
+  }
+
+  static async open(graph: DecoderGraph, device: Device, hooks: boolean): Promise<DecoderSession> {
+    const ort = await loadOrt();
+    const { model, folder } = await locateWeights(
+      hooks ? graph.hooked.model : graph.original,
+      graph.file,
+      graph.name,
+    );
+    const start = performance.now();
+    try {
+      const session = await ort.InferenceSession.create(encodeToBytes(model), {
+        executionProviders: [device],
+        ...(folder === undefined
+          ? {}
+          : { extra: { session: { model_external_initializers_file_folder_path: folder } } }),
+      });
+      const ms = performance.now() - start;
+      return new DecoderSession(graph, hooks ? graph.hooked.manifest : undefined, ort, session, ms);
+    } catch (error) {
+      throw explainOpenFailure(error, graph.name);
+    }
+  }
+
+  async release(): Promise<void> {
+    await this.#session.release();
+  }
+
+  async step(step: DecoderStep, hooks: HookRequest = {}): Promise<StepResult> {
+    const { anatomy } = this.graph;
+    const feeds = decoderFeeds(this.#ort, this.#session.inputMetadata, anatomy, this.#hookInputs, step);
+    if (this.manifest) {
+      for (const { name, elementType, shape, data } of hookFeeds(this.manifest, sizesOf(step), hooks)) {
+        feeds[name] = new this.#ort.Tensor(elementType, data as Float32Array, shape);
+      }
+    }
+    const results = await this.#session.run(feeds).catch((error: unknown) => {
+      throw explainRunFailure(error, this.graph.name);
+    });
+    return readStep(results, anatomy, this.manifest, this.graph.name);
+  }
+}
+
+function sizesOf({ rows, positions, total }: DecoderStep) {
+  return { rows, positions, total };
+}
+
+function readStep(
+  results: Ort.InferenceSession.ReturnType,
+  anatomy: Anatomy,
+  manifest: Manifest | undefined,
+  name: string,
+): StepResult {
+  const logits = results[anatomy.logits];
+  if (!logits) throw new DarkroomError('bad-input', `${name} returned no "${anatomy.logits}".`);
+  const tapped = (tap: Tap | undefined) => {
+    const tensor = tap && 'output' in tap ? results[tap.output] : undefined;
+    return tensor && asFloats(tensor);
+  };
+  const past = anatomy.states.flatMap(({ input, output }) => {
+    const state = output === null ? undefined : results[output];
+    return state ? [[input, state] as const] : [];
+  });
+  return {
+    logits: asFloats(logits),
+    vocabulary: logits.dims.at(-1) ?? 0,
+    past: new Map(past),
+    residual: layer => tapped(manifest?.hooks[layer]?.residual),
+    stats: layer => tapped(manifest?.hooks[layer]?.stats),
+    attention: layer => tapped(manifest?.hooks[layer]?.attention),
+  };
+}
+
+function asFloats(tensor: Ort.Tensor): Float32Array {
+  if (tensor.type === 'float32') return tensor.data as Float32Array;
+  if (tensor.type === 'float16') return Float32Array.from(tensor.data as Uint16Array, fromHalf);
+  throw new DarkroomError('unsupported', `The decoder returned ${tensor.type} where floats were expected.`);
+}

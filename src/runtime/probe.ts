@@ -1,0 +1,63 @@
+// A decoder can be tried without a tokenizer or a picture: any embeddings will do, as long as both runs get the same
+// and the numbers are of the size that the model is used to.
+
+import type { DecoderStep } from './decoder-inputs';
+import type { DecoderSession, StepResult } from './decoder-session';
+import type { HookRequest } from '../onnx/instrument/feeds';
+import type { LayerHooks } from '../onnx/instrument/manifest';
+
+export interface Probe {
+  readonly hooks: readonly LayerHooks[];
+  readonly width: number;
+  readonly positions: number;
+  /** One pass over the probe's prompt. */
+  prompt(hooks: HookRequest): Promise<StepResult>;
+  /** Logits of the prompt and of one step after it, with the cache. */
+  logits(hooks: HookRequest): Promise<Float32Array[]>;
+  /** A vector of the stream's width, the same for the same seed. */
+  direction(seed: number): Float32Array;
+}
+
+/** Long enough to have a middle, short enough to cost nothing. */
+const promptPositions = 8;
+/** Token embeddings of trained models have entries of about this size. */
+const entrySize = 0.05;
+
+export function openProbe(session: DecoderSession): Probe {
+  const { source, width } = session.graph.anatomy;
+  const wide = width ?? 0;
+  const step = (positions: number, total: number, seed: number): DecoderStep => ({
+    rows: 1,
+    positions,
+    total,
+    ...(source.kind === 'embeddings'
+      ? { embeddings: noise(seed, positions * wide).map(value => value * entrySize) }
+      : { tokens: Array.from({ length: positions }, (_, i) => seed + i) }),
+  });
+  const prompt = (hooks: HookRequest) => session.step(step(promptPositions, promptPositions, 1), hooks);
+  return {
+    hooks: session.manifest?.hooks ?? [],
+    width: wide,
+    positions: promptPositions,
+    prompt,
+    logits: async hooks => {
+      const first = await prompt(hooks);
+      const next = step(1, promptPositions + 1, 2);
+      const second = await session.step(
+        { ...next, ...(first.past.size > 0 ? { past: first.past } : {}) },
+        hooks,
+      );
+      return [first.logits, second.logits];
+    },
+    direction: seed => noise(seed + 100, wide),
+  };
+}
+
+/** Numbers between -1 and 1 from a linear congruential generator: the same on every machine. */
+function noise(seed: number, count: number): Float32Array {
+  let state = Math.imul(seed, 2654435761) >>> 0;
+  return Float32Array.from({ length: count }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return (state / 2 ** 32) * 2 - 1;
+  });
+}

@@ -8,7 +8,6 @@ import { inspectDecoder } from './inspect-decoder';
 import { preferredPrecision } from './precision';
 import { tryOpening } from '../runtime/open';
 import { DarkroomError, toFailure } from '../shared/errors';
-import type { DecoderReport } from '../shared/decoder-report';
 import type { Failure } from '../shared/errors';
 import type { CheckProgress, CheckRequest, GraphReport, ModelReport, Opening } from '../shared/model-report';
 
@@ -47,9 +46,9 @@ export async function checkModel(request: CheckRequest, options: CheckOptions): 
         return tryOpening(path.join(root, name), name, request.device);
       },
     );
-    const decoder = await decoderUnless(inspected.failure, path.join(root, name), name, opened, () => {
-      say('testing');
-    });
+    if (opened.state === 'opened') say('testing');
+    const readable = inspected.report.summary !== undefined;
+    const decoder = readable ? await inspectDecoder(path.join(root, name), name, opened) : undefined;
     graphs.push({ ...inspected.report, opened, ...(decoder && { decoder }) });
   }
   const problems = graphs.flatMap(graph => (graph.opened.state === 'failed' ? [graph.opened.failure] : []));
@@ -81,19 +80,6 @@ async function openUnless(
   } catch (error) {
     return { state: 'failed', failure: toFailure(error), attempts: [] };
   }
-}
-
-/** Hooks are tried only where the model opens; what is inside is told in any case. */
-async function decoderUnless(
-  failure: Failure | undefined,
-  file: string,
-  name: string,
-  opened: Opening,
-  beforeTesting: () => void,
-): Promise<DecoderReport | undefined> {
-  if (failure) return undefined;
-  if (opened.state === 'opened') beforeTesting();
-  return inspectDecoder(file, name, opened);
 }
 
 /** Opening a session blocks this thread; between two of them an abort message must get its turn. */

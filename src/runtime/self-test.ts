@@ -4,8 +4,8 @@
 import { openProbe } from './probe';
 import type { Probe } from './probe';
 import { differ, largest, lengthOf } from './vectors';
-import type { DecoderGraph } from './decoder-session';
-import { DecoderSession } from './decoder-session';
+import type { DecoderGraph, DecoderSession } from './decoder-session';
+import { leaseDecoder } from './decoder-pool';
 import { knockOut } from '../onnx/instrument/feeds';
 import type { HookRequest } from '../onnx/instrument/feeds';
 import type { LayerHooks } from '../onnx/instrument/manifest';
@@ -26,14 +26,15 @@ const tolerance: Readonly<Record<Precision, number>> = { float32: 1e-5, float16:
 
 /** Runs every test that the model's hooks allow. The untouched decoder is released before the hooked one is opened. */
 export async function selfTest(graph: DecoderGraph, device: Device): Promise<SelfTestResult> {
-  const untouched = await DecoderSession.open(graph, device, false);
+  const untouched = await leaseDecoder(graph, device, false);
   let expected: Float32Array[];
   try {
-    expected = await openProbe(untouched).logits({});
+    expected = await openProbe(untouched.value).logits({});
   } finally {
-    await untouched.release();
+    await untouched.end();
   }
-  const hooked = await DecoderSession.open(graph, device, true);
+  const lease = await leaseDecoder(graph, device, true);
+  const hooked = lease.value;
   try {
     const probe = openProbe(hooked);
     const tests = [neutral(graph, expected, await probe.logits({}))];
@@ -49,7 +50,7 @@ export async function selfTest(graph: DecoderGraph, device: Device): Promise<Sel
     }
     return { tests, openMs: hooked.openMs };
   } finally {
-    await hooked.release();
+    await lease.end();
   }
 }
 

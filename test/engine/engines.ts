@@ -9,7 +9,7 @@ import { temporaryFolder } from '../support/folders';
 
 export const root = process.env['DARKROOM_ROOT'] ?? '.';
 export const realEngine = path.join(root, 'dist', 'engine.js');
-export const sample = path.join(root, 'models', 'sample', 'attention.onnx');
+export const sample = path.join(root, 'models', 'sample', 'decoder.onnx');
 
 export interface TestEngine {
   readonly supervisor: EngineSupervisor;

@@ -10,6 +10,7 @@ import type { AttentionForm } from './attention-form';
 import { rowsNodes } from './attention-form';
 import type { AttentionInputs, BodyContext } from './context';
 import { biasNodes, headGainNodes } from './gate';
+import { value } from './nodes';
 import type { Branch, Nodes } from './nodes';
 import { withOutput } from './residual';
 
@@ -105,7 +106,7 @@ function reading(
   const rows = rowsNodes(nodes, scores, inputs, type);
   const attention = probabilities === undefined ? nodes.add('Softmax', [rows], { axis: int(-1) }) : rows;
   const others = copied.output.filter((name, slot) => name !== '' && slot !== scoresOutput);
-  return { nodes: nodes.list, outputs: [...others, attention] };
+  return { nodes: nodes.list, outputs: [...others, attention], known: [value(scores, type)] };
 }
 
 function withInt(node: NodeProto, name: string, i: number): NodeProto {
@@ -144,9 +145,9 @@ function scaled(
 ): Branch {
   const [output = '', ...others] = branch.outputs;
   const gain = headGainNodes(nodes, layer, inputs, type, !own);
-  if (own) return { nodes: nodes.list, outputs: [nodes.add('Mul', [output, gain]), ...others] };
+  if (own) return { ...branch, outputs: [nodes.add('Mul', [output, gain]), ...others] };
   const { constants } = nodes.shop;
   const apart = nodes.add('Reshape', [output, constants.integers([0, 0, heads, -1])]);
   const together = nodes.add('Reshape', [nodes.add('Mul', [apart, gain]), constants.integers([0, 0, -1])]);
-  return { nodes: nodes.list, outputs: [together, ...others] };
+  return { ...branch, outputs: [together, ...others] };
 }

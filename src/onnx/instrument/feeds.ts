@@ -179,7 +179,8 @@ function ruleTables(
   rules: readonly ScoreRule[],
   everywhere: readonly number[],
 ): void {
-  const heads = headCount(manifest);
+  // Where the number of heads is not known, a rule can only be for all of them, and one column says it.
+  const heads = rules.some(rule => rule.heads !== undefined) ? headCount(manifest) : (manifest.heads ?? 1);
   // A product over no rules would be one over no numbers; one rule of weight 0 says the same.
   const count = Math.max(1, rules.length);
   const weight = new Float32Array(manifest.layers * heads * count);
@@ -203,7 +204,7 @@ function gainTable(
   { rows, positions }: RunSizes,
   gains: readonly HeadGain[],
 ): void {
-  const heads = headCount(manifest);
+  const heads = gains.length === 0 ? (manifest.heads ?? 1) : headCount(manifest);
   const data = new Float32Array(manifest.layers * rows * positions * heads).fill(1);
   for (const { layer, head, gain } of gains) {
     eachPosition(rows, positions, (row, position) => {

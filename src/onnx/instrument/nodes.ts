@@ -55,6 +55,8 @@ export interface Branch {
   readonly nodes: readonly NodeProto[];
   /** Tensors that it gives as they are. */
   readonly constants?: readonly TensorProto[];
+  /** Types that ONNX Runtime does not find out by itself. */
+  readonly known?: readonly ValueInfoProto[];
   /** As many as the If has. */
   readonly outputs: readonly string[];
 }
@@ -68,11 +70,12 @@ export function ifNode(
   outputs: readonly string[],
   types: readonly (number | undefined)[],
 ): NodeProto {
-  const inner = (name: string, { nodes, outputs: given, constants = [] }: Branch) =>
+  const inner = (name: string, { nodes, outputs: given, constants = [], known = [] }: Branch) =>
     graphValue(
       graph(`${prefix}.${name}`, {
         node: nodes,
         initializer: constants,
+        valueInfo: known,
         output: given.map((output, i) => value(output, types[i])),
       }),
     );

@@ -30,7 +30,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['test/**'],
+    files: ['test/**', 'bench/**', 'models/**'],
     rules: {
       // describe() blocks are lists of behaviours, not functions with one idea.
       'max-lines-per-function': 'off',

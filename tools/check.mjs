@@ -28,7 +28,7 @@ const rules = [
   ['types of the extension', program('tsc', '-p', 'tsconfig.json')],
   ['types of the panels', program('tsc', '-p', 'webview/tsconfig.json')],
   ['types of the tests', program('tsc', '-p', 'test/tsconfig.json')],
-  ['lint', program('eslint', '--max-warnings=0', 'src', 'webview', 'test')],
+  ['lint', program('eslint', '--max-warnings=0', 'src', 'webview', 'test', 'bench', 'models')],
   ['rooms and cycles', program('depcruise', '--config', '.dependency-cruiser.cjs', 'src', 'webview')],
   ['dead code and dependencies', program('knip', '--no-progress')],
   ['format', program('prettier', '--check', '--log-level', 'warn', '.')],

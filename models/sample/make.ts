@@ -13,7 +13,7 @@ const vocabulary = 64;
 
 /** A small linear congruential generator: the file must be the same on every machine. */
 function weights(name: string, rows: number, columns: number) {
-  let state = [...name].reduce((sum, letter) => Math.imul(sum, 31) + letter.charCodeAt(0), 7) >>> 0;
+  let state = Buffer.from(name).reduce((sum, byte) => Math.imul(sum, 31) + byte, 7) >>> 0;
   const values = Float32Array.from({ length: rows * columns }, () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return (state / 2 ** 32 - 0.5) * (2 / Math.sqrt(rows));

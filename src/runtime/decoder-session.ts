@@ -71,6 +71,17 @@ export interface StepResult {
   readonly attention: (layer: number) => Float32Array | undefined;
 }
 
+/** Which taps to read. */
+export interface Fetch {
+  readonly residuals: boolean;
+  readonly stats: boolean;
+  readonly attention: boolean;
+}
+
+const allTaps: Fetch = { residuals: true, stats: true, attention: true };
+
+type Feeds = Record<string, Ort.Tensor>;
+
 export class DecoderSession {
   readonly graph: DecoderGraph;
   /** Undefined for the untouched decoder. */
@@ -95,7 +106,13 @@ export class DecoderSession {
     this.#hookInputs = new Set(manifest?.inputs.map(({ name }) => name));
   }
 
-  static async open(graph: DecoderGraph, device: Device, hooks: boolean): Promise<DecoderSession> {
+  /** `threads` of one operator; as many as the processor has cores unless told. */
+  static async open(
+    graph: DecoderGraph,
+    device: Device,
+    hooks: boolean,
+    threads = 0,
+  ): Promise<DecoderSession> {
     const ort = await loadOrt();
     const { model, folder } = await locateWeights(
       hooks ? graph.hooked.model : graph.original,
@@ -106,6 +123,7 @@ export class DecoderSession {
     try {
       const session = await ort.InferenceSession.create(encodeToBytes(model), {
         executionProviders: [device],
+        intraOpNumThreads: threads,
         ...(folder === undefined
           ? {}
           : { extra: { session: { model_external_initializers_file_folder_path: folder } } }),
@@ -121,7 +139,13 @@ export class DecoderSession {
     await this.#session.release();
   }
 
-  async step(step: DecoderStep, hooks: HookRequest = {}): Promise<StepResult> {
+  /** One forward pass. */
+  async step(step: DecoderStep, hooks: HookRequest = {}, fetch: Fetch = allTaps): Promise<StepResult> {
+    return this.run(this.feeds(step, hooks), fetch);
+  }
+
+  /** What a step is fed; it may be run more than once. */
+  feeds(step: DecoderStep, hooks: HookRequest = {}): Feeds {
     const { anatomy } = this.graph;
     const feeds = decoderFeeds(this.#ort, this.#session.inputMetadata, anatomy, this.#hookInputs, step);
     if (this.manifest) {
@@ -129,10 +153,30 @@ export class DecoderSession {
         feeds[name] = new this.#ort.Tensor(elementType, data as Float32Array, shape);
       }
     }
-    const results = await this.#session.run(feeds).catch((error: unknown) => {
-      throw explainRunFailure(error, this.graph.name);
+    return feeds;
+  }
+
+  async run(feeds: Feeds, fetch: Fetch): Promise<StepResult> {
+    const { anatomy, name } = this.graph;
+    const results = await this.#session.run(feeds, this.#outputs(fetch)).catch((error: unknown) => {
+      throw explainRunFailure(error, name);
     });
-    return readStep(results, anatomy, this.manifest, this.graph.name);
+    return readStep(results, anatomy, this.manifest, name);
+  }
+
+  /** Each output costs its copy, so only what somebody wants is asked for. */
+  #outputs(fetch: Fetch): string[] {
+    const { logits, states } = this.graph.anatomy;
+    const taps = (this.manifest?.hooks ?? []).flatMap(({ residual, stats, attention }) => [
+      ...(fetch.residuals ? [residual] : []),
+      ...(fetch.stats ? [stats] : []),
+      ...(fetch.attention ? [attention] : []),
+    ]);
+    return [
+      logits,
+      ...states.flatMap(({ output }) => (output === null ? [] : [output])),
+      ...taps.flatMap(tap => ('output' in tap ? [tap.output] : [])),
+    ];
   }
 }
 

@@ -1,0 +1,58 @@
+// What hooks cost in memory: a process of its own opens the decoder, plain or hooked, runs a prompt and a step, and
+// says how large it is. Run by itself (with a file and a mode) it is that process.
+
+import { spawn } from 'node:child_process';
+import type { BenchModel } from './models';
+import { byteLength } from '../src/onnx/codec';
+import { DecoderSession, readDecoder } from '../src/runtime/decoder-session';
+
+export interface MemoryCost {
+  readonly graphBytes: number;
+  readonly hookedBytes: number;
+  readonly plainMb: number;
+  readonly hookedMb: number;
+  readonly rewriteMs: number;
+}
+
+export async function memoryOf(model: BenchModel): Promise<MemoryCost> {
+  const graph = await readDecoder(model.file, model.file);
+  return {
+    graphBytes: byteLength(graph.original),
+    hookedBytes: byteLength(graph.hooked.model),
+    plainMb: await residentMb(model, 'plain'),
+    hookedMb: await residentMb(model, 'hooked'),
+    rewriteMs: graph.rewriteMs,
+  };
+}
+
+function residentMb(model: BenchModel, mode: 'plain' | 'hooked'): Promise<number> {
+  const self = process.argv[1] ?? '';
+  const child = spawn(process.execPath, [self], {
+    env: { ...process.env, DARKROOM_BENCH_MEMORY: JSON.stringify({ ...model, mode }) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.on('data', (piece: Buffer) => (output += piece.toString()));
+  return new Promise((resolve, reject) => {
+    child.on('close', code =>
+      code === 0 ? resolve(Number(output)) : reject(new Error(`memory: ended with ${code ?? 'a signal'}`)),
+    );
+  });
+}
+
+/** True if this process was started to be measured; it then measures itself and ends. */
+export async function measuredMyself(): Promise<boolean> {
+  const job = process.env['DARKROOM_BENCH_MEMORY'];
+  if (job === undefined) return false;
+  const { file, width, mode } = JSON.parse(job) as BenchModel & { mode: 'plain' | 'hooked' };
+  const session = await DecoderSession.open(await readDecoder(file, file), 'cpu', mode === 'hooked');
+  const positions = 64;
+  await session.step({
+    rows: 1,
+    positions,
+    total: positions,
+    embeddings: new Float32Array(positions * width).fill(0.1),
+  });
+  process.stdout.write(String(process.memoryUsage.rss() / 2 ** 20));
+  return true;
+}

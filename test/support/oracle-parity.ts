@@ -5,6 +5,7 @@
 
 import type { HookRequest, ScoreRule } from '../../src/onnx/instrument/feeds';
 import type { OracleCase, RunName } from './oracle-case';
+import { gateBias } from '../../src/onnx/instrument/feeds';
 import { Decoder } from './oracle-decoder';
 import type { DecoderFile, StepOutput } from './oracle-decoder';
 import { allRows, lastLogits, runCase } from './oracle-runs';
@@ -165,7 +166,7 @@ export function textToImage(
 
 async function compareGate(hooked: Decoder, oracle: OracleCase, figures: Figures): Promise<void> {
   const hooks: RunOptions['hooks'] = place => ({
-    rules: [textToImage(oracle, place, Math.log(oracle.gamma))],
+    rules: [textToImage(oracle, place, gateBias(oracle.gamma))],
     rows: allRows(place.positions),
   });
   const steps = await runCase(hooked, oracle, { run: 'gamma', hooks });

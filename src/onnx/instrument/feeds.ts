@@ -43,6 +43,12 @@ export interface ScoreRule {
 /** A bias after which a probability is exactly 0, also in sums of several rules. */
 export const knockOut = -1e9;
 
+/** The bias that multiplies the weight of a key by gamma before rows are brought to a sum of 1; 0 forbids. */
+export function gateBias(gamma: number): number {
+  if (gamma >= 0) return gamma === 0 ? knockOut : Math.log(gamma);
+  throw new DarkroomError('bad-input', `A gate of ${gamma} is not possible: it must be 0 or more.`);
+}
+
 export interface HeadGain {
   /** 1..L. */
   readonly layer: number;
@@ -72,6 +78,7 @@ export function hookFeeds(
   sizes: RunSizes,
   request: HookRequest = {},
 ): readonly HookTensor[] {
+  requireHooks(manifest, request);
   const tables = new Map<InputRole, Table>();
   if (request.edits !== undefined && request.edits.length > 0)
     editTables(tables, manifest, sizes, request.edits);
@@ -255,4 +262,17 @@ function switchOn(
   for (const place of places) on[place] = 1;
   tables.set(`${kind}.any`, { shape: [1], data: Uint8Array.of(1) });
   tables.set(kind === 'edit' ? 'edit.on' : 'attn.edit', { shape: [count], data: on });
+}
+
+/** A wish that names a layer which cannot grant it would be forgotten silently. */
+function requireHooks({ hooks }: Manifest, { edits = [], rules = [], gains = [] }: HookRequest): void {
+  const named = [
+    ...edits.map(({ layer }) => ({ layer, part: 'edit' as const })),
+    ...rules.flatMap(({ layers = [] }) => layers.map(layer => ({ layer, part: 'gate' as const }))),
+    ...gains.map(({ layer }) => ({ layer, part: 'heads' as const })),
+  ];
+  for (const { layer, part } of named) {
+    const handle = hooks[layer]?.[part] ?? 'available';
+    if (handle !== 'available') throw new DarkroomError('unsupported', handle.refused);
+  }
 }

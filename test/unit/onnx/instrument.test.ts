@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { anatomyOf } from '../../../src/onnx/anatomy/anatomy-of';
 import { node } from '../../../src/onnx/build';
 import { decode, encodeToBytes, encodeToChunks } from '../../../src/onnx/codec';
-import { hookFeeds } from '../../../src/onnx/instrument/feeds';
+import { gateBias, hookFeeds, knockOut } from '../../../src/onnx/instrument/feeds';
 import { instrument } from '../../../src/onnx/instrument/instrument';
 import { graphsOf } from '../../../src/onnx/walk';
 import { DarkroomError } from '../../../src/shared/errors';
@@ -82,6 +82,12 @@ describe('instrumenting', () => {
     );
   });
 
+  it('has a bias for every gate that can be', () => {
+    assert.deepEqual([gateBias(1), gateBias(0), gateBias(Math.E)], [0, knockOut, 1]);
+    assert.throws(() => gateBias(-1), { kind: 'bad-input' });
+    assert.throws(() => gateBias(NaN), { kind: 'bad-input' });
+  });
+
   it('refuses a layer that is not there', () => {
     const sizes = { rows: 1, positions: 1, total: 1 };
     assert.throws(() => hookFeeds(manifest, sizes, { edits: [{ layer: 5, keep: 0 }] }), {
@@ -89,7 +95,8 @@ describe('instrumenting', () => {
       message: /no layer 5/,
     });
     assert.throws(() => hookFeeds(manifest, sizes, { gains: [{ layer: 0, head: 0, gain: 0 }] }), {
-      message: /no layer 0/,
+      kind: 'unsupported',
+      message: /^Layer 0 is the embeddings/,
     });
   });
 });

@@ -59,7 +59,10 @@ const builds = [
   },
 ];
 
-await rm(path.join(root, 'dist'), { recursive: true, force: true });
+await rm(path.join(root, 'dist'), { recursive: true, force: true }).catch(error => {
+  console.error(`build: the folder dist cannot be written (${error.code}). Check its permissions.`);
+  process.exit(1);
+});
 if (watch) {
   const contexts = await Promise.all(builds.map(options => esbuild.context(options)));
   await Promise.all(contexts.map(context => context.watch()));

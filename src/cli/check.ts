@@ -2,12 +2,17 @@
 
 import path from 'node:path';
 import { parseArguments } from './arguments';
-import { ask } from './ask';
+import { print } from './output';
+import { unknownDevice } from '../engine/requests';
+import { createService } from '../engine/service';
 import { DarkroomError } from '../shared/errors';
-import type { DeviceChoice } from '../shared/model-report';
+import { printable } from '../shared/format';
+import type { CheckProgress } from '../shared/model-report';
+import { deviceChoices } from '../shared/model-report';
 import { reportText } from '../shared/report-text';
 
-const devices: readonly DeviceChoice[] = ['auto', 'cpu', 'cuda', 'webgpu', 'dml', 'coreml'];
+export const checkUsage = `darkroom check <model> [--json] [--device ${deviceChoices.join('|')}] [--no-open]
+    What is in an .onnx file or a model folder, and whether it works here.`;
 
 export async function check(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArguments(args, {
@@ -21,21 +26,27 @@ export async function check(args: readonly string[]): Promise<number> {
       remedy: 'For example: darkroom check models/sample/decoder.onnx',
     });
   }
-  const device = devices.find(name => name === values.device);
-  if (!device) {
-    throw new DarkroomError('bad-input', `There is no device "${values.device}".`, {
-      remedy: `There is: ${devices.join(', ')}.`,
+  const device = deviceChoices.find(name => name === values.device);
+  if (!device) throw unknownDevice(values.device);
+  const service = createService({ sessions: !values['no-open'] || 'Not tried, as asked with --no-open.' });
+  // Ctrl+C needs no handler: nothing is written that could be left half done, and a native call would not let one run.
+  const { signal } = new AbortController();
+  const report = await service.check({ path: absolute(target), device }, { signal, report: showProgress });
+  await print(values.json ? JSON.stringify(report, undefined, 2) : reportText(report));
+  return report.healthy ? 0 : 1;
+}
+
+function showProgress({ doing, file, done, total }: CheckProgress): void {
+  process.stderr.write(`${doing} ${printable(file)} (${done + 1} of ${total})\n`);
+}
+
+function absolute(target: string): string {
+  try {
+    return path.resolve(target);
+  } catch (error) {
+    throw new DarkroomError('missing', 'The folder in which this was started is gone.', {
+      remedy: 'Change to one that exists, or give a full path.',
+      cause: error,
     });
   }
-  const report = await ask(
-    { sessions: !values['no-open'] },
-    'check',
-    { path: path.resolve(target), device },
-    progress =>
-      process.stderr.write(
-        `${progress.doing} ${progress.file} (${progress.done + 1} of ${progress.total})\n`,
-      ),
-  );
-  console.log(values.json ? JSON.stringify(report, undefined, 2) : reportText(report));
-  return report.healthy ? 0 : 1;
 }

@@ -1,37 +1,45 @@
 // The terminal face of the engine: the same service, in this process. Exit code 0: done; 1: a finding (something fails
 // its check); 2: a mistake in the call, with one sentence.
 
-import { check } from './check';
+import { check, checkUsage } from './check';
+import { ignoreClosedErrorStream, print } from './output';
 import { DarkroomError, sentence, toFailure } from '../shared/errors';
+import { printable } from '../shared/format';
 
-type Command = (args: readonly string[]) => Promise<number>;
+interface Command {
+  readonly run: (args: readonly string[]) => Promise<number>;
+  readonly usage: string;
+}
 
-const commands: Readonly<Record<string, Command>> = { check };
+const commands: Readonly<Record<string, Command>> = { check: { run: check, usage: checkUsage } };
 
-const usage = `darkroom check <model> [--json] [--device auto|cpu|cuda|webgpu|dml|coreml] [--no-open]
-    What is in an .onnx file or a model folder, and whether it works here.`;
+const helpWords = ['help', '--help', '-h'];
 
 async function main([name, ...args]: readonly string[]): Promise<number> {
-  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    console.log(usage);
-    return name === undefined ? 2 : 0;
-  }
+  const usage = Object.values(commands)
+    .map(command => command.usage)
+    .join('\n');
+  if (name === undefined)
+    throw new DarkroomError('bad-input', 'Name a command.', { remedy: '"darkroom help" lists them.' });
+  if (helpWords.includes(name)) return print(usage).then(() => 0);
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) {
     throw new DarkroomError('bad-input', `There is no command "${name}".`, {
       remedy: `There is: ${Object.keys(commands).join(', ')}.`,
     });
   }
-  return command(args);
+  if (args.some(word => helpWords.slice(1).includes(word))) return print(command.usage).then(() => 0);
+  return command.run(args);
 }
 
+ignoreClosedErrorStream();
 main(process.argv.slice(2)).then(
   code => {
     process.exitCode = code;
   },
   (error: unknown) => {
     const failure = toFailure(error);
-    console.error(`darkroom: ${sentence(failure)}`);
+    console.error(`darkroom: ${printable(sentence(failure), 1000)}`);
     if (failure.kind === 'internal') console.error(failure.cause);
     process.exitCode = 2;
   },

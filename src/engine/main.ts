@@ -8,7 +8,9 @@ import type { EngineContract } from '../shared/protocol/engine';
 import type { Nothing } from '../shared/rpc/contract';
 import { Peer } from '../shared/rpc/peer';
 
-const options = { sessions: process.env['DARKROOM_SESSIONS'] !== 'off' };
+const options = {
+  sessions: process.env['DARKROOM_SESSIONS'] !== 'off' || 'Not tried: the workspace is not trusted.',
+} as const;
 
 function startHeartbeat(): void {
   const clock = newClock();

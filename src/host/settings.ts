@@ -2,19 +2,24 @@
 
 import * as vscode from 'vscode';
 import type { DeviceChoice } from '../shared/model-report';
+import { deviceChoices } from '../shared/model-report';
 
 const section = 'darkroom';
-const devices: readonly DeviceChoice[] = ['auto', 'cpu', 'cuda', 'webgpu', 'dml', 'coreml'];
 
 export function deviceChoice(): DeviceChoice {
   const value = read('engine.device');
-  return devices.find(device => device === value) ?? 'auto';
+  return deviceChoices.find(device => device === value) ?? 'auto';
 }
+
+/** The longest that is accepted: a week. A timer takes 24 days at most, and would otherwise fire at once. */
+const longestIdleMinutes = 10_080;
 
 /** 0 means never. */
 export function idleStopMs(): number {
   const minutes = read('engine.idleStopMinutes');
-  return typeof minutes === 'number' && minutes >= 0 ? minutes * 60_000 : 10 * 60_000;
+  return typeof minutes === 'number' && minutes >= 0
+    ? Math.min(minutes, longestIdleMinutes) * 60_000
+    : 10 * 60_000;
 }
 
 export function modelFolders(): readonly string[] {

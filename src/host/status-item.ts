@@ -62,6 +62,9 @@ function statusText(state: EngineState, nowMs: number): string {
 }
 
 function engineSentence(state: Exclude<EngineState, { name: 'error' }>): string {
+  if (state.name !== 'idle' && state.silentMs !== undefined) {
+    return t('No sign of life from the engine for {0}.', formatDuration(state.silentMs));
+  }
   switch (state.name) {
     case 'idle':
       return state.note ?? t('The engine starts when it is needed.');

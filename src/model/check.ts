@@ -12,8 +12,8 @@ import type { Failure } from '../shared/errors';
 import type { CheckProgress, CheckRequest, GraphReport, ModelReport, Opening } from '../shared/model-report';
 
 export interface CheckOptions {
-  /** False: graphs are read, nothing is opened. */
-  readonly sessions: boolean;
+  /** Otherwise graphs are read, nothing is opened, and this is the sentence that says why. */
+  readonly sessions: true | string;
   readonly signal: AbortSignal;
   readonly report: (progress: CheckProgress) => void;
 }
@@ -68,12 +68,11 @@ async function openUnless(
   failure: Failure | undefined,
   preferred: string,
   name: string,
-  sessions: boolean,
+  sessions: true | string,
   open: () => Promise<Opening>,
 ): Promise<Opening> {
   if (failure) return { state: 'failed', failure, attempts: [] };
-  if (!sessions)
-    return { state: 'not-tried', reason: 'The workspace is not trusted, so no model is opened.' };
+  if (sessions !== true) return { state: 'not-tried', reason: sessions };
   if (preferred !== name) return { state: 'not-tried', reason: `The same graph is opened as ${preferred}.` };
   try {
     return await open();

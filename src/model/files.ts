@@ -34,18 +34,25 @@ export async function listModel(target: string): Promise<ModelFiles> {
 }
 
 async function listFolder(root: string, folder: string): Promise<ModelFile[]> {
-  const entries = await readdir(path.join(root, folder)).catch((error: unknown) => {
-    if (folder !== '') return [];
-    throw unreadable(root, error);
+  const place = path.join(root, folder);
+  const entries = await readdir(place).catch((error: unknown) => {
+    const code = (error as NodeJS.ErrnoException).code;
+    // The folder within is optional; that it may not be read is another matter.
+    if (folder !== '' && (code === 'ENOENT' || code === 'ENOTDIR')) return [];
+    throw unreadable(place, error);
   });
-  if (entries.length > mostEntries)
-    throw notAModel(root, `holds ${entries.length} entries, too many for a model`);
+  if (entries.length > mostEntries) {
+    throw notAModel(place, `holds ${entries.length} entries, too many for a model`);
+  }
   const files: ModelFile[] = [];
   for (const entry of entries.sort()) {
     const name = folder === '' ? entry : `${folder}/${entry}`;
-    // Follows links, as hub caches are made of them. A link that leads nowhere is not a file.
+    // Follows links, as hub caches are made of them. A graph that cannot be had stays in the list, with no bytes: it is
+    // part of the model, and reading it will say what is wrong.
     const facts = await stat(path.join(root, name)).catch(() => undefined);
-    if (facts?.isFile()) files.push({ name, bytes: facts.size, role: roleOf(entry) });
+    const role = roleOf(entry);
+    if (facts?.isFile() || role === 'graph')
+      files.push({ name, bytes: facts?.isFile() ? facts.size : 0, role });
   }
   return files;
 }

@@ -25,7 +25,7 @@ export async function inspectGraph(root: string, name: string): Promise<Inspecte
   const file = path.join(root, name);
   let report: Inspected['report'] = { file: name, bytes: 0, weightFiles: [] };
   try {
-    const { size } = await stat(file);
+    const size = await sizeOf(file, name);
     report = { ...report, bytes: size };
     const model = decodeModel(await readGraph(file, name, size), name);
     report = { ...report, summary: summary(model) };
@@ -36,6 +36,19 @@ export async function inspectGraph(root: string, name: string): Promise<Inspecte
   } catch (error) {
     return { report, failure: toFailure(error) };
   }
+}
+
+async function sizeOf(file: string, name: string): Promise<number> {
+  const facts = await stat(file).catch((error: unknown) => {
+    throw new DarkroomError('missing', `${name} is not there, or is a link to a file that is not there.`, {
+      remedy: 'The download was probably cut off: download it again.',
+      cause: error,
+    });
+  });
+  if (facts.isFile()) return facts.size;
+  throw new DarkroomError('bad-input', `${name} is not a file.`, {
+    remedy: 'Rename it, or put the model in its place.',
+  });
 }
 
 async function readGraph(file: string, name: string, size: number): Promise<Uint8Array> {

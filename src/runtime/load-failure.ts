@@ -8,7 +8,7 @@ interface Reason {
   readonly remedy: string;
 }
 
-const viewing = 'Traces and graphs can still be viewed.';
+const viewing = 'Graphs can still be listed.';
 
 const reasons: readonly Reason[] = [
   {

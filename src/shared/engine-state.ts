@@ -6,14 +6,19 @@ import type { Failure } from './errors';
 export type EngineState =
   /** No process. `note` says why, when there is something to say. */
   | { readonly name: 'idle'; readonly note?: string }
-  | { readonly name: 'starting' }
+  | ({ readonly name: 'starting' } & Sign)
   | ({ readonly name: 'loading' } & Work)
-  | { readonly name: 'ready'; readonly pid: number }
+  | ({ readonly name: 'ready'; readonly pid: number } & Sign)
   | ({ readonly name: 'running' } & Work)
   /** The process ended. With `needsRestart` nothing starts it again but a person. */
   | { readonly name: 'error'; readonly failure: Failure; readonly needsRestart: boolean };
 
-interface Work {
+interface Sign {
+  /** How long nothing was heard from the process, when that is long enough to mention: it may be frozen. */
+  readonly silentMs?: number;
+}
+
+interface Work extends Sign {
   readonly pid: number;
   readonly what: string;
   readonly sinceMs: number;
@@ -32,6 +37,7 @@ export type EngineEvent =
     }
   | { readonly name: 'tasks-done' }
   | { readonly name: 'pulse'; readonly blockedMs: number }
+  | { readonly name: 'silence'; readonly silentMs: number }
   | { readonly name: 'stopped'; readonly note?: string }
   | { readonly name: 'crashed'; readonly failure: Failure; readonly needsRestart: boolean };
 
@@ -50,7 +56,9 @@ export function nextState(state: EngineState, event: EngineEvent): EngineState {
       return pid === undefined ? state : { name: 'ready', pid };
     }
     case 'pulse':
-      return withPulse(state, event.blockedMs);
+      return withPulse(withoutSilence(state), event.blockedMs);
+    case 'silence':
+      return withSilence(state, event.silentMs);
     case 'stopped':
       return event.note === undefined ? { name: 'idle' } : { name: 'idle', note: event.note };
     case 'crashed':
@@ -68,6 +76,21 @@ function withPulse(state: EngineState, blockedMs: number): EngineState {
   return before === undefined ? state : work;
 }
 
-export function pidOf(state: EngineState): number | undefined {
+/** Four beats a second are expected; a busy machine may lose a few. */
+const mentionSilenceAfterMs = 3000;
+
+function withSilence(state: EngineState, silentMs: number): EngineState {
+  if (silentMs < mentionSilenceAfterMs || state.name === 'idle' || state.name === 'error') return state;
+  return { ...state, silentMs };
+}
+
+function withoutSilence(state: EngineState): EngineState {
+  if (!('silentMs' in state)) return state;
+  const heard = { ...state };
+  delete heard.silentMs;
+  return heard;
+}
+
+function pidOf(state: EngineState): number | undefined {
   return 'pid' in state ? state.pid : undefined;
 }

@@ -14,6 +14,15 @@ export function formatBytes(bytes: number): string {
   return `${value.toFixed(digits)} ${units[unit] ?? ''}`;
 }
 
+/**
+ * Text from a file as it may be shown: control characters, which a terminal obeys and a log breaks at, and those that
+ * turn the direction of writing are replaced; what is longer than anybody reads is cut.
+ */
+export function printable(text: string, most = 400): string {
+  const plain = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, '\ufffd');
+  return plain.length > most ? `${plain.slice(0, most)}…` : plain;
+}
+
 /** 1234567 -> "1,234,567". */
 export function formatCount(count: number): string {
   return count.toLocaleString('en-US');

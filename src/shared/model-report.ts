@@ -4,8 +4,9 @@ import type { DecoderReport } from './decoder-report';
 import type { Failure } from './errors';
 import type { GraphSummary } from './graph-summary';
 
-export type Device = 'cpu' | 'cuda' | 'webgpu' | 'dml' | 'coreml';
-export type DeviceChoice = Device | 'auto';
+export const deviceChoices = ['auto', 'cpu', 'cuda', 'webgpu', 'dml', 'coreml'] as const;
+export type DeviceChoice = (typeof deviceChoices)[number];
+export type Device = Exclude<DeviceChoice, 'auto'>;
 
 export interface CheckRequest {
   /** Absolute path of an `.onnx` file or of a model folder. */
@@ -14,7 +15,7 @@ export interface CheckRequest {
 }
 
 export interface CheckProgress {
-  readonly doing: 'listing' | 'reading' | 'opening' | 'testing';
+  readonly doing: 'reading' | 'opening' | 'testing';
   readonly file: string;
   readonly done: number;
   readonly total: number;

@@ -23,10 +23,6 @@ export class Observable<T> {
     return () => this.#watchers.delete(watcher);
   }
 
-  get watched(): boolean {
-    return this.#watchers.size > 0;
-  }
-
   dispose(): void {
     this.#watchers.clear();
   }

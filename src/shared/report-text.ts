@@ -2,7 +2,7 @@
 
 import { decoderLines } from './decoder-text';
 import { sentence } from './errors';
-import { counted, formatBytes, formatDuration, formatLarge, formatShape } from './format';
+import { counted, formatBytes, formatDuration, formatLarge, formatShape, printable } from './format';
 import type { GraphSummary } from './graph-summary';
 import type { ValueGroup } from './group-values';
 import { groupValues } from './group-values';
@@ -18,7 +18,7 @@ export function reportText(report: ModelReport): string {
   ];
   for (const graph of report.graphs) lines.push('', ...graphLines(graph));
   lines.push('', verdictText(report));
-  return lines.join('\n');
+  return lines.map(line => printable(line)).join('\n');
 }
 
 /** One line that answers the question with which the check was begun. */

@@ -205,7 +205,7 @@ describe('a file that is no model gets a sentence', () => {
 
 describe('a mistake in the call gets a sentence and exit code 2', () => {
   const mistakes: [string, string[], RegExp][] = [
-    ['no command', [], /^$/],
+    ['no command', [], /Name a command/],
     ['an unknown command', ['develop'], /no command "develop"/],
     ['no path', ['check'], /takes one/],
     ['a path that leads nowhere', ['check', '/nowhere/x.onnx'], /no file or folder \/nowhere\/x\.onnx/],

@@ -28,7 +28,7 @@ function written(model: ModelProto, folder = temporaryFolder()): string {
   return file;
 }
 
-async function inside(file: string, sessions = true): Promise<DecoderReport> {
+async function inside(file: string, sessions: true | string = true): Promise<DecoderReport> {
   const options = { sessions, signal: new AbortController().signal, report: () => undefined };
   const { graphs } = await checkModel({ path: file, device: 'cpu' }, options);
   assert.ok(graphs[0]?.decoder, JSON.stringify(graphs[0]?.opened));
@@ -84,7 +84,7 @@ describe('the self-test of a decoder', () => {
 
 describe('the inside of a decoder', () => {
   it('is told without opening it', async () => {
-    const { hooks, layers } = await inside(sample, false);
+    const { hooks, layers } = await inside(sample, 'Not now.');
     assert.equal(hooks.state, 'unproven');
     assert.equal(layers.length, 3);
   });
@@ -111,7 +111,11 @@ describe('the inside of a decoder', () => {
 
   it('is absent for what is no decoder', async () => {
     const vision = path.join(root, 'test', 'oracles', 'graphs', 'legacy-vision.onnx');
-    const options = { sessions: true, signal: new AbortController().signal, report: () => undefined };
+    const options = {
+      sessions: true as const,
+      signal: new AbortController().signal,
+      report: () => undefined,
+    };
     const { graphs } = await checkModel({ path: vision, device: 'cpu' }, options);
     assert.equal(graphs[0]?.opened.state, 'opened');
     assert.equal(graphs[0].decoder, undefined);

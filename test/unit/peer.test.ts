@@ -175,6 +175,17 @@ describe('a peer', () => {
     assert.equal(await client.call('add', [2, 2]), 4, 'it still works');
   });
 
+  it('does not take the calls of a page that was there before for its own', async () => {
+    const { wire, client } = connect();
+    const before = client.call('wait', undefined);
+    before.catch(() => undefined);
+    await soon();
+    // The page is loaded anew: its peer is gone, the other side does not know.
+    const page = new Peer<Nothing, Calculator>(wire.near, { handlers: {} });
+    assert.equal(await page.call('add', [2, 3]), 5);
+    client.dispose();
+  });
+
   it('publishes topics to whoever listens', async () => {
     const { server, totals } = connect();
     server.publish('total', 5);

@@ -6,10 +6,13 @@ import path from 'node:path';
 const mostBytes = 16 * 1024 * 1024;
 
 // Put together from parts, so that this file does not contain what it looks for.
-const homes = ['home', 'Users', 'root', 'work', 'farm', 'mnt'].join('|');
+const homes = ['home', 'Users', 'root', 'work', 'mnt'].join('|');
 const rules = [
-  { name: 'a path of a machine', pattern: new RegExp(`(?<![\\w.~:/-])/(${homes})/[\\w.-]+/?`) },
-  { name: 'a path of a machine', pattern: new RegExp('[A-Z]:\\\\\\\\?(' + homes + ')\\\\') },
+  {
+    name: 'a path of a machine',
+    pattern: new RegExp(`(?<![\\w.~-]|[\\w.~-]/)/(private/)?(${homes}|var/folders)/[\\w.-]+/?`),
+  },
+  { name: 'a path of a machine', pattern: new RegExp(`[A-Za-z]:[\\\\/]+(${homes})[\\\\/]`) },
   {
     name: 'the address of a registry',
     pattern: new RegExp('"resolved"' + ': *"http'),

@@ -42,8 +42,6 @@ function progressText(progress: CheckProgress | undefined): string {
   if (!progress) return t('Starting the engine');
   const which = progress.total > 1 ? ` (${progress.done + 1} / ${progress.total})` : '';
   switch (progress.doing) {
-    case 'listing':
-      return t('Listing {0}', progress.file);
     case 'reading':
       return t('Reading {0}', progress.file) + which;
     case 'testing':

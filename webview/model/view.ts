@@ -24,12 +24,13 @@ export interface Actions {
 export function modelView(state: ModelPanelState, nowMs: number, actions: Actions): TemplateResult {
   const { check } = state;
   const report = check.name === 'done' ? check.report : undefined;
+  const previous = check.name === 'checking' ? check.previous : undefined;
   return html`
     <header>
       <h1>${state.title}</h1>
       <p class="label path">${state.path}</p>
       <div class="actions">
-        ${button({ label: t('Check again'), icon: 'refresh', disabled: check.name === 'checking', onPress: actions.check })}
+        ${button({ label: t('Check again'), icon: 'refresh', onPress: actions.check })}
         ${button({ label: t('Copy report'), icon: 'copy', disabled: !report, onPress: actions.copyReport })}
       </div>
     </header>
@@ -37,14 +38,25 @@ export function modelView(state: ModelPanelState, nowMs: number, actions: Action
     ${check.name === 'checking' ? progressView(check, nowMs, actions.cancel) : nothing}
     ${engineNotice(state, actions)}
     ${
-      check.name === 'failed' && state.engine.name !== 'error'
+      check.name === 'failed' && !saidByEngine(state)
         ? problemView(check.failure, [
             { label: t('Check again'), icon: 'refresh', primary: true, onPress: actions.check },
           ])
         : nothing
     }
     ${report ? reportView(report, state.trusted) : nothing}
+    ${
+      previous
+        ? html`<p class="label summary">${t('Below: what the last check found.')}</p>
+            <div class="previous">${reportView(previous, true)}</div>`
+        : nothing
+    }
   `;
+}
+
+/** Whether the notice about the engine already says why the check failed. */
+function saidByEngine({ engine, check }: ModelPanelState): boolean {
+  return engine.name === 'error' && check.name === 'failed' && check.failure.kind === 'engine-stopped';
 }
 
 /** The engine's end is said once, whatever was going on. */
@@ -115,7 +127,7 @@ function filesView(report: ModelReport): TemplateResult {
           file =>
             html`<tr>
               <td class="mono">${file.name}</td>
-              <td class="label">${file.role}</td>
+              <td class="label whole">${file.role}</td>
               <td class="number">${formatBytes(file.bytes)}</td>
             </tr>`,
         )}

@@ -7,8 +7,7 @@ import type { Beat } from './beat';
 import { parseBeat } from './beat';
 import { explainExit } from './exit-sentence';
 import { eachLine } from './lines';
-import type { DarkroomError } from '../../shared/errors';
-import { fromFailure } from '../../shared/errors';
+import { DarkroomError, fromFailure } from '../../shared/errors';
 import type { EngineContract, EngineFacts } from '../../shared/protocol/engine';
 import type { Nothing } from '../../shared/rpc/contract';
 import { Peer } from '../../shared/rpc/peer';
@@ -40,6 +39,7 @@ export class EngineProcess {
   readonly #options: EngineProcessOptions;
   readonly #lastWords: string[] = [];
   #endedBecause: DarkroomError | undefined;
+  #endedForCancel = false;
   #refusals = 0;
 
   constructor(options: EngineProcessOptions) {
@@ -69,6 +69,20 @@ export class EngineProcess {
     this.#endedBecause ??= reason;
     this.#child.kill('SIGKILL');
     return this.ended;
+  }
+
+  /** Ends the process because one of its tasks was cancelled and did not stop. */
+  endForCancel(): Promise<void> {
+    this.#endedForCancel = true;
+    return this.end(
+      new DarkroomError('engine-stopped', 'The engine was ended because a cancelled task did not stop.', {
+        remedy: 'Run the command again.',
+      }),
+    );
+  }
+
+  get endedForCancel(): boolean {
+    return this.#endedForCancel;
   }
 
   #connect(): Peer<Nothing, EngineContract> {

@@ -36,17 +36,17 @@ const causes: readonly Cause[] = [
     matches: ({ code }) => code === windows.missingDll,
     message: 'The engine could not start: the Microsoft Visual C++ runtime is missing.',
     remedy:
-      'Install the "Microsoft Visual C++ Redistributable", then restart VS Code. Traces can still be viewed.',
+      'Install the "Microsoft Visual C++ Redistributable", then restart VS Code. Graphs can still be listed.',
   },
   {
     matches: (_, words) => /GLIBC(XX)?_[\d.]+'? not found/.test(words),
     message: "The engine needs a newer C library (glibc) than this system's.",
-    remedy: 'Use a distribution from 2020 or later. Traces can still be viewed.',
+    remedy: 'Use a distribution from 2020 or later. Graphs can still be listed.',
   },
   {
     matches: ({ signal, code }) => signal === 'SIGILL' || code === windows.illegalInstruction,
     message: 'The engine used an instruction that this processor does not have.',
-    remedy: 'ONNX Runtime needs a processor with AVX. Traces can still be viewed.',
+    remedy: 'ONNX Runtime needs a processor with AVX. Graphs can still be listed.',
   },
   {
     matches: ({ signal, code }) =>

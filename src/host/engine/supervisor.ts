@@ -43,6 +43,8 @@ export class EngineSupervisor {
   #facts: EngineFacts | undefined;
   #rssBytes: number | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
+  #listening: NodeJS.Timeout | undefined;
+  #lastSignMs = 0;
   #disposed = false;
 
   constructor(options: SupervisorOptions) {
@@ -61,26 +63,33 @@ export class EngineSupervisor {
     task: Task,
     options: CallOptions<EventOf<EngineContract, N>> = {},
   ): Promise<ResultOf<EngineContract, N>> {
-    const engine = await this.#started();
-    const stopWaiting = killWhenCancelIsIgnored(engine, options.signal);
     const entry = { ...task, sinceMs: Date.now() };
-    this.#tasks.add(entry);
-    this.#showWork();
-    try {
-      return await engine.peer.call(name, params, options);
-    } finally {
-      stopWaiting();
-      this.#tasks.delete(entry);
+    for (let attempt = 1; ; attempt++) {
+      const engine = await this.#started();
+      const stopWaiting = killWhenCancelIsIgnored(engine, options.signal);
+      this.#tasks.add(entry);
       this.#showWork();
+      try {
+        return await engine.peer.call(name, params, options);
+      } catch (error) {
+        if (!engine.endedForCancel) throw error;
+        if (options.signal?.aborted) throw endedByCancel();
+        // Somebody else's cancel ended the engine under this call, which is not at fault: it is run once more.
+        if (attempt > 1) throw error;
+      } finally {
+        stopWaiting();
+        this.#tasks.delete(entry);
+        this.#showWork();
+      }
     }
   }
 
-  /** A person's restart: forgets past crashes. Pending calls end with a sentence. */
+  /** A person's restart: forgets past crashes. Pending calls end with a sentence. Resolves when the new engine answers. */
   async restart(): Promise<void> {
     this.#budget.reset();
     await this.stop('The engine was restarted.');
-    this.#transition({ name: 'stopped' });
-    await this.#started();
+    if (this.state.value.name === 'error') this.#transition({ name: 'stopped' });
+    await this.call('facts', undefined, { doing: 'running', what: 'Starting the engine' });
   }
 
   /** Ends the process. Resolves when it is gone; pending calls end with a sentence. */
@@ -110,11 +119,17 @@ export class EngineSupervisor {
       onHello: facts => this.#greeted(facts),
       onBeat: ({ blockedMs, rssBytes }) => {
         this.#rssBytes = rssBytes;
+        this.#lastSignMs = Date.now();
         this.#transition({ name: 'pulse', blockedMs });
       },
       onEnd: end => this.#ended(end),
     });
     this.#engine = engine;
+    this.#lastSignMs = Date.now();
+    this.#listening = setInterval(() => {
+      this.#transition({ name: 'silence', silentMs: Date.now() - this.#lastSignMs });
+    }, 1000);
+    this.#listening.unref();
     return engine;
   }
 
@@ -129,6 +144,7 @@ export class EngineSupervisor {
     this.#engine = undefined;
     this.#facts = undefined;
     clearTimeout(this.#idleTimer);
+    clearInterval(this.#listening);
     // While VS Code shuts down, nobody is there any more to be told.
     if (this.#disposed) return;
     if (!crash) {
@@ -163,7 +179,8 @@ export class EngineSupervisor {
       return;
     }
     this.#transition({ name: 'tasks-done' });
-    const idleStopMs = this.#options.idleStopMs();
+    // A timer that is set to more than this fires at once.
+    const idleStopMs = Math.min(this.#options.idleStopMs(), 2 ** 31 - 1);
     if (idleStopMs <= 0) return;
     this.#idleTimer = setTimeout(
       () => void this.stop('The engine stopped because it had nothing to do.'),
@@ -181,17 +198,21 @@ export class EngineSupervisor {
 function killWhenCancelIsIgnored(engine: EngineProcess, signal: AbortSignal | undefined): () => void {
   let timer: NodeJS.Timeout | undefined;
   const wait = () => {
-    timer = setTimeout(() => {
-      void engine.end(
-        new DarkroomError('cancelled', 'Cancelled. The engine was inside a long native call and was ended.', {
-          remedy: 'The next command starts it again.',
-        }),
-      );
-    }, cancelGraceMs);
+    timer = setTimeout(() => void engine.endForCancel(), cancelGraceMs);
   };
   signal?.addEventListener('abort', wait, { once: true });
   return () => {
     clearTimeout(timer);
     signal?.removeEventListener('abort', wait);
   };
+}
+
+function endedByCancel(): DarkroomError {
+  return new DarkroomError(
+    'cancelled',
+    'Cancelled. The engine was inside a long native call and was ended.',
+    {
+      remedy: 'The next command starts it again.',
+    },
+  );
 }

@@ -6,7 +6,7 @@ import type { EngineSupervisor } from '../engine/supervisor';
 import type { Log } from '../log';
 import { deviceChoice } from '../settings';
 import { hostPanel } from '../webview/panel-host';
-import { toFailure } from '../../shared/errors';
+import { DarkroomError, toFailure } from '../../shared/errors';
 import { Observable } from '../../shared/observable';
 import type { ModelPanelContract, ModelPanelState } from '../../shared/protocol/model-panel';
 import { reportText } from '../../shared/report-text';
@@ -74,15 +74,21 @@ export class ModelPanel implements vscode.Disposable {
       if (check === this.#check) this.#update(state);
     };
     const sinceMs = Date.now();
-    update({ check: { name: 'checking', sinceMs }, trusted: vscode.workspace.isTrusted });
+    const before = this.state.value.check;
+    // What is known stays in sight while it is checked anew.
+    const previous =
+      before.name === 'done' ? before.report : 'previous' in before ? before.previous : undefined;
+    const work = { name: 'checking', sinceMs, ...(previous && { previous }) } as const;
+    update({ check: work, trusted: vscode.workspace.isTrusted });
     try {
+      requireFile(this.#uri);
       const report = await this.#parts.engine.call(
         'check',
         { path: this.#uri.fsPath, device: deviceChoice() },
         { doing: 'loading', what: `Checking ${this.state.value.title}` },
         {
           signal: check.signal,
-          onEvent: progress => update({ check: { name: 'checking', sinceMs, progress } }),
+          onEvent: progress => update({ check: { ...work, progress } }),
         },
       );
       update({ check: { name: 'done', report } });
@@ -112,23 +118,45 @@ export class ModelPanel implements vscode.Disposable {
     const { engine } = this.#parts;
     this.#cleanup.push(engine.state.watch(state => this.#update({ engine: state })));
     const trust = vscode.workspace.onDidGrantWorkspaceTrust(() => this.check());
-    const watcher = vscode.workspace.createFileSystemWatcher(
-      new vscode.RelativePattern(vscode.Uri.joinPath(this.#uri, '..'), this.state.value.title),
-    );
-    const changed = () => {
+    this.#cleanup.push(() => void trust.dispose());
+    const changed = (uri: vscode.Uri) => {
+      if (!this.#isOurs(uri)) return;
       clearTimeout(this.#settling);
       this.#settling = setTimeout(() => this.check(), settleMs);
     };
-    watcher.onDidChange(changed);
-    watcher.onDidCreate(changed);
-    watcher.onDidDelete(changed);
-    this.#cleanup.push(
-      () => void trust.dispose(),
-      () => void watcher.dispose(),
-    );
+    // Whole folders are watched and names compared: a file's name is no pattern. A model folder keeps graphs in two places.
+    for (const folder of [
+      vscode.Uri.joinPath(this.#uri, '..'),
+      this.#uri,
+      vscode.Uri.joinPath(this.#uri, 'onnx'),
+    ]) {
+      const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, '*'));
+      watcher.onDidChange(changed);
+      watcher.onDidCreate(changed);
+      watcher.onDidDelete(changed);
+      this.#cleanup.push(() => void watcher.dispose());
+    }
+  }
+
+  /** The model itself, what is in its folder, or a weight file beside it. */
+  #isOurs(uri: vscode.Uri): boolean {
+    const ours = this.#uri.fsPath;
+    if (uri.fsPath === ours || uri.fsPath.startsWith(`${ours}/`) || uri.fsPath.startsWith(`${ours}\\`))
+      return true;
+    const { check } = this.state.value;
+    const weights = check.name === 'done' ? check.report.graphs.flatMap(graph => graph.weightFiles) : [];
+    return weights.some(({ name }) => uri.fsPath === vscode.Uri.joinPath(this.#uri, '..', name).fsPath);
   }
 
   #update(state: Partial<ModelPanelState>): void {
     this.state.set({ ...this.state.value, ...state });
   }
+}
+
+/** A document of another kind (a version in git, say) has a path, but the file there is not what it shows. */
+function requireFile(uri: vscode.Uri): void {
+  if (uri.scheme === 'file') return;
+  throw new DarkroomError('unsupported', `${uri.toString()} is not a file on this machine.`, {
+    remedy: 'Save it as a file and check that.',
+  });
 }

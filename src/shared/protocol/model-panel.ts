@@ -17,7 +17,13 @@ export interface ModelPanelState {
 }
 
 export type CheckState =
-  | { readonly name: 'checking'; readonly sinceMs: number; readonly progress?: CheckProgress }
+  | {
+      readonly name: 'checking';
+      readonly sinceMs: number;
+      readonly progress?: CheckProgress;
+      /** What the last check found. */
+      readonly previous?: ModelReport;
+    }
   | { readonly name: 'done'; readonly report: ModelReport }
   | { readonly name: 'failed'; readonly failure: Failure };
 

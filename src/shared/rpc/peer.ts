@@ -41,7 +41,9 @@ export class Peer<Mine extends Contract, Theirs extends Contract> {
   readonly #stopListening: () => void;
   readonly #pending = new Map<number, Pending>();
   readonly #running = new Map<number, AbortController>();
-  #nextId = 0;
+  /** A page that is loaded anew talks to the peer of the page before it: their calls must not be taken for each other's. */
+  readonly #firstId = Math.floor(Math.random() * 2 ** 40);
+  #nextId = this.#firstId;
   #closed: DarkroomError | undefined;
 
   constructor(channel: Channel, options: PeerOptions<Mine, Theirs>) {
@@ -171,7 +173,8 @@ export class Peer<Mine extends Contract, Theirs extends Contract> {
 
   /** A late answer to a call that timed out is normal; an answer to a call never made is not. */
   #expected(id: number): Pending | undefined {
-    if (id >= this.#nextId) this.#refuse(`an answer to call ${id}, which was never made`);
+    if (id < this.#firstId || id >= this.#nextId)
+      this.#refuse(`an answer to call ${id}, which was never made`);
     return this.#pending.get(id);
   }
 

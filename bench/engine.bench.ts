@@ -1,5 +1,6 @@
 // What hooks cost: the untouched decoder against the hooked one, on random-weight models made on the spot.
 // npm run bench -- engine [--shapes tiny,smol] [--styles fused,primitive] [--pairs 300] [--only decode|prefill]
+//   [--variants everything] [--no-memory]
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -18,6 +19,7 @@ const { values: options } = parseArgs({
     styles: { type: 'string', default: 'fused,primitive' },
     pairs: { type: 'string', default: '300' },
     only: { type: 'string' },
+    variants: { type: 'string', default: '' },
     memory: { type: 'boolean', default: true },
   },
   allowNegative: true,
@@ -39,7 +41,12 @@ async function main(): Promise<void> {
       }
       for (const phase of ['decode', 'prefill'] as const) {
         if (options.only !== undefined && options.only !== phase) continue;
-        for await (const cost of costOf(model, phase, Number(options.pairs))) {
+        for await (const cost of costOf(
+          model,
+          phase,
+          Number(options.pairs),
+          options.variants.split(',').filter(Boolean),
+        )) {
           results.push({ shape, style, ...cost });
           console.log(
             `${shape.padEnd(5)} ${style.padEnd(9)} ${phase.padEnd(7)} ${cost.variant.padEnd(24)} ` +

@@ -22,8 +22,8 @@ interface Variant {
   readonly hooks?: HookRequest;
 }
 
-const nothing: Fetch = { residuals: false, stats: false, attention: false };
-const everything: Fetch = { residuals: true, stats: true, attention: true };
+const nothing: Fetch = { residuals: [], stats: [], attention: [] };
+const everything: Fetch = { residuals: 'all', stats: [], attention: 'all' };
 
 function variants(width: number, positions: number, total: number): readonly Variant[] {
   const rows = [-1];
@@ -31,11 +31,11 @@ function variants(width: number, positions: number, total: number): readonly Var
   const edit = { layer: 2, vector: new Float32Array(width).fill(0.01), renorm: 1 };
   return [
     { name: 'hooks off', fetch: nothing },
-    { name: 'residuals', fetch: { ...nothing, residuals: true } },
-    { name: 'attention row', fetch: { ...nothing, attention: true }, hooks: { rows } },
+    { name: 'residuals', fetch: { ...nothing, residuals: 'all' as const } },
+    { name: 'attention row', fetch: { ...nothing, attention: 'all' as const }, hooks: { rows } },
     { name: 'everything', fetch: everything, hooks: { rows } },
     { name: 'everything, one rule', fetch: everything, hooks: { rows, rules: [rule] } },
-    { name: 'everything, one edit', fetch: everything, hooks: { rows, edits: [edit] } },
+    { name: 'everything, one edit', fetch: { ...everything, stats: [2] }, hooks: { rows, edits: [edit] } },
   ];
 }
 
@@ -43,6 +43,7 @@ export async function* costOf(
   model: BenchModel,
   phase: 'decode' | 'prefill',
   pairs: number,
+  chosen: readonly string[],
 ): AsyncGenerator<HookCost> {
   const graph = await readDecoder(model.file, model.file);
   const plain = await DecoderSession.open(graph, 'cpu', false, threads);
@@ -67,6 +68,7 @@ export async function* costOf(
   const repeats = phase === 'prefill' ? { warm: 0, timed: 1 } : { warm: 3, timed: 4 };
   try {
     for (const variant of variants(model.width, step.positions, step.total)) {
+      if (chosen.length > 0 && !chosen.includes(variant.name)) continue;
       const comparison = await comparePairs(
         run(plain, { fetch: nothing }),
         run(hooked, variant),

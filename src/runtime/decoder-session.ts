@@ -71,14 +71,15 @@ export interface StepResult {
   readonly attention: (layer: number) => Float32Array | undefined;
 }
 
-/** Which taps to read. */
+/** Which taps to read: of all layers, or of some. */
 export interface Fetch {
-  readonly residuals: boolean;
-  readonly stats: boolean;
-  readonly attention: boolean;
+  readonly residuals: Layers;
+  /** Only layers that are edited have any. */
+  readonly stats: Layers;
+  readonly attention: Layers;
 }
 
-const allTaps: Fetch = { residuals: true, stats: true, attention: true };
+export type Layers = 'all' | readonly number[];
 
 type Feeds = Record<string, Ort.Tensor>;
 
@@ -140,8 +141,9 @@ export class DecoderSession {
   }
 
   /** One forward pass. */
-  async step(step: DecoderStep, hooks: HookRequest = {}, fetch: Fetch = allTaps): Promise<StepResult> {
-    return this.run(this.feeds(step, hooks), fetch);
+  async step(step: DecoderStep, hooks: HookRequest = {}): Promise<StepResult> {
+    const stats = hooks.edits?.map(({ layer }) => layer) ?? [];
+    return this.run(this.feeds(step, hooks), { residuals: 'all', stats, attention: hooks.rows ? 'all' : [] });
   }
 
   /** What a step is fed; it may be run more than once. */
@@ -167,10 +169,11 @@ export class DecoderSession {
   /** Each output costs its copy, so only what somebody wants is asked for. */
   #outputs(fetch: Fetch): string[] {
     const { logits, states } = this.graph.anatomy;
-    const taps = (this.manifest?.hooks ?? []).flatMap(({ residual, stats, attention }) => [
-      ...(fetch.residuals ? [residual] : []),
-      ...(fetch.stats ? [stats] : []),
-      ...(fetch.attention ? [attention] : []),
+    const wanted = (layers: Layers, layer: number) => layers === 'all' || layers.includes(layer);
+    const taps = (this.manifest?.hooks ?? []).flatMap(({ layer, residual, stats, attention }) => [
+      ...(wanted(fetch.residuals, layer) ? [residual] : []),
+      ...(wanted(fetch.stats, layer) ? [stats] : []),
+      ...(wanted(fetch.attention, layer) ? [attention] : []),
     ]);
     return [
       logits,

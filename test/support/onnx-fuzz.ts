@@ -3,6 +3,8 @@
 // outcomes that are allowed: a sentence, or a model that is written back to the very bytes it was read from.
 
 import assert from 'node:assert/strict';
+import { anatomyOf } from '../../src/onnx/anatomy/anatomy-of';
+import { instrument } from '../../src/onnx/instrument/instrument';
 import { decode, encodeToBytes } from '../../src/onnx/codec';
 import { summary } from '../../src/onnx/summary';
 import { DarkroomError } from '../../src/shared/errors';
@@ -75,6 +77,20 @@ export function survives(bytes: Uint8Array): boolean {
     assertSentence(error);
   }
   return true;
+}
+
+/** Whether the bytes could be given hooks. Throws if anything happens that must not. */
+export function survivesHooks(bytes: Uint8Array): boolean {
+  try {
+    const model = decode(bytes);
+    encodeToBytes(instrument(model, anatomyOf(model, { expectedLayers: 4 })).model);
+    return true;
+  } catch (error) {
+    // A damaged decoder may also be one that is beyond what hooks can do.
+    if (error instanceof DarkroomError && error.kind === 'unsupported') return false;
+    assertSentence(error);
+    return false;
+  }
 }
 
 function assertSentence(error: unknown): void {

@@ -5,9 +5,8 @@ import { decode, encodeToBytes, encodeToChunks } from '../../../src/onnx/codec';
 import { gateBias, hookFeeds, knockOut } from '../../../src/onnx/instrument/feeds';
 import { instrument } from '../../../src/onnx/instrument/instrument';
 import { graphsOf } from '../../../src/onnx/walk';
-import { DarkroomError } from '../../../src/shared/errors';
 import { fixture, fixtureModel } from '../../support/oracle-fixtures';
-import { damage, randomIntegers } from '../../support/onnx-fuzz';
+import { damage, randomIntegers, survivesHooks } from '../../support/onnx-fuzz';
 import { shapes, syntheticDecoder } from '../../support/onnx-decoders';
 import { multiHeadAttention, oneLayer } from '../../support/onnx-patterns';
 
@@ -110,14 +109,11 @@ describe('damaged exports', () => {
     for (let seed = 1; seed <= 600; seed++) {
       const bytes = damage(files[seed % files.length]!, randomIntegers(seed));
       try {
-        const model = decode(bytes);
-        encodeToBytes(instrument(model, anatomyOf(model, { expectedLayers: 4 })).model);
-        whole++;
+        if (survivesHooks(bytes)) whole++;
       } catch (error) {
-        if (!(error instanceof DarkroomError) || error.kind === 'internal')
-          throw new Error(`seed ${seed}`, { cause: error });
+        throw new Error(`seed ${seed}`, { cause: error });
       }
     }
-    assert.ok(whole > 20 && whole < 580, `${whole} of 600 were instrumented`);
+    assert.ok(whole > 50 && whole < 550, `${whole} of 600 survived: the damage is too mild or too hard`);
   });
 });

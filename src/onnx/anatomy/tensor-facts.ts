@@ -3,7 +3,6 @@
 // Idea: take what the file says (inputs, outputs, value_info, weights); fill in element types from the operator that
 // makes a tensor. Ranks and sizes are not inferred in general: where one is needed, a neighbour says it.
 
-import { elementTypeName } from '../element-types';
 import type { GraphProto, NodeProto, TensorProto, ValueInfoProto } from '../messages';
 import { graphAttribute, intAttribute, tensorAttribute } from './attributes';
 import type { GraphView } from './graph-view';
@@ -74,11 +73,6 @@ export function factsOf(view: GraphView, outer?: TensorFacts): TensorFacts {
 
 export function shapeOf(info: ValueInfoProto | undefined): readonly (number | null)[] | undefined {
   return info?.type?.tensorType?.shape?.dim.map(({ dimValue }) => dimValue ?? null);
-}
-
-/** The type as words use it. */
-export function typeName(elementType: number | undefined): string {
-  return elementType === undefined ? 'an unknown type' : elementTypeName(elementType);
 }
 
 function constantValue(view: GraphView, name: string): TensorProto | undefined {

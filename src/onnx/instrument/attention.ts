@@ -11,17 +11,10 @@ import { fusedForm } from './attention-fused';
 import { softmaxForm } from './attention-softmax';
 import { nothing } from './constants';
 import type { AttentionInputs, BodyContext } from './context';
-import type { Handle, Tap } from './manifest';
 import { ifNode, Nodes } from './nodes';
 import type { Branch } from './nodes';
 
 const float32 = 1;
-
-export interface AttentionHooks {
-  readonly attention: Tap;
-  readonly gate: Handle;
-  readonly heads: Handle;
-}
 
 /** Whether and how an operator can be hooked, before anything is changed. */
 export function planAttention(

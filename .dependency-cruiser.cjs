@@ -47,7 +47,8 @@ module.exports = {
       name: 'only-host-imports-vscode',
       severity: 'error',
       from: { path: '^(src|webview)/', pathNot: '^src/(host/|extension\\.ts$)' },
-      to: { path: '^vscode$' },
+      // There is no such package, only its types: that is where the name leads.
+      to: { path: ['^vscode$', '@types/vscode/'] },
     },
     {
       name: 'only-runtime-imports-onnxruntime',

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, cpSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { temporaryFolder } from '../support/folders';
+
+const root = process.env['DARKROOM_ROOT'] ?? '.';
+
+/** A line that must not be in a file, and the rule that says so. */
+const violations: readonly [file: string, line: string, rule: string][] = [
+  ['src/engine/service.ts', "export { version } from 'vscode';", 'only-host-imports-vscode'],
+  [
+    'src/model/check.ts',
+    "export type { Tensor } from 'onnxruntime-node';",
+    'only-runtime-imports-onnxruntime',
+  ],
+  ['src/onnx/walk.ts', "export { loadOrt } from '../runtime/ort';", 'onnx-imports-only-shared'],
+  ['src/host/log.ts', "export { checkModel } from '../model/check';", 'host-imports-only-shared'],
+  ['src/shared/format.ts', "export { readFileSync } from 'node:fs';", 'shared-and-webview-stay-free-of-node'],
+  ['webview/ui/icon.ts', "export { logTo } from '../../src/host/log';", 'webview-imports-only-shared'],
+  ['webview/kit/main.ts', "export { problemView } from '../model/notices';", 'panels-do-not-know-each-other'],
+  ['src/shared/errors.ts', "export { parseMessage } from './rpc/message';", 'no-cycles'],
+  ['src/cli/output.ts', "export { nothing } from './nowhere';", 'imports-resolve'],
+];
+
+function brokenRules(change: (copy: string) => void): Set<string> {
+  const copy = temporaryFolder();
+  for (const part of ['src', 'webview', 'tsconfig.json', '.dependency-cruiser.cjs', 'package.json']) {
+    cpSync(path.join(root, part), path.join(copy, part), { recursive: true });
+  }
+  symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'), 'junction');
+  change(copy);
+  const { stdout } = spawnSync(
+    process.execPath,
+    [
+      path.join(root, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruise.mjs'),
+      ...['--config', '.dependency-cruiser.cjs', '--output-type', 'json', 'src', 'webview'],
+    ],
+    { cwd: copy, encoding: 'utf8', maxBuffer: 2 ** 28 },
+  );
+  const { summary } = JSON.parse(stdout) as { summary: { violations: { rule: { name: string } }[] } };
+  return new Set(summary.violations.map(({ rule }) => rule.name));
+}
+
+describe('the rules of the rooms', function () {
+  this.timeout(30_000);
+
+  it('are kept', () =>
+    assert.deepEqual(
+      brokenRules(() => undefined),
+      new Set(),
+    ));
+
+  it('notice each kind of wrong import', () => {
+    const broken = brokenRules(copy => {
+      for (const [file, line] of violations) appendFileSync(path.join(copy, file), `\n${line}\n`);
+    });
+    for (const [file, line, rule] of violations) assert.ok(broken.has(rule), `${rule}: ${line} in ${file}`);
+  });
+});

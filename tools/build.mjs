@@ -5,6 +5,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
+import { writeNotices } from './package/notices.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const watch = process.argv.includes('--watch');
@@ -68,5 +69,9 @@ if (watch) {
   await Promise.all(contexts.map(context => context.watch()));
   console.log('watching; Ctrl+C ends it');
 } else {
-  await Promise.all(builds.map(options => esbuild.build(options)));
+  const results = await Promise.all(builds.map(options => esbuild.build({ ...options, metafile: true })));
+  writeNotices(
+    root,
+    results.flatMap(({ metafile }) => Object.keys(metafile.inputs)),
+  );
 }

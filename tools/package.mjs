@@ -40,6 +40,15 @@ function run(program, ...args) {
   if (status !== 0) fail(`${program} failed.`);
 }
 
+/** The single files that .vscodeignore lets in; VS Code names some of them its own way. */
+function promised() {
+  const own = { 'README.md': 'readme.md', 'CHANGELOG.md': 'changelog.md', LICENSE: 'LICENSE.txt' };
+  return readFileSync(path.join(root, '.vscodeignore'), 'utf8')
+    .split('\n')
+    .filter(line => line.startsWith('!') && !line.includes('*'))
+    .map(line => own[line.slice(1)] ?? line.slice(1));
+}
+
 const natives = nativeFiles[target];
 if (!natives)
   fail(`ONNX Runtime has no build for ${target}. There is: ${Object.keys(nativeFiles).join(', ')}.`);
@@ -67,6 +76,10 @@ try {
   );
 
   const packed = openZip(vsix);
+  const missing = promised().filter(
+    name => !packed.names.some(packedName => packedName === `extension/${name}`),
+  );
+  if (missing.length > 0) fail(`.vscodeignore promises ${missing.join(', ')}, and the package lacks it.`);
   const found = packed.names
     .filter(name => name.includes('/bin/napi-v6/'))
     .map(name => name.replace('extension/', ''));

@@ -14,12 +14,12 @@ mkdirSync(workspace);
 mkdirSync(pictures, { recursive: true });
 cpSync(path.join(root, 'models', 'sample', 'decoder.onnx'), path.join(workspace, 'decoder.onnx'));
 
-const bench = await openWorkbench({ theme: 'dark', workspace, width: 1180, height: 660, scale: 1.5 });
+const bench = await openWorkbench({ theme: 'dark', workspace, width: 1280, height: 900, scale: 1.25 });
 try {
   await bench.runCommand('Darkroom: Check Model…');
   await bench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'decoder.onnx' }).first().click();
   await bench.panel().getByText('Works: 1 of 1 graph opened').waitFor();
-  await bench.page.mouse.move(600, 640);
+  await bench.page.mouse.move(600, 880);
   await bench.page.waitForTimeout(1000); // fonts, and the quick input's fade
   await bench.page.screenshot({ path: path.join(pictures, 'check-model.png') });
 } finally {

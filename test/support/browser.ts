@@ -60,12 +60,12 @@ export async function closePage(page: Page): Promise<void> {
   await page.context().close();
 }
 
-/** Saves what the page shows as out/shots/<name>.png (git-ignored), for people to look at. */
+/** Saves the whole page, however long, as out/shots/<name>.png (git-ignored), for people to look at. */
 export async function shot(page: Page, name: string): Promise<string> {
   const root = process.env['DARKROOM_ROOT'];
   if (!root) throw new Error('DARKROOM_ROOT is not set; start the tests with `npm test`');
   const file = path.join(root, 'out', 'shots', `${name}.png`);
   await mkdir(path.dirname(file), { recursive: true });
-  await page.screenshot({ path: file, animations: 'disabled' });
+  await page.screenshot({ path: file, fullPage: true, animations: 'disabled' });
   return file;
 }

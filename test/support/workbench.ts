@@ -2,6 +2,7 @@
 // from where it lies instead of being bundled into a test.
 
 import type { ChildProcess } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { FrameLocator, Page } from 'playwright-core';
@@ -9,17 +10,54 @@ import type { FrameLocator, Page } from 'playwright-core';
 /** What the driver gives; see test/vscode/workbench.mjs. */
 export interface Workbench {
   readonly page: Page;
+  /** The copy of the workspace that is open. */
+  readonly workspace: string;
   readonly server: { readonly process: ChildProcess; readonly log: () => string };
   runCommand(title: string): Promise<void>;
   panel(n?: number): FrameLocator;
+  /** Texts of the notifications that are shown. */
+  notifications(): Promise<string[]>;
   shot(name: string): Promise<string>;
   close(): Promise<void>;
 }
 
-export async function openWorkbench(wish: { workspace: string }): Promise<Workbench> {
+export interface WorkbenchWish {
+  readonly workspace: string;
+  readonly trust?: 'trusted' | 'untrusted';
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+export async function openWorkbench(wish: WorkbenchWish): Promise<Workbench> {
   const file = path.join(process.env['DARKROOM_ROOT'] ?? '.', 'test', 'vscode', 'workbench.mjs');
   const driver = (await import(pathToFileURL(file).href)) as {
     openWorkbench: (options: object) => Promise<Workbench>;
   };
   return driver.openWorkbench({ ...wish, say: () => undefined });
+}
+
+/** Chooses a model from the list of "Check Model…" by its name. */
+export async function checkModel(bench: Workbench, name: string): Promise<void> {
+  await bench.runCommand('Darkroom: Check Model…');
+  const row = bench.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first();
+  await row.waitFor();
+  await row.click();
+}
+
+/** Processes that run our engine below the server of this workbench. */
+export function enginesOf({ server }: Workbench): number[] {
+  const ancestor = server.process.pid ?? 0;
+  const parents = new Map<number, number>();
+  const engines: number[] = [];
+  for (const entry of readdirSync('/proc').filter(name => /^\d+$/.test(name))) {
+    try {
+      const status = readFileSync(`/proc/${entry}/stat`, 'utf8');
+      parents.set(Number(entry), Number(status.slice(status.lastIndexOf(')') + 2).split(' ')[1]));
+      if (readFileSync(`/proc/${entry}/cmdline`, 'utf8').includes('dist/engine.js'))
+        engines.push(Number(entry));
+    } catch {
+      // It ended while we looked.
+    }
+  }
+  const isBelow = (pid: number): boolean => pid === ancestor || (pid > 1 && isBelow(parents.get(pid) ?? 0));
+  return engines.filter(isBelow);
 }

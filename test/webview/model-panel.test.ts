@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { checkModel } from '../../src/model/check';
 import type { CheckProgress, ModelReport } from '../../src/shared/model-report';
 import type { ModelPanelState } from '../../src/shared/protocol/model-panel';
 import { closePage, shot } from '../support/browser';
+import { temporaryFolder } from '../support/folders';
+import { writeSlowModel } from '../support/slow-model';
 import { changeTheme } from '../support/themes';
 import type { RecordedPanel } from './recorded-host';
 import { openPanel } from './recorded-host';
@@ -40,6 +43,11 @@ describe('the model panel', () => {
   let panel: RecordedPanel | undefined;
   let report: ModelReport;
   let folder: ModelReport;
+  let broken: ModelReport;
+  let withoutWeights: ModelReport;
+  let listed: ModelReport;
+  /** Texts of the faults that a test causes on purpose. */
+  let onPurpose: string[] = [];
 
   const open = async (state: ModelPanelState, options: Partial<Parameters<typeof openPanel>[0]> = {}) => {
     panel = await openPanel({ bundle: 'model', title: state.title, state, width: 1100, ...options });
@@ -49,10 +57,18 @@ describe('the model panel', () => {
   before(async () => {
     report = await realReport(sample);
     folder = await realReport(path.join(root, 'test', 'oracles', 'graphs'));
+    listed = await realReport(sample, 'Not tried: the workspace is not trusted.');
+    const place = temporaryFolder();
+    writeFileSync(path.join(place, 'page.onnx'), '<!DOCTYPE html><title>Sign in</title>');
+    broken = await realReport(path.join(place, 'page.onnx'));
+    const slow = writeSlowModel(place);
+    rmSync(`${slow}_data`);
+    withoutWeights = await realReport(slow);
   });
 
   afterEach(async () => {
-    const faults = panel?.faults ?? [];
+    const faults = (panel?.faults ?? []).filter(fault => !onPurpose.includes(fault));
+    onPurpose = [];
     if (panel) await closePage(panel.page);
     panel = undefined;
     assert.deepEqual(faults, [], 'the page reported errors');
@@ -144,7 +160,6 @@ describe('the model panel', () => {
   });
 
   it('tells an untrusted workspace what it does not get', async () => {
-    const listed = await realReport(sample, 'Not tried: the workspace is not trusted.');
     const { page } = await open({ ...base, trusted: false, check: { name: 'done', report: listed } });
     await page.getByText('This workspace is not trusted').waitFor();
     await page.getByText('none was opened').waitFor();
@@ -164,24 +179,111 @@ describe('the model panel', () => {
     assert.notEqual(await background(), dark);
   });
 
-  for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] as const) {
-    it(`has its picture taken in ${theme}`, async () => {
-      const states = {
-        report: { ...base, check: { name: 'done', report } },
-        folder: { ...base, title: 'graphs', check: { name: 'done', report: folder } },
-        checking: { ...base, check: { name: 'checking', sinceMs: Date.now() - 3400, progress } },
-        killed: { ...base, engine: killed, check: { name: 'failed', failure: killed.failure } },
-      } satisfies Record<string, ModelPanelState>;
-      for (const [name, state] of Object.entries(states)) {
-        for (const width of [420, 1100]) {
-          const opened = await open(state, { width, theme });
-          await opened.page.getByRole('heading', { level: 1 }).waitFor();
-          await shot(opened.page, `model-${name}-${theme}-${width}`);
-          assert.deepEqual(opened.faults, []);
-          await closePage(opened.page);
-          panel = undefined;
-        }
-      }
+  it('tells its host of each distinct error once', async () => {
+    onPurpose = ['a fault in a redraw', 'a fault in a promise'];
+    const { page, faults, calls } = await open({ ...base, check: { name: 'done', report } });
+    for (let round = 0; round < 3; round++) {
+      await page.evaluate(([thrown, rejected]) => {
+        setTimeout(() => {
+          throw new Error(thrown);
+        });
+        setTimeout(() => void Promise.reject(new Error(rejected)));
+      }, onPurpose);
+    }
+    const start = Date.now();
+    while (faults.length < 6 && Date.now() - start < 5000) await page.waitForTimeout(10);
+    assert.equal(faults.length, 6);
+    assert.deepEqual(
+      (await calls()).filter(name => name === 'pageError'),
+      ['pageError', 'pageError'],
+    );
+  });
+
+  it('ignores messages of another origin, however well formed', async () => {
+    const { page } = await open({ ...base, check: { name: 'done', report } });
+    await page
+      .context()
+      .route('https://elsewhere.test/**', route =>
+        route.fulfill({ contentType: 'text/html', body: '<title>elsewhere</title>' }),
+      );
+    await page.evaluate(() => {
+      window.addEventListener('message', ({ origin }) => {
+        if (origin === 'https://elsewhere.test') document.body.dataset['heard'] = origin;
+      });
     });
+    const [elsewhere] = await Promise.all([
+      page.context().waitForEvent('page'),
+      page.evaluate(() => void window.open('https://elsewhere.test/')),
+    ]);
+    await elsewhere.waitForLoadState();
+    const value = { ...base, title: 'forged.onnx' };
+    await elsewhere.evaluate(
+      state => (window.opener as Window).postMessage({ kind: 'topic', topic: 'state', value: state }, '*'),
+      value,
+    );
+    await page.locator('body[data-heard]').waitFor();
+    assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'decoder.onnx');
+  });
+
+  describe('that was scrolled', () => {
+    const scrolled = (page: RecordedPanel['page']) =>
+      page.evaluate(() => document.scrollingElement?.scrollTop);
+    const done = () => ({ ...base, check: { name: 'done', report: folder } }) satisfies ModelPanelState;
+
+    it('is back where it was when it is shown again', async () => {
+      const savedState = { path: base.path, scrollTop: 333 };
+      const { page } = await open(done(), { width: 420, savedState });
+      await page.getByText('graphs opened').first().waitFor();
+      // Controls that grow when they come alive may move everything by a few pixels.
+      const now = (await scrolled(page)) ?? 0;
+      assert.ok(Math.abs(now - 333) < 20, `at ${now}`);
+    });
+
+    it('is at its top when what it kept was about another model', async () => {
+      const savedState = { path: '/another/model.onnx', scrollTop: 333 };
+      const { page, kept } = await open(done(), { width: 420, savedState });
+      assert.equal(await scrolled(page), 0);
+      assert.deepEqual(await kept(), { path: base.path, scrollTop: 0 });
+    });
+
+    it('keeps where it is now', async () => {
+      const { page, kept } = await open(done(), { width: 420 });
+      await page.evaluate(() => window.scrollTo(0, 222));
+      await page.waitForFunction(
+        () => (window.recorded.kept as { scrollTop?: number } | null)?.scrollTop === 222,
+      );
+      assert.deepEqual(await kept(), { path: base.path, scrollTop: 222 });
+    });
+  });
+
+  for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] as const) {
+    for (const width of [420, 1100]) {
+      it(`has its picture taken in ${theme}, ${width} pixels wide`, async () => {
+        const states = {
+          report: { ...base, check: { name: 'done', report } },
+          folder: { ...base, title: 'graphs', check: { name: 'done', report: folder } },
+          checking: { ...base, check: { name: 'checking', sinceMs: Date.now() - 3400, progress } },
+          killed: { ...base, engine: killed, check: { name: 'failed', failure: killed.failure } },
+          broken: { ...base, title: 'page.onnx', check: { name: 'done', report: broken } },
+          'no-weights': { ...base, title: 'model.onnx', check: { name: 'done', report: withoutWeights } },
+          untrusted: { ...base, trusted: false, check: { name: 'done', report: listed } },
+          'needs-restart': {
+            ...base,
+            engine: { ...killed, needsRestart: true },
+            check: { name: 'failed', failure: killed.failure },
+          },
+        } satisfies Record<string, ModelPanelState>;
+        const { page, publish } = await open(states.report, { width, theme });
+        for (const [name, state] of Object.entries(states)) {
+          await publish(state);
+          await page.getByRole('heading', { level: 1, name: state.title }).waitFor();
+          await shot(page, `model-${name}-${theme}-${width}`);
+          const overflow = await page.evaluate(
+            () => document.documentElement.scrollWidth - window.innerWidth,
+          );
+          assert.ok(overflow <= 0, `${name} is ${overflow} px too wide`);
+        }
+      });
+    }
   }
 });

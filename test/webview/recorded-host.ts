@@ -16,6 +16,8 @@ export interface RecordedPanel {
   readonly faults: readonly string[];
   /** Names of the calls that the page made so far. */
   readonly calls: () => Promise<string[]>;
+  /** What the page keeps for itself, for when it is shown again. */
+  readonly kept: () => Promise<unknown>;
   /** The host publishes a newer state. */
   readonly publish: (state: unknown) => Promise<void>;
   /** A message in any shape, from the page's own origin. */
@@ -25,6 +27,7 @@ export interface RecordedPanel {
 interface Recorded {
   calls: string[];
   state: unknown;
+  kept: unknown;
 }
 
 declare global {
@@ -62,6 +65,7 @@ export async function openPanel(options: PanelOptions): Promise<RecordedPanel> {
     page,
     faults,
     calls: () => page.evaluate(() => window.recorded.calls),
+    kept: () => page.evaluate(() => window.recorded.kept),
     publish: state =>
       page.evaluate(value => {
         window.recorded.state = value;
@@ -95,8 +99,7 @@ function typeOf(name: string): string {
 
 /** Runs in the page, before its own script. */
 function playHost({ state, saved }: { state: unknown; saved: unknown }): void {
-  const recorded: Recorded = { calls: [], state };
-  let kept = saved;
+  const recorded: Recorded = { calls: [], state, kept: saved };
   window.recorded = recorded;
   const answer = (id: number, ok: unknown) =>
     window.postMessage({ kind: 'outcome', id, outcome: { ok } }, '*');
@@ -107,9 +110,9 @@ function playHost({ state, saved }: { state: unknown; saved: unknown }): void {
         recorded.calls.push(message.name);
         answer(message.id, message.name === 'state' ? recorded.state : undefined);
       },
-      getState: () => kept,
+      getState: () => recorded.kept,
       setState: (next: unknown) => {
-        kept = next;
+        recorded.kept = next;
       },
     }),
   });

@@ -1,31 +1,13 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync } from 'node:fs';
 import path from 'node:path';
 import { temporaryFolder } from '../../support/folders';
 import { writeSlowModel } from '../../support/slow-model';
 import type { Workbench } from '../../support/workbench';
-import { openWorkbench } from '../../support/workbench';
+import { checkModel, enginesOf, openWorkbench } from '../../support/workbench';
 
 const root = process.env['DARKROOM_ROOT'] ?? '.';
 const sample = path.join(root, 'models', 'sample', 'decoder.onnx');
-
-/** Processes that run our engine below the given process. */
-function enginesBelow(ancestor: number): number[] {
-  const parents = new Map<number, number>();
-  const engines: number[] = [];
-  for (const entry of readdirSync('/proc').filter(name => /^\d+$/.test(name))) {
-    try {
-      const status = readFileSync(`/proc/${entry}/stat`, 'utf8');
-      parents.set(Number(entry), Number(status.slice(status.lastIndexOf(')') + 2).split(' ')[1]));
-      if (readFileSync(`/proc/${entry}/cmdline`, 'utf8').includes('dist/engine.js'))
-        engines.push(Number(entry));
-    } catch {
-      // It ended while we looked.
-    }
-  }
-  const isBelow = (pid: number): boolean => pid === ancestor || (pid > 1 && isBelow(parents.get(pid) ?? 0));
-  return engines.filter(isBelow);
-}
 
 describe('the model panel in the workbench, worked as a person does', function () {
   this.timeout(90_000);
@@ -45,12 +27,7 @@ describe('the model panel in the workbench, worked as a person does', function (
 
   after('close VS Code', () => bench.close());
 
-  const check = async (name: string) => {
-    await bench.runCommand('Darkroom: Check Model…');
-    const row = bench.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first();
-    await row.waitFor();
-    await row.click();
-  };
+  const check = (name: string) => checkModel(bench, name);
 
   it('is opened from the palette and draws what the engine found', async () => {
     await check('decoder.onnx');
@@ -72,7 +49,7 @@ describe('the model panel in the workbench, worked as a person does', function (
     await check('slow.onnx');
     const slow = bench.panel(0);
     await slow.getByText('Opening slow.onnx').waitFor();
-    const [engine] = enginesBelow(bench.server.process.pid ?? 0);
+    const [engine] = enginesOf(bench);
     assert.ok(engine, 'the engine is a process of its own');
     const killed = performance.now();
     process.kill(engine, 'SIGKILL');

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { CheckProgress, ModelReport } from '../../src/shared/model-report';
+import { temporaryFolder } from '../support/folders';
+import { writeSlowModel } from '../support/slow-model';
+import { faultyEngine, isAlive, pidOf, realEngine, sample, startEngine, until } from './engines';
+
+describe('a supervised engine', () => {
+  it('gets five more lives from a restart, counted in processes', async () => {
+    const births = path.join(temporaryFolder(), 'births');
+    writeFileSync(births, '');
+    const born = () => readFileSync(births, 'utf8').length;
+    const engine = startEngine({
+      entry: faultyEngine(`require('fs').appendFileSync(${JSON.stringify(births)}, '.'); process.exit(1);`),
+    });
+    const spent = () => {
+      const { value } = engine.supervisor.state;
+      return value.name === 'error' && value.needsRestart;
+    };
+    while (!spent()) await assert.rejects(engine.check());
+    assert.equal(born(), 5);
+    // The process that it starts dies, too; how the restart itself ends is not the matter here.
+    await engine.supervisor.restart().catch(() => undefined);
+    while (!spent()) await assert.rejects(engine.check());
+    assert.equal(born(), 10);
+    await assert.rejects(engine.check(), { message: /crashed 5 times/ });
+    assert.equal(born(), 10, 'nothing more was started');
+  });
+
+  it('ends by itself when its host closes the channel while there is nothing to do', async () => {
+    // The pipe of the heartbeat stays open: the channel alone must tell.
+    const child = fork(realEngine, [], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc', 'pipe'],
+    });
+    try {
+      child.stdio[4]?.on('data', () => undefined);
+      await once(child, 'message');
+      const closed = performance.now();
+      const exit = once(child, 'exit');
+      child.disconnect();
+      assert.deepEqual(await exit, [0, null]);
+      assert.ok(performance.now() - closed < 1000);
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
+
+  it('answers one call although another was cancelled and took the engine with it', async () => {
+    const engine = startEngine();
+    const controller = new AbortController();
+    const cancelled = engine.check(writeSlowModel(temporaryFolder()), controller.signal);
+    await until(() => engine.supervisor.state.value.name === 'loading', 'loading');
+    const blocked = () => {
+      const { value } = engine.supervisor.state;
+      return value.name === 'loading' && (value.blockedMs ?? 0) >= 500;
+    };
+    await until(blocked, 'a native call');
+    const waiting = engine.check();
+    controller.abort();
+    await assert.rejects(cancelled, { kind: 'cancelled', message: /was ended/ });
+    assert.equal(((await waiting) as ModelReport).healthy, true);
+    assert.equal(engine.log.filter(line => line.startsWith('[info] engine ')).length, 2);
+  });
+
+  it('stays when its idle time is longer than a timer can be', async () => {
+    const engine = startEngine({ idleStopMs: () => 2 ** 31 + 60_000 });
+    await engine.check();
+    const pid = pidOf(engine);
+    // A timer that was set to too much fires after a millisecond.
+    await new Promise(resolve => setTimeout(resolve, 200));
+    assert.equal(isAlive(pid), true);
+    assert.equal(engine.supervisor.state.value.name, 'ready');
+  });
+
+  it('stops between two graphs of a folder when it is told to, and stays', async () => {
+    const folder = temporaryFolder();
+    for (let i = 10; i < 70; i++) copyFileSync(sample, path.join(folder, `graph${i}.onnx`));
+    const engine = startEngine();
+    await engine.check();
+    const pid = pidOf(engine);
+    const controller = new AbortController();
+    const seen: CheckProgress[] = [];
+    let abortedAt = 0;
+    const checking = engine.supervisor.call(
+      'check',
+      { path: folder, device: 'cpu' },
+      { doing: 'loading', what: 'Checking' },
+      {
+        signal: controller.signal,
+        onEvent: progress => {
+          seen.push(progress);
+          if (progress.done === 1 && !controller.signal.aborted) {
+            abortedAt = performance.now();
+            controller.abort();
+          }
+        },
+      },
+    );
+    await assert.rejects(checking, { kind: 'cancelled', message: 'Cancelled.' });
+    const tookMs = performance.now() - abortedAt;
+    assert.ok(tookMs < 1500, `${Math.round(tookMs)} ms`);
+    assert.ok((seen.at(-1)?.done ?? 0) <= 3, 'later graphs were left alone');
+    assert.equal(pidOf(engine), pid, 'nothing had to be killed');
+  });
+});

@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { temporaryFolder } from '../../support/folders';
+import { writeSlowModel } from '../../support/slow-model';
+import type { Workbench } from '../../support/workbench';
+import { checkModel, enginesOf, openWorkbench } from '../../support/workbench';
+
+const root = process.env['DARKROOM_ROOT'] ?? '.';
+const sample = path.join(root, 'models', 'sample', 'decoder.onnx');
+const works = 'Works: 1 of 1 graph opened';
+
+async function until(condition: () => boolean, what: string, limitMs = 10_000): Promise<void> {
+  const start = Date.now();
+  while (!condition()) {
+    if (Date.now() - start > limitMs) throw new Error(`${what}: not within ${limitMs} ms`);
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }
+}
+
+/** Waits until VS Code has written down a folder panel, which in a browser it does every few seconds, not at the end. */
+async function remembered(page: Page, title: string): Promise<void> {
+  // What the panel's page said of itself, as a string in a string.
+  const saved = new RegExp(`path[\\\\":]+[^"]*${title}[\\\\"]+,[\\\\"]+scrollTop`);
+  for (let tries = 0; tries < 200; tries++) {
+    if ((await page.evaluate(editorMemory)).some(text => saved.test(text))) return;
+    await page.waitForTimeout(100);
+  }
+  throw new Error(`VS Code did not write down the panel of ${title}`);
+}
+
+/** Runs in the page: what each of its data bases knows of the open editors. */
+async function editorMemory(): Promise<string[]> {
+  const names = (await indexedDB.databases()).map(({ name }) => name ?? '');
+  const texts = names
+    .filter(name => name.startsWith('vscode-web-state-db-'))
+    .map(
+      name =>
+        new Promise<string>(resolve => {
+          const opening = indexedDB.open(name);
+          opening.onerror = () => resolve('');
+          opening.onsuccess = () => {
+            const items = opening.result.transaction('ItemTable').objectStore('ItemTable');
+            const reading = items.get('memento/workbench.parts.editor');
+            reading.onsuccess = () => resolve(String(reading.result));
+            reading.onerror = () => resolve('');
+            opening.result.close();
+          };
+        }),
+    );
+  return Promise.all(texts);
+}
+
+describe('a window with model panels', function () {
+  this.timeout(60_000);
+  let bench: Workbench;
+  /** Outlives single tests, unlike temporaryFolder. */
+  let models: string;
+
+  before(
+    'open VS Code in restricted mode, on a workspace whose settings name a folder of models',
+    async () => {
+      models = mkdtempSync(path.join(tmpdir(), 'darkroom-test-'));
+      mkdirSync(path.join(models, 'tiny-model', 'onnx'), { recursive: true });
+      copyFileSync(sample, path.join(models, 'tiny-model', 'onnx', 'model.onnx'));
+      const workspace = temporaryFolder();
+      for (const name of ['decoder.onnx', 'hidden.onnx', 'gone.onnx'])
+        copyFileSync(sample, path.join(workspace, name));
+      writeSlowModel(workspace, 400);
+      mkdirSync(path.join(workspace, '.vscode'));
+      writeFileSync(
+        path.join(workspace, '.vscode', 'settings.json'),
+        JSON.stringify({ 'darkroom.models.folders': [models] }),
+      );
+      // Editors such as that of trust would lie over the panels.
+      const settings = { 'workbench.editor.useModal': 'off' };
+      bench = await openWorkbench({ workspace, trust: 'untrusted', settings });
+      await bench.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    },
+  );
+
+  after('close VS Code', async () => {
+    await bench.close();
+    rmSync(models, { recursive: true });
+  });
+
+  it('opens the model of a panel as soon as a person trusts the workspace', async () => {
+    await checkModel(bench, 'decoder.onnx');
+    await bench.panel().getByText('This workspace is not trusted').waitFor();
+    await bench.runCommand('Workspaces: Manage Workspace Trust');
+    const trust = bench.page.locator('.workspace-trust-editor');
+    const button = trust.getByRole('button', { name: 'Trust', exact: true });
+    await button.click();
+    await button.waitFor({ state: 'detached' });
+    await bench.page.locator('.tab', { hasText: 'decoder.onnx' }).click();
+    await bench.panel().getByText(works).waitFor();
+    assert.equal(await bench.panel().getByText('This workspace is not trusted').count(), 0);
+  });
+
+  it('copies the report of a panel to the clipboard', async () => {
+    await bench.panel().getByRole('button', { name: 'Copy report' }).click();
+    const clipboard = () => bench.page.evaluate(() => navigator.clipboard.readText());
+    let text = '';
+    for (let tries = 0; tries < 100 && text === ''; tries++) text = await clipboard();
+    assert.match(text, /decoder\.onnx/);
+    assert.match(text, /inputs_embeds {2}float32/);
+    assert.match(text, /Works: 1 of 1 graph opened/);
+  });
+
+  it('cancels a check on a click, although the engine is inside a native call', async () => {
+    await checkModel(bench, 'slow.onnx');
+    await bench.panel().getByText('Opening slow.onnx').waitFor();
+    const [engine] = enginesOf(bench);
+    await bench.panel().getByRole('button', { name: 'Cancel' }).click();
+    await bench.panel().getByRole('status').getByText('Cancelled.').waitFor({ timeout: 5000 });
+    await until(() => !enginesOf(bench).includes(engine ?? 0), 'the end of the engine that did not listen');
+  });
+
+  it('shows on its return what became of a file while its panel was hidden', async () => {
+    await checkModel(bench, 'hidden.onnx');
+    await bench.panel().getByText(works).waitFor();
+    await bench.runCommand('File: New Untitled Text File');
+    await bench.panel().getByText('Works').waitFor({ state: 'detached' });
+    writeFileSync(path.join(bench.workspace, 'hidden.onnx'), '<!DOCTYPE html><title>Sign in</title>');
+    // The check begins half a second after the change and must be over before the panel is back.
+    await bench.page.waitForTimeout(1500);
+    await checkModel(bench, 'hidden.onnx');
+    await bench.panel().getByText('is a web page').first().waitFor();
+  });
+
+  it('gives up after five crashes until a person restarts the engine', async () => {
+    await checkModel(bench, 'decoder.onnx');
+    for (let crash = 1; crash <= 5; crash++) {
+      await bench.panel().getByText(works).waitFor();
+      const [engine] = enginesOf(bench);
+      assert.ok(engine);
+      process.kill(engine, 'SIGKILL');
+      const again = bench
+        .panel()
+        .getByRole('status')
+        .getByRole('button', { name: crash < 5 ? 'Check again' : 'Restart engine' });
+      await again.click();
+      if (crash < 5) await bench.panel().getByText(works).waitFor({ state: 'detached' });
+    }
+    await bench.page.locator('.statusbar-item', { hasText: 'Darkroom: ready' }).waitFor();
+    assert.equal(enginesOf(bench).length, 1);
+    await bench.panel().getByText('crashed 5 times').waitFor({ state: 'detached' });
+  });
+
+  it('says in a notification why a command failed', async () => {
+    await bench.runCommand('Darkroom: Check Model…');
+    const row = bench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'gone.onnx' }).first();
+    await row.waitFor();
+    rmSync(path.join(bench.workspace, 'gone.onnx'));
+    await row.click();
+    await bench.page.locator('.notification-toast').first().waitFor();
+    assert.match((await bench.notifications()).join('\n'), /gone\.onnx/);
+  });
+
+  it('is offered the models of the folders in the settings, and has their panel back after a reload', async () => {
+    await checkModel(bench, 'tiny-model');
+    const title = bench.panel().getByRole('heading', { level: 1, name: 'tiny-model' });
+    await title.waitFor();
+    await bench.panel().getByText(works).waitFor();
+    await remembered(bench.page, 'tiny-model');
+    await bench.page.reload();
+    await bench.page.locator('.tab', { hasText: 'tiny-model' }).click();
+    await title.waitFor();
+    await bench.panel().getByText(works).waitFor();
+  });
+
+  it('leaves no engine behind when it closes', async () => {
+    await until(() => enginesOf(bench).length === 1, 'its engine');
+    await bench.page.goto('about:blank');
+    await until(() => enginesOf(bench).length === 0, 'the end of its engine');
+  });
+});

@@ -17,8 +17,8 @@ function emptyPlaces(): Places {
   const [home, temporary] = [path.join(folder, 'home'), path.join(folder, 'temporary')];
   mkdirSync(home);
   mkdirSync(temporary);
-  // Settings of the machine that would send the files elsewhere, or switch the reporter off, are left out.
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(XDG|ORT)_/.test(name));
+  // What would send the files elsewhere or switch the reporter off is left out: it also stays silent where CI is set.
+  const inherited = Object.entries(process.env).filter(([name]) => !/^((XDG|ORT)_|CI$)/.test(name));
   const env = {
     ...Object.fromEntries(inherited),
     HOME: home,

@@ -5,7 +5,7 @@ import { expectedLayers } from './expected-layers';
 import type { AttentionSummary, Layer } from '../onnx/anatomy/types';
 import type { Handle, LayerHooks, Tap } from '../onnx/instrument/manifest';
 import type { DecoderGraph } from '../runtime/decoder-session';
-import { readDecoder } from '../runtime/decoder-session';
+import { hookedFor, readDecoder } from '../runtime/decoder-session';
 import { selfTest } from '../runtime/self-test';
 import type { Ability, DecoderReport, HooksReport, LayerReport } from '../shared/decoder-report';
 import { DarkroomError, sentence, toFailure } from '../shared/errors';
@@ -25,13 +25,14 @@ export async function inspectDecoder(
     if (error instanceof DarkroomError && error.kind === 'unsupported') return undefined;
     throw error;
   }
-  const { anatomy, precision, hooked } = graph;
+  const { anatomy, precision } = graph;
+  const { manifest } = hookedFor(graph, opened.state === 'opened' ? opened.device : 'cpu');
   const [body] = anatomy.bodies;
   const count = (kind: string) => anatomy.states.filter(state => state.kind === kind).length;
   return {
     source: anatomy.source.kind,
     width: anatomy.width,
-    layers: hooked.manifest.hooks.map(hooks => layerReport(hooks, anatomy.layers[hooks.layer - 1])),
+    layers: manifest.hooks.map(hooks => layerReport(hooks, anatomy.layers[hooks.layer - 1])),
     states: { keys: count('key'), values: count('value'), recurrent: count('recurrent') },
     finalNorm: (body?.finalNorm ?? null) !== null,
     head: (body?.head ?? null) !== null,

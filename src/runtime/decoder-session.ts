@@ -16,6 +16,7 @@ import { encodeToBytes } from '../onnx/codec';
 import type { HookRequest } from '../onnx/instrument/feeds';
 import { hookFeeds } from '../onnx/instrument/feeds';
 import { instrument } from '../onnx/instrument/instrument';
+import type { Instrumented } from '../onnx/instrument/instrument';
 import type { Manifest, Tap } from '../onnx/instrument/manifest';
 import type { ModelProto } from '../onnx/messages';
 import { decodeModel } from '../onnx/model-file';
@@ -31,7 +32,8 @@ export interface DecoderGraph {
   readonly anatomy: Anatomy;
   readonly precision: Precision;
   readonly fusedAttention: boolean;
-  readonly hooked: { readonly model: ModelProto; readonly manifest: Manifest };
+  /** For the CPU; `hookedFor` has it for any device. */
+  readonly hooked: Instrumented;
   readonly rewriteMs: number;
 }
 
@@ -56,6 +58,11 @@ export async function readDecoder(
     hooked,
     rewriteMs: performance.now() - start,
   };
+}
+
+/** Devices other than the CPU can't give attention themselves. They are rare, so their graph is made when it is needed. */
+export function hookedFor({ original, anatomy, hooked }: DecoderGraph, device: Device): Instrumented {
+  return device === 'cpu' ? hooked : instrument(original, anatomy, { attentionRows: 'recomputed' });
 }
 
 export interface StepResult {
@@ -115,11 +122,8 @@ export class DecoderSession {
     threads = 0,
   ): Promise<DecoderSession> {
     const ort = await loadOrt();
-    const { model, folder } = await locateWeights(
-      hooks ? graph.hooked.model : graph.original,
-      graph.file,
-      graph.name,
-    );
+    const hooked = hooks ? hookedFor(graph, device) : undefined;
+    const { model, folder } = await locateWeights(hooked?.model ?? graph.original, graph.file, graph.name);
     const start = performance.now();
     try {
       const session = await ort.InferenceSession.create(encodeToBytes(model), {
@@ -130,7 +134,7 @@ export class DecoderSession {
           : { extra: { session: { model_external_initializers_file_folder_path: folder } } }),
       });
       const ms = performance.now() - start;
-      return new DecoderSession(graph, hooks ? graph.hooked.manifest : undefined, ort, session, ms);
+      return new DecoderSession(graph, hooked?.manifest, ort, session, ms);
     } catch (error) {
       throw explainOpenFailure(error, graph.name);
     }

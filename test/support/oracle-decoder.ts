@@ -8,6 +8,7 @@ import { encodeToBytes } from '../../src/onnx/codec';
 import { hookFeeds } from '../../src/onnx/instrument/feeds';
 import type { HookRequest, RunSizes } from '../../src/onnx/instrument/feeds';
 import { instrument } from '../../src/onnx/instrument/instrument';
+import type { InstrumentOptions } from '../../src/onnx/instrument/plan';
 import type { Manifest, Tap } from '../../src/onnx/instrument/manifest';
 import type { ModelProto } from '../../src/onnx/messages';
 import { decodeModel } from '../../src/onnx/model-file';
@@ -68,11 +69,14 @@ export class Decoder {
     { bytes, folder }: DecoderFile,
     hooked: boolean,
     change = (model: ModelProto) => model,
+    options: InstrumentOptions = {},
   ): Promise<Decoder> {
     const ort = await loadOrt();
     const model = change(decodeModel(bytes, 'a decoder'));
     const anatomy = anatomyOf(model);
-    const { model: run, manifest } = hooked ? instrument(model, anatomy) : { model, manifest: undefined };
+    const { model: run, manifest } = hooked
+      ? instrument(model, anatomy, options)
+      : { model, manifest: undefined };
     const session = await ort.InferenceSession.create(encodeToBytes(run), {
       intraOpNumThreads: 1,
       interOpNumThreads: 1,

@@ -1,5 +1,6 @@
 // Attention as one operator. GroupQueryAttention and ai.onnx Attention can give their probabilities; MultiHeadAttention
-// gives scores with bias and mask, and the softmax is done here for the rows that are asked for.
+// gives scores with bias and mask, and the softmax is done here for the rows that are asked for. Where
+// GroupQueryAttention can't be asked, its rows are recomputed.
 
 import { int } from '../build';
 import { intAttribute } from '../anatomy/attributes';
@@ -8,6 +9,8 @@ import { attributeType } from '../messages';
 import type { NodeProto } from '../messages';
 import type { AttentionForm } from './attention-form';
 import { rowsNodes } from './attention-form';
+import { recipeOf, recomputedRows } from './attention-recomputed';
+import type { Recipe } from './attention-recomputed';
 import type { AttentionInputs, BodyContext } from './context';
 import { biasNodes, headGainNodes } from './gate';
 import { value } from './nodes';
@@ -38,7 +41,7 @@ const bool = 9;
 const never: Readonly<Record<number, number>> = { 1: -3.4028234663852886e38, 10: -65504 };
 
 export function fusedForm(
-  { facts }: BodyContext,
+  { facts, attentionRows }: BodyContext,
   operator: AttentionOperator,
   node: NodeProto,
 ): AttentionForm | string {
@@ -48,9 +51,16 @@ export function fusedForm(
   const mask = node.input[kind.biasInput] ?? '';
   const maskType = mask === '' ? undefined : facts.elementType(mask);
   const gate = whyNoBias(kind, mask, maskType);
-  const given = node.output[scoresOutput] ?? '';
-  const read = given === '' ? undefined : 'the model already takes its scores for something else';
+  const recipe =
+    operator.kind === 'GroupQueryAttention' && attentionRows === 'recomputed'
+      ? recipeOf(facts, operator, node, type)
+      : undefined;
+  const read = typeof recipe === 'string' ? recipe : whyNoScores(node, recipe);
   const outputs = node.output.filter(name => name !== '');
+  const rowsBranch = (nodes: Nodes, asked: NodeProto, inputs: AttentionInputs) =>
+    typeof recipe === 'object'
+      ? recomputing(nodes, recipe, asked, inputs)
+      : reading(nodes, kind, asked, inputs, type);
   const heads = headLayout(operator, node);
   return {
     region: [node],
@@ -62,17 +72,22 @@ export function fusedForm(
       ...(typeof heads === 'string' ? { heads } : {}),
     },
     plain: nodes => ({ nodes: nodes.list, outputs: nodes.copy(node).output.filter(name => name !== '') }),
-    read: (nodes, inputs) => reading(nodes, kind, node, inputs, type),
+    read: (nodes, inputs) => rowsBranch(nodes, node, inputs),
     edited: (nodes, inputs, wanted) => {
       const biased = wanted.gate
         ? withBias(nodes, kind, node, biasNodes(nodes, operator.layer, inputs, type), maskType === bool, type)
         : node;
-      const branch = reading(nodes, kind, biased, inputs, type);
+      const branch = rowsBranch(nodes, biased, inputs);
       return typeof heads === 'string' || !wanted.heads
         ? branch
         : scaled(nodes, branch, operator, inputs, heads, type);
     },
   };
+}
+
+function whyNoScores(node: NodeProto, recipe: Recipe | undefined): string | undefined {
+  if (recipe !== undefined || (node.output[scoresOutput] ?? '') === '') return undefined;
+  return 'the model already takes its scores for something else';
 }
 
 function whyNoBias({ boolean }: Kind, mask: string, maskType: number | undefined): string | undefined {
@@ -107,6 +122,13 @@ function reading(
   const attention = probabilities === undefined ? nodes.add('Softmax', [rows], { axis: int(-1) }) : rows;
   const others = copied.output.filter((name, slot) => name !== '' && slot !== scoresOutput);
   return { nodes: nodes.list, outputs: [...others, attention], known: [value(scores, type)] };
+}
+
+/** The operator as it is, and the rows computed beside it. */
+function recomputing(nodes: Nodes, recipe: Recipe, node: NodeProto, inputs: AttentionInputs): Branch {
+  const { output } = nodes.copy(node);
+  const attention = recomputedRows(nodes, recipe, node, output, inputs);
+  return { nodes: nodes.list, outputs: [...output.filter(name => name !== ''), attention] };
 }
 
 function withInt(node: NodeProto, name: string, i: number): NodeProto {

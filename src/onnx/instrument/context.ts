@@ -28,10 +28,17 @@ export interface AttentionInputs {
   readonly headGain: string;
 }
 
+/**
+ * Where the rows of GroupQueryAttention come from: it gives them itself, which only the CPU's does, or they are computed
+ * again beside it.
+ */
+export type RowsSource = 'operator' | 'recomputed';
+
 export interface BodyContext {
   readonly shop: Workshop;
   readonly rewrite: Rewrite;
   readonly facts: TensorFacts;
+  readonly attentionRows: RowsSource;
   /** Adds an output to the body, and to the If around it if there is one; returns its name in the body. */
   readonly expose: (publicName: string) => string;
 }

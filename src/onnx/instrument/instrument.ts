@@ -138,12 +138,13 @@ function rewriteBodies(
   const facts = factsOf(view);
   const top = new Rewrite(view);
   const outputs = new Set<string>();
+  const { attentionRows } = plan;
   const maker = makerOf(view, anatomy.logits);
   let merged: NodeProto | undefined;
   for (const body of anatomy.bodies) {
     if (body.branch === undefined) {
       const expose = (name: string) => (outputs.add(name), name);
-      instrumentBody({ shop, rewrite: top, facts, expose }, body, plan, hooks);
+      instrumentBody({ shop, rewrite: top, facts, expose, attentionRows }, body, plan, hooks);
       continue;
     }
     const source = merged ?? maker;
@@ -158,7 +159,8 @@ function rewriteBodies(
         outputs.add(name);
         return own;
       };
-      instrumentBody({ shop, rewrite, facts: factsOf(inner, facts), expose }, body, plan, hooks);
+      const context = { shop, rewrite, facts: factsOf(inner, facts), expose, attentionRows };
+      instrumentBody(context, body, plan, hooks);
       for (const name of outputs) rewrite.output(value(exposed.get(name) ?? name, float32));
       return rewrite.finish();
     });

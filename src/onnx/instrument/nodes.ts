@@ -29,9 +29,10 @@ export class Nodes {
     opType: string,
     input: readonly string[],
     attributes: Readonly<Record<string, AttributeValue>> = {},
+    domain = '',
   ): string {
     const output = this.fresh(opType);
-    this.list.push(node(opType, input, [output], attributes, { name: output }));
+    this.list.push(node(opType, input, [output], attributes, { name: output, domain }));
     return output;
   }
 

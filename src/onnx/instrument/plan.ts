@@ -11,7 +11,7 @@ import type { Anatomy, AttentionOperator, Body, ResidualPoint } from '../anatomy
 import type { ModelProto } from '../messages';
 import { planAttention } from './attention';
 import { Constants } from './constants';
-import type { BodyContext } from './context';
+import type { BodyContext, RowsSource } from './context';
 import type { Handle, LayerHooks, Tap } from './manifest';
 import type { Names } from './names';
 import { Rewrite } from './rewrite';
@@ -23,6 +23,8 @@ export interface InstrumentOptions {
   readonly attention?: boolean;
   readonly gates?: boolean;
   readonly heads?: boolean;
+  /** From the operator unless told; other devices than the CPU need them recomputed. */
+  readonly attentionRows?: RowsSource;
 }
 
 export interface Plan {
@@ -35,6 +37,7 @@ export interface Plan {
   readonly hasAttention: boolean;
   readonly hasGates: boolean;
   readonly hasHeads: boolean;
+  readonly attentionRows: RowsSource;
 }
 
 const left: Handle = { refused: 'It was not asked for.' };
@@ -43,7 +46,10 @@ const outside: Handle = { refused: 'Layer 0 is the embeddings; attention is insi
 export function planOf(model: ModelProto, anatomy: Anatomy, options: InstrumentOptions, names: Names): Plan {
   const layers = anatomy.layers.length;
   const heads = commonHeads(anatomy);
-  const reasons = anatomy.bodies.map(body => bodyReasons(model, anatomy, body, names));
+  const { attentionRows = 'operator' } = options;
+  const reasons = anatomy.bodies.map(body =>
+    bodyReasons(bodyContext(model, anatomy, body, names, attentionRows), anatomy, body),
+  );
   const firstReason = (layer: number, part: keyof LayerReasons) =>
     reasons.map(perLayer => perLayer[layer]?.[part]).find(reason => reason !== undefined);
   const hooks = Array.from({ length: layers + 1 }, (_, layer): LayerHooks => {
@@ -81,6 +87,7 @@ export function planOf(model: ModelProto, anatomy: Anatomy, options: InstrumentO
     hasAttention,
     hasGates,
     hasHeads,
+    attentionRows,
   };
 }
 
@@ -101,8 +108,7 @@ interface LayerReasons {
   readonly heads?: string;
 }
 
-function bodyReasons(model: ModelProto, anatomy: Anatomy, body: Body, names: Names): readonly LayerReasons[] {
-  const context = bodyContext(model, anatomy, body, names);
+function bodyReasons(context: BodyContext, anatomy: Anatomy, body: Body): readonly LayerReasons[] {
   return Array.from({ length: anatomy.layers.length + 1 }, (_, layer) => {
     const point = body.residual[layer];
     const residual = point === undefined ? anatomy.residualRefusal : whyNoTap(context, point);
@@ -158,7 +164,13 @@ function whyNoEdit(
 }
 
 /** A context for questions only: nothing is exposed. */
-function bodyContext(model: ModelProto, { logits }: Anatomy, { branch }: Body, names: Names): BodyContext {
+function bodyContext(
+  model: ModelProto,
+  { logits }: Anatomy,
+  { branch }: Body,
+  names: Names,
+  attentionRows: RowsSource,
+): BodyContext {
   const view = viewOf(
     model.graph ?? {
       node: [],
@@ -176,7 +188,8 @@ function bodyContext(model: ModelProto, { logits }: Anatomy, { branch }: Body, n
   const expose = (name: string) => name;
   const maker = makerOf(view, logits);
   const graph = branch === undefined || maker === undefined ? undefined : graphAttribute(maker, branch);
-  if (graph === undefined) return { shop, rewrite: new Rewrite(view), facts, expose };
+  const common = { shop, expose, attentionRows };
+  if (graph === undefined) return { ...common, rewrite: new Rewrite(view), facts };
   const inner = viewOf(graph, view);
-  return { shop, rewrite: new Rewrite(inner), facts: factsOf(inner, facts), expose };
+  return { ...common, rewrite: new Rewrite(inner), facts: factsOf(inner, facts) };
 }

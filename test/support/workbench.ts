@@ -37,9 +37,17 @@ export async function openWorkbench(wish: WorkbenchWish): Promise<Workbench> {
 
 /** Chooses a model from the list of "Check Model…" by its name. */
 export async function checkModel(bench: Workbench, name: string): Promise<void> {
-  await bench.runCommand('Darkroom: Check Model…');
   const row = bench.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first();
-  await row.waitFor();
+  // The list is what a search of the workspace found at that moment; on a busy machine it may come late or incomplete.
+  for (let attempt = 1; attempt < 4; attempt++) {
+    await bench.runCommand('Darkroom: Check Model…');
+    const shown = await row.waitFor({ timeout: 5000 }).then(
+      () => true,
+      () => false,
+    );
+    if (shown) break;
+    await bench.page.keyboard.press('Escape');
+  }
   await row.click();
 }
 

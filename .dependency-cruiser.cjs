@@ -2,9 +2,11 @@
 const rooms = {
   shared: [],
   onnx: ['shared'],
+  tasks: ['shared'],
+  intervention: ['onnx', 'shared'],
   runtime: ['onnx', 'shared'],
   model: ['runtime', 'onnx', 'shared'],
-  engine: ['model', 'runtime', 'onnx', 'shared'],
+  engine: ['intervention', 'model', 'runtime', 'onnx', 'tasks', 'shared'],
   cli: ['engine', 'shared'],
   host: ['shared'],
 };

@@ -49,7 +49,7 @@ const builds = [
       heartbeat: 'src/engine/heartbeat-worker.ts',
       cli: 'src/cli/main.ts',
     },
-    external: ['onnxruntime-node'],
+    external: ['onnxruntime-node', 'sharp'],
     outdir: 'dist',
   },
   {

@@ -3,6 +3,7 @@
 
 import { check, checkUsage } from './check';
 import { ignoreClosedErrorStream, print } from './output';
+import { samples, samplesUsage } from './samples';
 import { DarkroomError, sentence, toFailure } from '../shared/errors';
 import { printable } from '../shared/format';
 
@@ -11,7 +12,10 @@ interface Command {
   readonly usage: string;
 }
 
-const commands: Readonly<Record<string, Command>> = { check: { run: check, usage: checkUsage } };
+const commands: Readonly<Record<string, Command>> = {
+  check: { run: check, usage: checkUsage },
+  samples: { run: samples, usage: samplesUsage },
+};
 
 const helpWords = ['help', '--help', '-h'];
 

@@ -8,7 +8,7 @@ import { everyTask, streamSamples, writeSamples } from '../engine/samples';
 import { DarkroomError } from '../shared/errors';
 import { counted, printable } from '../shared/format';
 
-export const samplesUsage = `darkroom samples --task ${everyTask} [--difficulty N | --hops N] [-n 20] [--seed 0] [--start 0] --out folder [--sketches] [--others 0] [--json]
+export const samplesUsage = `darkroom samples --task trail|relate|bars|turn|${everyTask} [--difficulty N | --hops N] [-n 20] [--seed 0] [--start 0] --out folder [--sketches] [--others 0] [--json]
     Writes pictures and samples.jsonl.
 darkroom samples --task … --raw [-n N] [--shard 256] [--sketches] [--others 0] …
     Streams shards to standard output, without end unless -n is given.`;

@@ -3,20 +3,22 @@
 
 import { bars } from './bars';
 import { Random } from './random';
+import { relate } from './relate';
 import type { Style } from './style';
 import { randomStyle } from './style';
 import { trail } from './trail';
+import { turn } from './turn';
 import type { Facts, Lookup, Question, Sample, SampleStep, Task, TaskName } from './types';
 import { taskNames } from './types';
 import { DarkroomError } from '../shared/errors';
 
 // A task is only ever given the facts that it made.
-const tasks = { trail, bars } as unknown as Readonly<Record<TaskName, Task<Facts>>>;
+const tasks = { trail, relate, bars, turn } as unknown as Readonly<Record<TaskName, Task<Facts>>>;
 
 export const mostSeed = 2 ** 32 - 1;
 
 /** Where the numbers of a task begin; they stay when tasks are added. */
-const taskKeys: Readonly<Record<TaskName, number>> = { trail: 1, bars: 3 };
+const taskKeys: Readonly<Record<TaskName, number>> = { trail: 1, relate: 2, bars: 3, turn: 4 };
 
 /** Separate sequences: choosing the difficulty does not change the scene, drawing changes neither. */
 const purpose = { scene: 1, style: 2, difficulty: 3, others: 4 } as const;

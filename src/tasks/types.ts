@@ -5,7 +5,7 @@ import type { Random } from './random';
 import type { Style } from './style';
 import type { Angle, Colour, Direction, Option, Shape } from './words';
 
-export const taskNames = ['trail', 'bars'] as const;
+export const taskNames = ['trail', 'relate', 'bars', 'turn'] as const;
 export type TaskName = (typeof taskNames)[number];
 
 /** [left, top, right, bottom] in pixels of the picture; right and bottom are just outside. */

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { costOf } from './hook-cost';
 import type { HookCost } from './hook-cost';
 import { measuredMyself, memoryOf } from './memory';
+import type { MemoryCost } from './memory';
 import { writeModel } from './models';
 import { ratioText } from './pairs';
 import type { DecoderStyle } from '../test/support/onnx-decoders';
@@ -25,6 +26,11 @@ const { values: options } = parseArgs({
   allowNegative: true,
 });
 
+function residentText({ plainMb, readingMb, changingMb, bothMb }: MemoryCost): string {
+  const times = (mb: number) => `x ${(mb / plainMb).toFixed(2)}`;
+  return `reading ${times(readingMb)}, changing ${times(changingMb)}, both ${times(bothMb)}`;
+}
+
 async function main(): Promise<void> {
   if (await measuredMyself()) return;
   const results: (HookCost | object)[] = [];
@@ -36,7 +42,7 @@ async function main(): Promise<void> {
         results.push({ shape, style, ...memory });
         console.log(
           `${shape} ${style}: ${(memory.graphBytes / 1024).toFixed(0)} -> ${(memory.hookedBytes / 1024).toFixed(0)} KB of graph, ` +
-            `resident ${memory.plainMb.toFixed(0)} -> ${memory.hookedMb.toFixed(0)} MB (x ${(memory.hookedMb / memory.plainMb).toFixed(2)}), rewritten in ${memory.rewriteMs.toFixed(0)} ms`,
+            `resident ${memory.plainMb.toFixed(0)} MB; ${residentText(memory)}; rewritten in ${memory.rewriteMs.toFixed(0)} ms`,
         );
       }
       for (const phase of ['decode', 'prefill'] as const) {

@@ -4,8 +4,9 @@ import type { BenchModel } from './models';
 import type { Comparison } from './pairs';
 import { comparePairs } from './pairs';
 import type { HookRequest } from '../src/onnx/instrument/feeds';
-import { DecoderSession, readDecoder } from '../src/runtime/decoder-session';
-import type { Fetch, StepResult } from '../src/runtime/decoder-session';
+import { readDecoder } from '../src/runtime/decoder-graph';
+import { DecoderSession } from '../src/runtime/decoder-session';
+import type { Fetch, StepResult } from '../src/runtime/step-result';
 
 export interface HookCost extends Comparison {
   readonly phase: 'decode' | 'prefill';
@@ -46,8 +47,8 @@ export async function* costOf(
   chosen: readonly string[],
 ): AsyncGenerator<HookCost> {
   const graph = await readDecoder(model.file, model.file);
-  const plain = await DecoderSession.open(graph, 'cpu', false, threads);
-  const hooked = await DecoderSession.open(graph, 'cpu', true, threads);
+  const plain = await DecoderSession.open(graph, 'cpu', false, { threads });
+  const hooked = await DecoderSession.open(graph, 'cpu', true, { threads });
   const embeddings = (positions: number) =>
     Float32Array.from({ length: positions * model.width }, (_, i) => Math.sin(i * 7.3) / 2);
   const before = { rows: 1, positions: prompt, total: prompt, embeddings: embeddings(prompt) };
@@ -56,13 +57,13 @@ export async function* costOf(
     phase === 'prefill'
       ? before
       : { rows: 1, positions: 1, total: prompt + 1, embeddings: embeddings(1), past };
-  const run = (
+  const run = async (
     session: DecoderSession,
     { fetch, hooks }: Omit<Variant, 'name'>,
-  ): (() => Promise<StepResult>) => {
+  ): Promise<() => Promise<StepResult>> => {
     // What is fed is made once: both sides are given it, only the run is timed.
-    const feeds = session.feeds(step, hooks);
-    return () => session.run(feeds, fetch);
+    const prepared = await session.prepare(step, hooks);
+    return () => prepared.run(fetch);
   };
   // A step is short beside the time it takes to fill the caches with its own weights; a prompt is not.
   const repeats = phase === 'prefill' ? { warm: 0, timed: 1 } : { warm: 3, timed: 4 };
@@ -70,8 +71,8 @@ export async function* costOf(
     for (const variant of variants(model.width, step.positions, step.total)) {
       if (chosen.length > 0 && !chosen.includes(variant.name)) continue;
       const comparison = await comparePairs(
-        run(plain, { fetch: nothing }),
-        run(hooked, variant),
+        await run(plain, { fetch: nothing }),
+        await run(hooked, variant),
         pairs,
         repeats,
       );

@@ -4,13 +4,19 @@
 import { spawn } from 'node:child_process';
 import type { BenchModel } from './models';
 import { byteLength } from '../src/onnx/codec';
-import { DecoderSession, readDecoder } from '../src/runtime/decoder-session';
+import { readDecoder } from '../src/runtime/decoder-graph';
+import { DecoderSession } from '../src/runtime/decoder-session';
+
+type Mode = 'plain' | 'reading' | 'changing' | 'both';
 
 export interface MemoryCost {
   readonly graphBytes: number;
   readonly hookedBytes: number;
   readonly plainMb: number;
-  readonly hookedMb: number;
+  /** Of a process that only reads, of one that changes something, and of one that does both. */
+  readonly readingMb: number;
+  readonly changingMb: number;
+  readonly bothMb: number;
   readonly rewriteMs: number;
 }
 
@@ -20,12 +26,14 @@ export async function memoryOf(model: BenchModel): Promise<MemoryCost> {
     graphBytes: byteLength(graph.original),
     hookedBytes: byteLength(graph.hooked.model),
     plainMb: await residentMb(model, 'plain'),
-    hookedMb: await residentMb(model, 'hooked'),
+    readingMb: await residentMb(model, 'reading'),
+    changingMb: await residentMb(model, 'changing'),
+    bothMb: await residentMb(model, 'both'),
     rewriteMs: graph.rewriteMs,
   };
 }
 
-function residentMb(model: BenchModel, mode: 'plain' | 'hooked'): Promise<number> {
+function residentMb(model: BenchModel, mode: Mode): Promise<number> {
   const self = process.argv[1] ?? '';
   const child = spawn(process.execPath, [self], {
     env: { ...process.env, DARKROOM_BENCH_MEMORY: JSON.stringify({ ...model, mode }) },
@@ -44,15 +52,16 @@ function residentMb(model: BenchModel, mode: 'plain' | 'hooked'): Promise<number
 export async function measuredMyself(): Promise<boolean> {
   const job = process.env['DARKROOM_BENCH_MEMORY'];
   if (job === undefined) return false;
-  const { file, width, mode } = JSON.parse(job) as BenchModel & { mode: 'plain' | 'hooked' };
-  const session = await DecoderSession.open(await readDecoder(file, file), 'cpu', mode === 'hooked');
+  const { file, width, mode } = JSON.parse(job) as BenchModel & { mode: Mode };
+  const changing = mode === 'changing';
+  const graph = await readDecoder(file, file);
+  const session = await DecoderSession.open(graph, 'cpu', mode !== 'plain', { changing });
   const positions = 64;
-  await session.step({
-    rows: 1,
-    positions,
-    total: positions,
-    embeddings: new Float32Array(positions * width).fill(0.1),
-  });
+  const embeddings = new Float32Array(positions * width).fill(0.1);
+  const prompt = { rows: 1, positions, total: positions, embeddings };
+  if (mode !== 'changing') await session.step(prompt, mode === 'plain' ? {} : { rows: [-1] });
+  if (mode === 'changing' || mode === 'both')
+    await session.step(prompt, { rows: [-1], edits: [{ layer: 1, keep: 0.5 }] });
   process.stdout.write(String(process.memoryUsage.rss() / 2 ** 20));
   return true;
 }

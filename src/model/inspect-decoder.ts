@@ -4,8 +4,8 @@
 import { expectedLayers } from './expected-layers';
 import type { AttentionSummary, Layer } from '../onnx/anatomy/types';
 import type { Handle, LayerHooks, Tap } from '../onnx/instrument/manifest';
-import type { DecoderGraph } from '../runtime/decoder-session';
-import { hookedFor, readDecoder } from '../runtime/decoder-session';
+import type { DecoderGraph } from '../runtime/decoder-graph';
+import { hookedFor, readDecoder } from '../runtime/decoder-graph';
 import { selfTest } from '../runtime/self-test';
 import type { Ability, DecoderReport, HooksReport, LayerReport } from '../shared/decoder-report';
 import { DarkroomError, sentence, toFailure } from '../shared/errors';

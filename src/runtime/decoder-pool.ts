@@ -1,7 +1,7 @@
 // The decoders that are open in this process, each once, however many ask for it.
 
 import { realpath, stat } from 'node:fs/promises';
-import type { DecoderGraph } from './decoder-session';
+import type { DecoderGraph } from './decoder-graph';
 import { DecoderSession } from './decoder-session';
 import type { Lease } from './shared-sessions';
 import { SharedSessions } from './shared-sessions';

@@ -2,7 +2,8 @@
 // and the numbers are of the size that the model is used to.
 
 import type { DecoderStep } from './decoder-inputs';
-import type { DecoderSession, StepResult } from './decoder-session';
+import type { DecoderSession } from './decoder-session';
+import type { StepResult } from './step-result';
 import type { HookRequest } from '../onnx/instrument/feeds';
 import type { LayerHooks } from '../onnx/instrument/manifest';
 

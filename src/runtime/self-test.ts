@@ -4,7 +4,8 @@
 import { openProbe } from './probe';
 import type { Probe } from './probe';
 import { differ, largest, lengthOf } from './vectors';
-import type { DecoderGraph, DecoderSession } from './decoder-session';
+import type { DecoderGraph } from './decoder-graph';
+import type { DecoderSession } from './decoder-session';
 import { leaseDecoder } from './decoder-pool';
 import { knockOut } from '../onnx/instrument/feeds';
 import type { HookRequest } from '../onnx/instrument/feeds';
@@ -37,7 +38,7 @@ export async function selfTest(graph: DecoderGraph, device: Device): Promise<Sel
   const hooked = lease.value;
   try {
     const probe = openProbe(hooked);
-    const tests = [neutral(graph, expected, await probe.logits({}))];
+    const tests = [neutral(graph, expected, [await probe.logits({}), ...(await switchedOn(probe))])];
     for (const test of [
       vectorAtOnePlace,
       renormKeepsLength,
@@ -54,9 +55,21 @@ export async function selfTest(graph: DecoderGraph, device: Device): Promise<Sel
   }
 }
 
+/** The logits with an edit and a rule that do nothing: steps that change something may run in another session. */
+async function switchedOn(probe: Probe): Promise<Float32Array[][]> {
+  const layer = middleLayer(probe, hooks => hooks.edit === 'available');
+  return layer === undefined ? [] : [await probe.logits({ edits: [{ layer, keep: 1 }] })];
+}
+
 /** Exact for graphs whose attention is plain operators; a fused one computes in another order when it is watched. */
-function neutral(graph: DecoderGraph, expected: Float32Array[], actual: Float32Array[]): SelfTest {
-  const figure = Math.max(...expected.map((logits, i) => differ(logits, actual[i] ?? new Float32Array(0))));
+function neutral(
+  graph: DecoderGraph,
+  expected: readonly Float32Array[],
+  runs: readonly (readonly Float32Array[])[],
+): SelfTest {
+  const figure = Math.max(
+    ...runs.flatMap(actual => expected.map((logits, i) => differ(logits, actual[i] ?? new Float32Array(0)))),
+  );
   const scale = Math.max(1, ...expected.map(largest));
   const exact = !graph.fusedAttention && graph.precision === 'float32';
   return judged(

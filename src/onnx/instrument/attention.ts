@@ -1,11 +1,13 @@
 // Problem: reading probabilities and changing scores costs time in every layer, and ONNX Runtime computes what nobody
 // fetches.
 // Idea: an If in the place of the operator, and inside it another: as it was, or giving its probabilities, or taking
-// bias and gains as well. Only what is asked for in this layer is computed.
+// bias and gains as well. Only what is asked for in this layer is computed. A graph that is made for reading alone has
+// the second form without any If.
 
 import { makerOf } from '../anatomy/graph-view';
 import type { AttentionOperator } from '../anatomy/types';
 import { int } from '../build';
+import type { NodeProto } from '../messages';
 import type { AttentionForm, Wanted } from './attention-form';
 import { fusedForm } from './attention-fused';
 import { softmaxForm } from './attention-softmax';
@@ -13,6 +15,7 @@ import { nothing } from './constants';
 import type { AttentionInputs, BodyContext } from './context';
 import { ifNode, Nodes } from './nodes';
 import type { Branch } from './nodes';
+import { renameReads } from './rewrite';
 
 const float32 = 1;
 
@@ -44,6 +47,11 @@ export function hookAttention(
   const tap = context.expose(publicName);
   const scope = (name: string) => new Nodes(shop, `${prefix}.${name}`);
   const types = [...form.types, float32];
+  if (inputs.any === undefined) {
+    const read = form.read(scope('read'), inputs);
+    rewrite.replace(form.region, named(read, [...form.outputs, tap]));
+    return;
+  }
   const off = scope('off');
   const plain = form.plain(off);
   const none = nothing(off.fresh('rows'), [0, 0, 0, 0]);
@@ -53,6 +61,15 @@ export function hookAttention(
     else: { nodes: off.list, constants: [none], outputs: [...plain.outputs, none.name] },
   };
   rewrite.replace(form.region, [ifNode(shop, prefix, inputs.any, branches, [...form.outputs, tap], types)]);
+}
+
+/** The nodes of a branch in the graph itself, where its outputs have the names that others know. */
+function named({ nodes, outputs }: Branch, names: readonly string[]): readonly NodeProto[] {
+  const given = new Map(outputs.map((output, i) => [output, names[i] ?? output]));
+  return nodes.map(node => {
+    const reads = renameReads(node, given);
+    return { ...reads, output: reads.output.map(name => given.get(name) ?? name) };
+  });
 }
 
 function readOrEdit(

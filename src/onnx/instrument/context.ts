@@ -18,8 +18,8 @@ export interface EditInputs {
 
 export interface AttentionInputs {
   readonly rows: string;
-  /** One boolean: some layer is read or edited. */
-  readonly any: string;
+  /** One boolean: some layer is read or edited. Without it every layer always is read. */
+  readonly any?: string;
   /** One boolean for each layer 1..L. */
   readonly edit: string;
   readonly weight: string;

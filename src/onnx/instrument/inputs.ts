@@ -21,7 +21,8 @@ export const editRoles = [
   'edit.keep',
   'edit.renorm',
 ] as const;
-export const attentionRoles = ['attn.any', 'attn.rows'] as const;
+export const switchRoles = ['attn.any'] as const;
+export const attentionRoles = ['attn.rows'] as const;
 export const attentionEditRoles = ['attn.edit'] as const;
 export const gateRoles = ['gate.weight', 'gate.query', 'gate.key'] as const;
 export const headRoles = ['head.gain'] as const;

@@ -21,6 +21,7 @@ import {
   gateRoles,
   headRoles,
   hookInput,
+  switchRoles,
 } from './inputs';
 import type { HookInput, InputRole, Manifest } from './manifest';
 import { Names } from './names';
@@ -88,9 +89,10 @@ function requireVersions(model: ModelProto): void {
   );
 }
 
-function rolesOf({ hasEdits, hasAttention, hasGates, hasHeads }: Plan): readonly InputRole[] {
+function rolesOf({ hasEdits, hasAttention, hasSwitches, hasGates, hasHeads }: Plan): readonly InputRole[] {
   return [
     ...(hasEdits ? editRoles : []),
+    ...(hasAttention && hasSwitches ? switchRoles : []),
     ...(hasAttention ? attentionRoles : []),
     ...(hasGates || hasHeads ? attentionEditRoles : []),
     ...(hasGates ? gateRoles : []),
@@ -114,10 +116,10 @@ function editInputs({ hasEdits }: Plan, inputs: Inputs): EditInputs | undefined 
   };
 }
 
-function attentionInputs({ hasAttention }: Plan, inputs: Inputs): AttentionInputs | undefined {
+function attentionInputs({ hasAttention, hasSwitches }: Plan, inputs: Inputs): AttentionInputs | undefined {
   if (!hasAttention) return undefined;
   return {
-    any: nameOf(inputs, 'attn.any'),
+    ...(hasSwitches ? { any: nameOf(inputs, 'attn.any') } : {}),
     edit: nameOf(inputs, 'attn.edit'),
     rows: nameOf(inputs, 'attn.rows'),
     weight: nameOf(inputs, 'gate.weight'),

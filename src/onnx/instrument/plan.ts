@@ -23,9 +23,14 @@ export interface InstrumentOptions {
   readonly attention?: boolean;
   readonly gates?: boolean;
   readonly heads?: boolean;
+  /** Whether attention can be left unread; true unless told. Without the switch there is nothing to switch off either. */
+  readonly switches?: boolean;
   /** From the operator unless told; other devices than the CPU need them recomputed. */
   readonly attentionRows?: RowsSource;
 }
+
+/** A decoder that is only read: no If in it, and so less time for each step. */
+export const readingOnly: InstrumentOptions = { edits: false, gates: false, heads: false, switches: false };
 
 export interface Plan {
   readonly layers: number;
@@ -37,6 +42,7 @@ export interface Plan {
   readonly hasAttention: boolean;
   readonly hasGates: boolean;
   readonly hasHeads: boolean;
+  readonly hasSwitches: boolean;
   readonly attentionRows: RowsSource;
 }
 
@@ -87,6 +93,7 @@ export function planOf(model: ModelProto, anatomy: Anatomy, options: InstrumentO
     hasAttention,
     hasGates,
     hasHeads,
+    hasSwitches: options.switches ?? true,
     attentionRows,
   };
 }

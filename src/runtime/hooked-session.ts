@@ -1,0 +1,141 @@
+// One session of ONNX Runtime on a decoder's graph, with the hooks that its manifest names or with none: what goes in and
+// comes out, by role instead of by name.
+
+import type * as Ort from 'onnxruntime-node';
+import type { DecoderGraph } from './decoder-graph';
+import type { DecoderStep } from './decoder-inputs';
+import { decoderFeeds } from './decoder-inputs';
+import { fromHalf } from './half';
+import { explainOpenFailure, explainRunFailure } from './ort-failure';
+import { loadOrt } from './ort';
+import type { Fetch, Layers, StepResult } from './step-result';
+import { locateWeights } from './weights';
+import type { Anatomy } from '../onnx/anatomy/types';
+import { encodeToBytes } from '../onnx/codec';
+import type { HookRequest } from '../onnx/instrument/feeds';
+import { hookFeeds } from '../onnx/instrument/feeds';
+import type { Instrumented } from '../onnx/instrument/instrument';
+import type { Manifest, Tap } from '../onnx/instrument/manifest';
+import { DarkroomError } from '../shared/errors';
+import type { Device } from '../shared/model-report';
+
+type Feeds = Record<string, Ort.Tensor>;
+
+export class HookedSession {
+  /** Undefined for the untouched decoder. */
+  readonly manifest: Manifest | undefined;
+  readonly #graph: DecoderGraph;
+  readonly #ort: typeof Ort;
+  readonly #session: Ort.InferenceSession;
+  readonly #hookInputs: ReadonlySet<string>;
+
+  private constructor(
+    graph: DecoderGraph,
+    manifest: Manifest | undefined,
+    ort: typeof Ort,
+    session: Ort.InferenceSession,
+  ) {
+    this.manifest = manifest;
+    this.#graph = graph;
+    this.#ort = ort;
+    this.#session = session;
+    this.#hookInputs = new Set(manifest?.inputs.map(({ name }) => name));
+  }
+
+  static async open(
+    graph: DecoderGraph,
+    hooked: Instrumented | undefined,
+    device: Device,
+    threads: number,
+  ): Promise<HookedSession> {
+    const ort = await loadOrt();
+    const { model, folder } = await locateWeights(hooked?.model ?? graph.original, graph.file, graph.name);
+    try {
+      const session = await ort.InferenceSession.create(encodeToBytes(model), {
+        executionProviders: [device],
+        intraOpNumThreads: threads,
+        ...(folder === undefined
+          ? {}
+          : { extra: { session: { model_external_initializers_file_folder_path: folder } } }),
+      });
+      return new HookedSession(graph, hooked?.manifest, ort, session);
+    } catch (error) {
+      throw explainOpenFailure(error, graph.name);
+    }
+  }
+
+  async release(): Promise<void> {
+    await this.#session.release();
+  }
+
+  feeds(step: DecoderStep, hooks: HookRequest): Feeds {
+    const { anatomy } = this.#graph;
+    const feeds = decoderFeeds(this.#ort, this.#session.inputMetadata, anatomy, this.#hookInputs, step);
+    if (this.manifest) {
+      for (const { name, elementType, shape, data } of hookFeeds(this.manifest, sizesOf(step), hooks)) {
+        feeds[name] = new this.#ort.Tensor(elementType, data as Float32Array, shape);
+      }
+    }
+    return feeds;
+  }
+
+  async run(feeds: Feeds, fetch: Fetch): Promise<StepResult> {
+    const { anatomy, name } = this.#graph;
+    const results = await this.#session.run(feeds, this.#outputs(fetch)).catch((error: unknown) => {
+      throw explainRunFailure(error, name);
+    });
+    return readStep(results, anatomy, this.manifest, name);
+  }
+
+  /** Each output costs its copy, so only what somebody wants is asked for. */
+  #outputs(fetch: Fetch): string[] {
+    const { logits, states } = this.#graph.anatomy;
+    const wanted = (layers: Layers, layer: number) => layers === 'all' || layers.includes(layer);
+    const taps = (this.manifest?.hooks ?? []).flatMap(({ layer, residual, stats, attention }) => [
+      ...(wanted(fetch.residuals, layer) ? [residual] : []),
+      ...(wanted(fetch.stats, layer) ? [stats] : []),
+      ...(wanted(fetch.attention, layer) ? [attention] : []),
+    ]);
+    return [
+      logits,
+      ...states.flatMap(({ output }) => (output === null ? [] : [output])),
+      ...taps.flatMap(tap => ('output' in tap ? [tap.output] : [])),
+    ];
+  }
+}
+
+function sizesOf({ rows, positions, total }: DecoderStep) {
+  return { rows, positions, total };
+}
+
+function readStep(
+  results: Ort.InferenceSession.ReturnType,
+  anatomy: Anatomy,
+  manifest: Manifest | undefined,
+  name: string,
+): StepResult {
+  const logits = results[anatomy.logits];
+  if (!logits) throw new DarkroomError('bad-input', `${name} returned no "${anatomy.logits}".`);
+  const tapped = (tap: Tap | undefined) => {
+    const tensor = tap && 'output' in tap ? results[tap.output] : undefined;
+    return tensor && asFloats(tensor);
+  };
+  const past = anatomy.states.flatMap(({ input, output }) => {
+    const state = output === null ? undefined : results[output];
+    return state ? [[input, state] as const] : [];
+  });
+  return {
+    logits: asFloats(logits),
+    vocabulary: logits.dims.at(-1) ?? 0,
+    past: new Map(past),
+    residual: layer => tapped(manifest?.hooks[layer]?.residual),
+    stats: layer => tapped(manifest?.hooks[layer]?.stats),
+    attention: layer => tapped(manifest?.hooks[layer]?.attention),
+  };
+}
+
+function asFloats(tensor: Ort.Tensor): Float32Array {
+  if (tensor.type === 'float32') return tensor.data as Float32Array;
+  if (tensor.type === 'float16') return Float32Array.from(tensor.data as Uint16Array, fromHalf);
+  throw new DarkroomError('unsupported', `The decoder returned ${tensor.type} where floats were expected.`);
+}

@@ -29,8 +29,8 @@ export interface CaseFacts {
   readonly promptText: string;
   /** What the tokens say, end tokens ignored. */
   readonly text: string;
-  /** The smallest distance of the best two logits, over all tokens. */
-  readonly smallestMargin: number;
+  /** Of each run, the smallest distance of the best two logits over all its tokens: what may differ and say the same. */
+  readonly smallestMargins: Readonly<Record<string, number>>;
 }
 
 export interface FamilyReference {

@@ -34,6 +34,8 @@ const perPicture = [
   'image_features',
   'deepstack',
 ];
+const changedRuns = ['steer_all', 'steer_last', 'steer_gen', 'gamma'];
+const runs = ['plain', ...changedRuns];
 const inEachCase = [
   'input_ids',
   'position_ids',
@@ -42,7 +44,7 @@ const inEachCase = [
   'hidden',
   'decode_logits',
   'tokens',
-  ...['steer_all', 'steer_last', 'steer_gen', 'gamma'].flatMap(run => [`${run}.logits`, `${run}.tokens`]),
+  ...changedRuns.flatMap(run => [`${run}.logits`, `${run}.tokens`]),
   'bidir_logits_last',
   'deepstack_logits_last',
 ];
@@ -75,7 +77,6 @@ interface PackFacts {
 interface PackCase {
   readonly prompt_text: string;
   readonly text: string;
-  readonly checks: { readonly min_top2_margin: number };
 }
 
 function keptTensors(all: Tensors, cases: readonly string[]): Map<string, NamedTensor> {
@@ -111,16 +112,21 @@ function asBytes({ shape, data }: NamedTensor): NamedTensor {
   return { shape, data: Uint8Array.from(data as ArrayLike<number | bigint>, Number) };
 }
 
-function factsFor(facts: PackFacts): FamilyReference {
+function factsFor(facts: PackFacts, all: Tensors): FamilyReference {
   const cases = Object.entries(facts.cases).map(
-    ([name, { prompt_text: promptText, text, checks }]): [string, CaseFacts] => [
+    ([name, { prompt_text: promptText, text }]): [string, CaseFacts] => [
       name,
       {
         prompt: Number(name[1]),
         picture: facts.images[Number(name[3])]!,
         promptText,
         text,
-        smallestMargin: checks.min_top2_margin,
+        smallestMargins: Object.fromEntries(
+          runs.map(run => [
+            run,
+            smallestMargin(all.get(`${name}.${run === 'plain' ? 'decode_logits' : `${run}.logits`}`)!),
+          ]),
+        ),
       },
     ],
   );
@@ -136,6 +142,19 @@ function factsFor(facts: PackFacts): FamilyReference {
     prompts: facts.prompts,
     cases: Object.fromEntries(cases),
   };
+}
+
+/** How far the second best logit is behind the best one, where it is closest. */
+function smallestMargin({ shape: [steps, width], data }: NamedTensor): number {
+  const margins = Array.from({ length: steps! }, (_, step) => {
+    const [best, second] = (data as Float32Array)
+      .slice(step * width!, (step + 1) * width!)
+      .sort()
+      .slice(-2)
+      .reverse();
+    return best! - second!;
+  });
+  return Number(Math.min(...margins).toPrecision(3));
 }
 
 /** Not every family has every file. */
@@ -164,7 +183,10 @@ function keepFamily(pack: string, family: string): void {
   const all = readTensors(readFileSync(path.join(source, 'oracle.safetensors')));
   const kept = writeTensors(keptTensors(all, Object.keys(facts.cases)));
   writeFileSync(path.join(target, referenceFiles.tensors), kept);
-  writeFileSync(path.join(target, referenceFiles.facts), `${JSON.stringify(factsFor(facts), null, 2)}\n`);
+  writeFileSync(
+    path.join(target, referenceFiles.facts),
+    `${JSON.stringify(factsFor(facts, all), null, 2)}\n`,
+  );
 }
 
 /** What tests will unpack must be what the pack has, to the byte. */

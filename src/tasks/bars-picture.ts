@@ -3,9 +3,10 @@
 
 import { addNoise, fill, filled } from './canvas';
 import type { Rgb } from './palettes';
-import { currentFrame, ink, palettes, papers, visitedTint } from './palettes';
+import { currentFrame, ink, visitedTint } from './palettes';
 import { darker } from './sprites';
 import type { Style } from './style';
+import { paletteOf, paperOf } from './style';
 import type { BarsFacts, Box } from './types';
 
 const columnPixels = 16;
@@ -24,7 +25,7 @@ export function barBox(facts: BarsFacts, colour: string): Box {
 }
 
 function blankChart(style: Style): Uint8Array {
-  const paper = papers[style.paper % papers.length] as (typeof papers)[number];
+  const paper = paperOf(style);
   const picture = filled(paper.tile);
   const fifth: Rgb = darker(paper.line);
   for (let height = 1; height <= tallest; height++) {
@@ -40,7 +41,7 @@ function drawBar(
   { column, colour, height }: BarsFacts['bars'][number],
   style: Style,
 ): void {
-  const fillColour = palettes[style.palette]?.[colour] ?? ink;
+  const fillColour = paletteOf(style)[colour];
   // 10 or 12 pixels wide: the style's radius decides, as it does for the size of things.
   const inset = style.radius > 10 ? 2 : 3;
   const [left, right] = [column * columnPixels + inset, (column + 1) * columnPixels - inset];
@@ -58,17 +59,19 @@ export function drawBars(facts: BarsFacts, style: Style): Uint8Array {
 /** The bars that were read stand on a tint, each with a line at its level; a reckoned level is a line of its own. */
 export function sketchBars(facts: BarsFacts, style: Style, shown: readonly string[]): Uint8Array {
   const picture = blankChart(style);
-  for (const bar of facts.bars.filter(({ colour }) => shown.includes(colour))) {
-    const [left, top, right] = barBox(facts, bar.colour);
+  const read = facts.bars.filter(({ colour }) => shown.includes(colour));
+  for (const { colour } of read) {
+    const [left, top, right] = barBox(facts, colour);
     fill(picture, [left, top, right, baseline], visitedTint);
-    drawBar(picture, bar, style);
-    levelLine(picture, bar.height, ink);
   }
+  for (const bar of read) drawBar(picture, bar, style);
+  for (const { height } of read) levelLine(picture, height, ink);
   const reckoned = shown.find(word => /^\d$/.test(word));
   if (reckoned !== undefined) levelLine(picture, Number(reckoned), currentFrame);
   return picture;
 }
 
+/** Over the whole width, so that levels far apart can be compared. */
 function levelLine(picture: Uint8Array, height: number, colour: Rgb): void {
   fill(picture, [axisLeft, levelOf(height) - 1, axisRight, levelOf(height) + 1], colour);
 }

@@ -37,6 +37,8 @@ function makeFacts(random: Random, readings: number): { facts: BarsFacts; asked:
   };
 }
 
+const digits = (most: number) => Array.from({ length: most }, (_, i) => String(i + 1));
+
 function heightOf(facts: BarsFacts, colour: string): number | undefined {
   return facts.bars.find(bar => bar.colour === colour)?.height;
 }
@@ -108,6 +110,7 @@ function another(facts: BarsFacts, random: Random): Question | undefined {
 export const bars: Task<BarsFacts> = {
   name: 'bars',
   difficulties: [1, 2, 3],
+  answers: readings => digits(readings === 1 ? tallest : tallest - 1),
   chance: (1 / tallest + 2 / (tallest - 1)) / 3,
   make: (random, difficulty) => {
     const { facts, asked } = makeFacts(random, difficulty);

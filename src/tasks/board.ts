@@ -5,9 +5,10 @@ import { addNoise, fill, filled, paint, stamp } from './canvas';
 import { cellBox, cellIndex, cellPixels } from './grid';
 import { roundedBox, stroke } from './outline';
 import type { Rgb } from './palettes';
-import { currentFrame, papers, visitedTint } from './palettes';
+import { currentFrame, visitedTint } from './palettes';
 import { ringSprite, thingSprite } from './sprites';
 import type { Style } from './style';
+import { paperOf } from './style';
 import type { Colour, Direction, Shape } from './words';
 
 export interface Thing {
@@ -21,13 +22,16 @@ export interface Thing {
 type Things = readonly (Thing | undefined)[];
 
 const tileCorner = 5;
+
+/** The thing in the ring stays in its middle and touches nowhere. */
+const radiusInRing = 9.5;
 const blankBoards = new Map<string, Uint8Array>();
 
 function blankBoard(style: Style): Uint8Array {
   const key = `${style.board} ${style.paper}`;
   let board = blankBoards.get(key);
   if (!board) {
-    const paper = papers[style.paper % papers.length] as (typeof papers)[number];
+    const paper = paperOf(style);
     board = filled(style.board === 'tiles' ? paper.ground : paper.tile);
     for (let cell = 0; cell < 16; cell++) drawTile(board, cell, style, paper.tile);
     if (style.board === 'lines') drawLines(board, paper.line);
@@ -53,17 +57,15 @@ function drawLines(picture: Uint8Array, colour: Rgb): void {
 
 function drawThing(picture: Uint8Array, cell: number, thing: Thing, style: Style): void {
   const [left, top] = cellBox(cell);
-  // Up to half a pixel of radius and one of place either way.
-  const own = Math.imul(style.jitter + cell, 0x9e3779b1) >>> 16;
-  const [dx, dy] = [(own % 3) - 1, ((own >> 4) % 3) - 1];
-  const radius = style.radius + (((own >> 8) % 3) - 1) * 0.5;
-  stamp(
-    picture,
-    thingSprite(style.palette, thing.colour, thing.shape, radius, thing.arrow),
-    left + dx,
-    top + dy,
-  );
-  if (thing.ring) stamp(picture, ringSprite(), left, top);
+  // Its own place, up to a pixel either way, and its own size.
+  const dice = Math.imul(style.jitter + cell, 0x9e3779b1) >>> 16;
+  const own = (die: number) => (dice >>> (4 * die)) % 3;
+  const radius = thing.ring ? radiusInRing : style.radius + (own(2) - 1) * 0.5;
+  const sprite = thingSprite(style, thing.colour, thing.shape, radius, thing.arrow);
+  if (thing.ring) {
+    stamp(picture, sprite, left, top);
+    stamp(picture, ringSprite(), left, top);
+  } else stamp(picture, sprite, left + own(0) - 1, top + own(1) - 1);
 }
 
 export function drawBoard(things: Things, style: Style): Uint8Array {
@@ -84,7 +86,7 @@ export function sketchBoard(things: Things, style: Style, shown: readonly string
     const thing = things[cell];
     if (thing) drawThing(picture, cell, thing, style);
   }
-  if (style.board === 'lines') drawLines(picture, (papers[style.paper] as (typeof papers)[number]).line);
+  if (style.board === 'lines') drawLines(picture, paperOf(style).line);
   const current = shown.at(-1);
   if (current !== undefined) frameCell(picture, cellIndex(current));
   return picture;

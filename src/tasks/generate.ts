@@ -5,7 +5,7 @@ import { bars } from './bars';
 import { Random } from './random';
 import { relate } from './relate';
 import type { Style } from './style';
-import { randomStyle } from './style';
+import { checkStyle, randomStyle } from './style';
 import { trail } from './trail';
 import { turn } from './turn';
 import type { Facts, Lookup, Question, Sample, SampleStep, Task, TaskName } from './types';
@@ -52,6 +52,7 @@ export function generate(name: TaskName, options: GenerateOptions): Sample {
   checkDifficulty(task, difficulty);
   const { facts, question } = task.make(new Random(purpose.scene, ...key), difficulty);
   const style = { ...randomStyle(new Random(purpose.style, ...key)), ...options.style };
+  checkStyle(style);
   let picture: Uint8Array | undefined;
   return {
     ...question,
@@ -120,4 +121,34 @@ export function impliedAnswer(sample: Sample, donor: Sample): string | undefined
   return sample.task === donor.task
     ? taskOf(sample.task).readAt(sample.facts, sample, donor.reads)
     : undefined;
+}
+
+export interface ContrastOptions {
+  readonly seed: number;
+  readonly count: number;
+  readonly difficulty?: number | undefined;
+  /** Index from which samples are looked through. */
+  readonly start?: number;
+}
+
+/** So many samples of which every answer has the same number, or one more where they do not divide evenly. */
+export function contrast(name: TaskName, { seed, count, difficulty, start = 0 }: ContrastOptions): Sample[] {
+  const task = taskOf(name);
+  checkWhole('count', count);
+  const answers = new Set(
+    (difficulty === undefined ? task.difficulties : [difficulty]).flatMap(d => task.answers(d)),
+  );
+  const share = Math.floor(count / answers.size);
+  let extra = count - share * answers.size;
+  const taken = new Map<string, number>();
+  const samples: Sample[] = [];
+  for (let index = start; samples.length < count; index++) {
+    const sample = generate(name, { seed, index, difficulty });
+    const before = taken.get(sample.answer) ?? 0;
+    if (before > share || (before === share && extra === 0)) continue;
+    if (before === share) extra--;
+    taken.set(sample.answer, before + 1);
+    samples.push(sample);
+  }
+  return samples;
 }

@@ -77,9 +77,9 @@ export function shapeOutline(shape: Shape, radius: number): Distance {
       return roundedBox(-radius * 0.89, -radius * 0.89, radius * 0.89, radius * 0.89, 1.5);
     // Growing rounds the corners and moves every side outwards, so that the points are closer to begin with.
     case 'triangle':
-      return grown(polygon(around([270, 30, 150], radius * 1.24 - 3, [0, radius * 0.22])), 1.5);
+      return grown(polygon(around([270, 30, 150], radius * 1.32 - 3, [0, radius * 0.26])), 1.5);
     case 'diamond':
-      return grown(polygon(around([270, 0, 90, 180], radius * 1.2 - 2, [0, 0])), 1.5);
+      return grown(polygon(around([270, 0, 90, 180], radius * 1.16 - 2, [0, 0])), 1.5);
     case 'star':
       return grown(polygon(starPoints(radius)), 0.8);
     case 'heart':
@@ -92,7 +92,7 @@ function around(degrees: readonly number[], radius: number, [x, y]: Point): Poin
 }
 
 function starPoints(radius: number): Point[] {
-  return Array.from({ length: 10 }, (_, i) => polar(270 + 36 * i, radius * (i % 2 === 0 ? 1.27 : 0.6)));
+  return Array.from({ length: 10 }, (_, i) => polar(270 + 36 * i, radius * (i % 2 === 0 ? 1.16 : 0.6)));
 }
 
 function polar(degrees: number, radius: number): Point {

@@ -61,4 +61,6 @@ export const ink: Rgb = [24, 26, 34];
 
 /** What a sketch puts behind a cell that was visited, and around the one where it is now. */
 export const visitedTint: Rgb = [255, 238, 170];
+/** An empty place on that tint. */
+export const visitedEmpty: Rgb = [255, 248, 219];
 export const currentFrame: Rgb = [214, 0, 140];

@@ -101,6 +101,7 @@ function pairsOf(facts: RelateFacts, attribute: Attribute) {
 export const relate: Task<RelateFacts> = {
   name: 'relate',
   difficulties: [1, 2, 3],
+  answers: () => [...colours, ...shapes],
   chance: (1 / colours.length + 1 / shapes.length) / 2,
   make: (random, difficulty) => {
     const chain = random.pick(walks(difficulty));

@@ -5,8 +5,10 @@
 import type { Distance } from './outline';
 import { coverage, disc, grown, polygon, shapeOutline, stroke } from './outline';
 import type { Rgb } from './palettes';
-import { ink, palettes } from './palettes';
+import { ink } from './palettes';
 import { cellPixels } from './grid';
+import type { Style } from './style';
+import { paletteOf } from './style';
 import type { Colour, Direction, Shape } from './words';
 
 /** 32 x 32 pixels of red, green, blue (already multiplied) and of what remains of the ground, 0..255. */
@@ -67,14 +69,14 @@ function paint(layers: readonly Layer[]): Sprite {
 
 /** A coloured shape with an edge of its own darker colour, and an arrow on it if there is one. */
 export function thingSprite(
-  palette: number,
+  style: Style,
   colour: Colour,
   shape: Shape,
   radius: number,
   arrow: Direction | undefined,
 ): Sprite {
-  return once(sprites, `${palette} ${colour} ${shape} ${radius} ${arrow ?? ''}`, () => {
-    const fill = palettes[palette]?.[colour] ?? ink;
+  return once(sprites, `${style.palette} ${colour} ${shape} ${radius} ${arrow ?? ''}`, () => {
+    const fill = paletteOf(style)[colour];
     const outline = () => shapeOutline(shape, radius);
     const body: Layer[] = [
       { mask: mask(`${shape} ${radius}`, outline), colour: darker(fill) },
@@ -97,18 +99,18 @@ function arrowLayers(direction: Direction): Layer[] {
   ];
 }
 
-const haloPixels = 1.3;
-const haloStrength = 0.8;
+const haloPixels = 1.1;
+const haloStrength = 0.85;
 
 /** Pointing right, then turned. */
 const arrowPoints = [
-  [-7, -1.4],
-  [0.2, -1.4],
-  [0.2, -5],
-  [7.4, 0],
-  [0.2, 5],
-  [0.2, 1.4],
-  [-7, 1.4],
+  [-6.2, -1.3],
+  [0.4, -1.3],
+  [0.4, -4.6],
+  [6.6, 0],
+  [0.4, 4.6],
+  [0.4, 1.3],
+  [-6.2, 1.3],
 ] as const;
 
 const quarterTurns: Readonly<Record<Direction, number>> = { right: 0, down: 1, left: 2, up: 3 };
@@ -129,6 +131,6 @@ function arrowOutline(direction: Direction): Distance {
 
 export function ringSprite(): Sprite {
   return once(sprites, 'ring', () =>
-    paint([{ mask: mask('ring', () => stroke(disc(0, 0, 13.9), 2)), colour: ink }]),
+    paint([{ mask: mask('ring', () => stroke(disc(0, 0, 14.2), 2)), colour: ink }]),
   );
 }

@@ -81,6 +81,7 @@ const byCell = (values: readonly string[]) => cells.map((cell, i) => [cell, valu
 export const trail: Task<TrailFacts> = {
   name: 'trail',
   difficulties: [1, 2, 3, 4, 5, 6],
+  answers: () => colours,
   chance: 1 / colours.length,
   make: (random, difficulty) => {
     const facts = makeFacts(random);

@@ -6,9 +6,10 @@ import { cellIndex, gridSide } from './grid';
 import type { Distance } from './outline';
 import { disc, line, roundedBox, stroke } from './outline';
 import type { Rgb } from './palettes';
-import { currentFrame, ink, palettes, papers, visitedTint } from './palettes';
+import { currentFrame, ink, visitedEmpty, visitedTint } from './palettes';
 import { darker } from './sprites';
 import type { Style } from './style';
+import { paletteOf, paperOf } from './style';
 import type { Box, TurnFacts } from './types';
 import type { Option } from './words';
 import { cells, options } from './words';
@@ -75,6 +76,18 @@ function drawOptionCell(picture: Uint8Array, option: Option, cell: string, colou
   fill(picture, [left, top, right - 1, bottom - 1], colour);
 }
 
+function drawEmptyPattern(picture: Uint8Array, colour: Rgb): void {
+  for (const cell of cells.keys()) {
+    const box = patternCellBox(cell);
+    const [left, top, right, bottom] = box;
+    paint(picture, box, roundedBox(left + 0.5, top + 0.5, right - 0.5, bottom - 0.5, 3), colour);
+  }
+}
+
+function drawEmptyOption(picture: Uint8Array, option: Option, colour: Rgb): void {
+  for (const cell of cells) drawOptionCell(picture, option, cell, colour);
+}
+
 const blankPages = new Map<string, Uint8Array>();
 
 /** The page with its empty cells and letters. */
@@ -82,19 +95,11 @@ function blankPage(style: Style): Uint8Array {
   const key = `${style.board} ${style.paper}`;
   let page = blankPages.get(key);
   if (!page) {
-    const paper = papers[style.paper % papers.length] as (typeof papers)[number];
+    const paper = paperOf(style);
     const [ground, empty] = style.board === 'tiles' ? [paper.ground, paper.tile] : [paper.tile, paper.ground];
     page = filled(ground);
-    for (const [index, cell] of cells.entries()) {
-      const [left, top, right, bottom] = patternCellBox(index);
-      paint(
-        page,
-        [left, top, right, bottom],
-        roundedBox(left + 0.5, top + 0.5, right - 0.5, bottom - 0.5, 3),
-        empty,
-      );
-      for (const option of options) drawOptionCell(page, option, cell, empty);
-    }
+    drawEmptyPattern(page, empty);
+    for (const option of options) drawEmptyOption(page, option, empty);
     for (const option of options) drawLetter(page, option, ink);
     blankPages.set(key, page);
   }
@@ -107,7 +112,7 @@ function drawOption(picture: Uint8Array, facts: TurnFacts, option: Option, colou
 
 export function drawTurn(facts: TurnFacts, style: Style): Uint8Array {
   const picture = blankPage(style);
-  const colour = palettes[style.palette]?.[facts.colour] ?? ink;
+  const colour = paletteOf(style)[facts.colour];
   for (const cell of facts.pattern) drawPatternCell(picture, cellIndex(cell), colour);
   for (const option of options) drawOption(picture, facts, option, colour);
   addNoise(picture, style.noise, style.jitter);
@@ -117,29 +122,22 @@ export function drawTurn(facts: TurnFacts, style: Style): Uint8Array {
 /** The pattern as far as it is turned, on a tint; then the options that are still possible, the last one framed. */
 export function sketchTurn(facts: TurnFacts, style: Style, shown: readonly string[]): Uint8Array {
   const picture = blankPage(style);
-  const colour = palettes[style.palette]?.[facts.colour] ?? ink;
+  const colour = paletteOf(style)[facts.colour];
   const [left, top, right, bottom] = patternBox;
-  paint(
-    picture,
-    [left - 4, top - 4, right + 4, bottom + 4],
-    roundedBox(left - 3, top - 3, right + 3, bottom + 3, 5),
-    visitedTint,
-  );
+  const frame: Box = [left - 3, top - 3, right + 3, bottom + 3];
+  paint(picture, frame, roundedBox(...frame, 5), visitedTint);
+  drawEmptyPattern(picture, visitedEmpty);
   for (const cell of shown.filter(word => word.length === 2))
     drawPatternCell(picture, cellIndex(cell), colour);
   const possible = options.filter(option => shown.includes(option));
   for (const option of possible) {
     const at = optionLeft(option);
     const box: Box = [at, optionTop, at + optionPixels, optionTop + optionPixels];
-    paint(picture, box, roundedBox(at, optionTop, at + optionPixels - 1, optionTop + 31, 3), visitedTint);
+    paint(picture, box, roundedBox(...box, 3), visitedTint);
+    drawEmptyOption(picture, option, visitedEmpty);
     drawOption(picture, facts, option, colour);
-    if (possible.length === 1)
-      paint(
-        picture,
-        box,
-        stroke(roundedBox(at + 1, optionTop + 1, at + 31, optionTop + 31, 3), 2),
-        currentFrame,
-      );
+    const inside: Box = [at + 1, optionTop + 1, at + optionPixels - 1, optionTop + optionPixels - 1];
+    if (possible.length === 1) paint(picture, box, stroke(roundedBox(...inside, 3), 2), currentFrame);
   }
   return picture;
 }

@@ -136,6 +136,7 @@ function mostLike(facts: TurnFacts, address: readonly string[]): Option | undefi
 export const turn: Task<TurnFacts> = {
   name: 'turn',
   difficulties: [1, 2, 3],
+  answers: () => options,
   chance: 1 / options.length,
   make: (random, difficulty) => {
     const { facts, quarters } = makeFacts(random, difficulty);

@@ -73,6 +73,8 @@ export interface Lookup {
 export interface Task<F extends Facts> {
   readonly name: TaskName;
   readonly difficulties: readonly number[];
+  /** The answers that questions of this difficulty have. */
+  answers(difficulty: number): readonly string[];
   /** How often the best guess that ignores the picture is right. */
   readonly chance: number;
   /** A scene and its question. */

@@ -1,0 +1,160 @@
+// Problem: many runs share a beginning: the arms of an experiment, a run continued with something changed, the rows of a
+// batch of which some have finished. Each would pay for the prompt again.
+// Idea: what a step leaves behind is a value. ONNX Runtime gives new tensors at each step and changes none, so that
+// forking costs nothing: two steps may start from one cache. Rows can be taken, put together, and cut back to an earlier
+// position, which copies.
+
+import type * as Ort from 'onnxruntime-node';
+import type { State } from '../onnx/anatomy/types';
+import { DarkroomError } from '../shared/errors';
+
+type Values = Ort.Tensor['data'] & { subarray(from: number, to: number): Ort.Tensor['data'] };
+
+interface Entry {
+  readonly state: State;
+  readonly tensor: Ort.Tensor;
+}
+
+export class Cache {
+  /** T: the positions that every row has seen. */
+  readonly length: number;
+  readonly rows: number;
+  readonly #ort: typeof Ort;
+  readonly #entries: readonly Entry[];
+
+  private constructor(ort: typeof Ort, entries: readonly Entry[], rows: number, length: number) {
+    this.#ort = ort;
+    this.#entries = entries;
+    this.rows = rows;
+    this.length = length;
+  }
+
+  /** What a step over `rows` left behind, by the names of the inputs that take it. */
+  static of(
+    ort: typeof Ort,
+    states: readonly State[],
+    tensors: ReadonlyMap<string, Ort.Tensor>,
+    rows: number,
+    length: number,
+  ): Cache {
+    const entries = states.flatMap(state => {
+      const tensor = tensors.get(state.input);
+      return tensor === undefined ? [] : [{ state, tensor }];
+    });
+    return new Cache(ort, entries, rows, length);
+  }
+
+  /** What the next step is fed, by the name of the input. */
+  get tensors(): ReadonlyMap<string, Ort.Tensor> {
+    return new Map(this.#entries.map(({ state, tensor }) => [state.input, tensor]));
+  }
+
+  /** The bytes it keeps in memory. */
+  get bytes(): number {
+    return this.#entries.reduce((sum, { tensor }) => sum + (tensor.data as Float32Array).byteLength, 0);
+  }
+
+  /** Some of the rows, in the order given; a row may be taken more than once. */
+  select(rows: readonly number[]): Cache {
+    const wrong = rows.find(row => !Number.isInteger(row) || row < 0 || row >= this.rows);
+    if (wrong !== undefined)
+      throw new DarkroomError('internal', `The cache has ${this.rows} rows and no row ${wrong}.`);
+    return this.#mapped(rows.length, this.length, ({ tensor }) => {
+      const size = tensor.size / this.rows;
+      return this.#tensor(
+        tensor,
+        [rows.length, ...tensor.dims.slice(1)],
+        rows.map(row => piece(tensor, row * size, size)),
+      );
+    });
+  }
+
+  /** As it was when every row had seen `length` positions. A recurrent state keeps no past that it could go back to. */
+  truncate(length: number): Cache {
+    if (length === this.length) return this;
+    if (!Number.isInteger(length) || length < 0 || length > this.length)
+      throw new DarkroomError(
+        'internal',
+        `A cache of ${this.length} positions can't be cut back to ${length}.`,
+      );
+    return this.#mapped(this.rows, length, entry => {
+      const axis = this.#positionAxis(entry);
+      const { dims } = entry.tensor;
+      const inner = product(dims.slice(axis + 1));
+      const blocks = product(dims.slice(0, axis));
+      return this.#tensor(
+        entry.tensor,
+        dims.map((size, i) => (i === axis ? length : size)),
+        Array.from({ length: blocks }, (_, i) =>
+          piece(entry.tensor, i * this.length * inner, length * inner),
+        ),
+      );
+    });
+  }
+
+  /** Whether it can be cut back. */
+  get isTruncatable(): boolean {
+    return this.#entries.every(({ state }) => state.kind !== 'recurrent');
+  }
+
+  /** The rows of several caches of one model and of equal length, one after another. */
+  static concatenate(caches: readonly Cache[]): Cache {
+    const [first, ...others] = caches;
+    if (first === undefined) throw new DarkroomError('internal', 'There is no cache to put together.');
+    const other = others.find(({ length }) => length !== first.length);
+    if (other !== undefined)
+      throw new DarkroomError(
+        'internal',
+        `Caches of ${first.length} and of ${other.length} positions can't be rows of one batch.`,
+      );
+    if (others.length === 0) return first;
+    const rows = caches.reduce((sum, cache) => sum + cache.rows, 0);
+    return first.#mapped(rows, first.length, ({ state, tensor }) => {
+      const parts = caches.map(cache => cache.tensors.get(state.input));
+      return first.#tensor(
+        tensor,
+        [rows, ...tensor.dims.slice(1)],
+        parts.map(part => {
+          if (part === undefined) throw new DarkroomError('internal', 'The caches are of different models.');
+          return part.data;
+        }),
+      );
+    });
+  }
+
+  #mapped(rows: number, length: number, change: (entry: Entry) => Ort.Tensor): Cache {
+    const entries = this.#entries.map(entry => ({ state: entry.state, tensor: change(entry) }));
+    return new Cache(this.#ort, entries, rows, length);
+  }
+
+  /** Keys and values are [B,H,T,D]; some exports keep heads and width together, [B,T,H*D]. */
+  #positionAxis({ state, tensor }: Entry): number {
+    const axis = tensor.dims.length === 4 ? 2 : 1;
+    if (state.kind !== 'recurrent' && tensor.dims[axis] === this.length) return axis;
+    throw new DarkroomError(
+      'unsupported',
+      state.kind === 'recurrent'
+        ? `The state "${state.input}" is renewed at each position, so this model can't go back to an earlier one.`
+        : `The cache "${state.input}" holds ${tensor.dims[axis] ?? 0} of ${this.length} positions, so it can't be cut back.`,
+      { remedy: 'Run the prompt again up to that position.' },
+    );
+  }
+
+  #tensor(like: Ort.Tensor, dims: readonly number[], parts: readonly Ort.Tensor['data'][]): Ort.Tensor {
+    const data = new (like.data.constructor as Float32ArrayConstructor)(product(dims));
+    let at = 0;
+    for (const part of parts) {
+      data.set(part as Float32Array, at);
+      at += part.length;
+    }
+    return new this.#ort.Tensor(like.type as 'float32', data, dims);
+  }
+}
+
+function piece({ data }: Ort.Tensor, from: number, count: number): Ort.Tensor['data'] {
+  return (data as Values).subarray(from, from + count);
+}
+
+function product(sizes: readonly number[]): number {
+  return sizes.reduce((all, size) => all * size, 1);
+}

@@ -1,0 +1,115 @@
+// From logits to the next token, and how sure the model was: greedy, or drawn with a temperature from the smallest set of
+// tokens that holds a share of the probability. Drawn with a seed, so that a run can be repeated.
+
+import { DarkroomError } from '../shared/errors';
+
+export interface Sampling {
+  /** 0 is greedy. */
+  readonly temperature: number;
+  /** The share of the probability that is drawn from; 1 is all of it. */
+  readonly topP: number;
+  readonly seed: number;
+}
+
+export const greedy: Sampling = { temperature: 0, topP: 1, seed: 0 };
+
+export interface Choice {
+  readonly token: number;
+  /** Of the token, in the model's own distribution (temperature 1). */
+  readonly probability: number;
+  /** Of that distribution, in nats. */
+  readonly entropy: number;
+  /** The logit of the best token less that of the second: what a rounding error would have to bridge. */
+  readonly margin: number;
+}
+
+/** Chooses one token after another, in the order of the calls. */
+export type Sampler = (logits: Float32Array) => Choice;
+
+export function samplerOf({ temperature, topP, seed }: Sampling): Sampler {
+  if (!(temperature >= 0 && temperature <= 100))
+    throw new DarkroomError(
+      'bad-input',
+      `A temperature of ${temperature} is not possible: it is 0 (greedy) to 100.`,
+    );
+  if (!(topP > 0 && topP <= 1))
+    throw new DarkroomError(
+      'bad-input',
+      `A top-p of ${topP} is not possible: it is more than 0 and at most 1.`,
+    );
+  if (!Number.isSafeInteger(seed))
+    throw new DarkroomError('bad-input', `The seed ${seed} is not a whole number.`);
+  const random = randomOf(seed);
+  return logits => {
+    const { best, second } = topTwo(logits);
+    const token = temperature === 0 ? best : draw(logits, best, temperature, topP, random());
+    const margin = (logits[best] ?? 0) - (second === undefined ? -Infinity : (logits[second] ?? 0));
+    return { token, margin, ...distribution(logits, best, token) };
+  };
+}
+
+/** The largest logit and the next one; of equal ones the first, as other implementations choose. */
+function topTwo(logits: Float32Array): { best: number; second: number | undefined } {
+  let best = 0;
+  let second: number | undefined;
+  for (let i = 0; i < logits.length; i++) {
+    const value = logits[i] ?? 0;
+    if (Number.isNaN(value))
+      throw new DarkroomError('bad-input', 'The model gives no numbers for the next token (NaN).', {
+        remedy: 'Try a more exact variant of the model, or weaker interventions.',
+      });
+    if (i === 0) continue;
+    if (value > (logits[best] ?? 0)) {
+      second = best;
+      best = i;
+    } else if (second === undefined || value > (logits[second] ?? 0)) second = i;
+  }
+  return { best, second };
+}
+
+function distribution(
+  logits: Float32Array,
+  best: number,
+  token: number,
+): { probability: number; entropy: number } {
+  const top = logits[best] ?? 0;
+  let sum = 0;
+  let weighted = 0;
+  for (const logit of logits) {
+    const weight = Math.exp(logit - top);
+    sum += weight;
+    // A token that cannot be adds nothing; its product would be no number.
+    if (weight > 0) weighted += weight * (logit - top);
+  }
+  return { probability: Math.exp((logits[token] ?? 0) - top) / sum, entropy: Math.log(sum) - weighted / sum };
+}
+
+/** The tokens in the order of their logits, until they hold the share; one of them by a number between 0 and 1. */
+function draw(logits: Float32Array, best: number, temperature: number, topP: number, at: number): number {
+  const top = logits[best] ?? 0;
+  const weights = Float64Array.from(logits, logit => Math.exp((logit - top) / temperature));
+  const order = Uint32Array.from(logits, (_, i) => i).sort(
+    (a, b) => (weights[b] ?? 0) - (weights[a] ?? 0) || a - b,
+  );
+  const share = topP * weights.reduce((sum, weight) => sum + weight, 0);
+  let held = 0;
+  let kept = 0;
+  while (kept < order.length && held < share) held += weights[order[kept++] ?? 0] ?? 0;
+  let left = at * held;
+  for (const token of order.subarray(0, kept)) {
+    left -= weights[token] ?? 0;
+    if (left < 0) return token;
+  }
+  return best;
+}
+
+/** Numbers from 0 up to 1: a 32-bit counter through a mixing function, the same on every machine. */
+function randomOf(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x9e3779b9) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 16), 0x85ebca6b);
+    mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+    return ((mixed ^ (mixed >>> 16)) >>> 0) / 2 ** 32;
+  };
+}

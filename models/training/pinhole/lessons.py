@@ -17,7 +17,7 @@ from .vocabulary import Vocabulary
 
 @dataclass(frozen=True)
 class Lessons:
-    """How many segments of each kind a row gets; those that do not fit are left out."""
+    """How many segments of each kind a row begins with; further questions fill it up."""
 
     chains: int
     direct: int
@@ -29,14 +29,15 @@ class Lessons:
     """Show the description instead of the picture."""
 
     def row(self, record: Record, vocabulary: Vocabulary, chance: random.Random) -> Row:
-        questions = [record.question, *record.others]
         # The record's own question has the difficulty asked for; further ones are what the scene allows.
-        chained = questions[: self.chains]
-        direct = questions[: self.direct] if self.chains == 0 else chance.sample(questions, min(self.direct, len(questions)))
-        segments = [self._chain(question, vocabulary) for question in chained]
-        asked = chance.sample(record.lookups, min(self.lookups, len(record.lookups)))
-        segments += [self._lookup(lookup, vocabulary, chance) for lookup in asked]
+        questions = [record.question, *record.others]
+        lookups = chance.sample(record.lookups, min(self.lookups, len(record.lookups)))
+        direct = questions if self.chains == 0 else chance.sample(questions, min(self.direct, len(questions)))
+        segments = [self._chain(question, vocabulary) for question in questions[: self.chains]]
+        segments += [self._lookup(lookup, vocabulary, chance) for lookup in lookups]
         segments += [self._direct(question, vocabulary) for question in direct]
+        if self.chains > 0:
+            segments += [self._chain(question, vocabulary) for question in questions[self.chains :]]
         return Row(shown(record, vocabulary, self.in_words), segments)
 
     def _chain(self, question, vocabulary: Vocabulary) -> Segment:

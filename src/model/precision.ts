@@ -1,8 +1,8 @@
 // Hubs publish the same graph in several precisions, told apart by a suffix. Opening all of them to check one model
 // would take minutes and most of the memory, so one precision of each graph is opened and the others are listed.
 
-/** As used by hub exports; the order is the order of preference. */
-const suffixes = [
+/** As used by hub exports; the most exact first, which is the order of preference. */
+export const suffixesByExactness: readonly string[] = [
   '',
   '_fp16',
   '_int8',
@@ -24,13 +24,13 @@ export interface GraphName {
 
 export function parseGraphName(file: string): GraphName {
   const base = (file.split('/').at(-1) ?? file).replace(/\.onnx$/i, '');
-  const suffix = suffixes.find(candidate => candidate !== '' && base.endsWith(candidate)) ?? '';
+  const suffix = suffixesByExactness.find(candidate => candidate !== '' && base.endsWith(candidate)) ?? '';
   return { stem: suffix === '' ? base : base.slice(0, -suffix.length), suffix };
 }
 
 /** For each graph file, the file of the same graph that is preferred to it, or itself. */
 export function preferredPrecision(files: readonly string[]): Map<string, string> {
-  const rank = (file: string) => suffixes.indexOf(parseGraphName(file).suffix);
+  const rank = (file: string) => suffixesByExactness.indexOf(parseGraphName(file).suffix);
   return new Map(
     files.map(file => {
       const { stem } = parseGraphName(file);

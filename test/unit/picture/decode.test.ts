@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { crc32, gunzipSync } from 'node:zlib';
+import { decodePicture } from '../../../src/model/picture/decode';
+
+interface Decoded {
+  readonly width: number;
+  readonly height: number;
+  readonly sha256?: string;
+  /** All of it, zipped, for kinds of files that are decoded with rounding. */
+  readonly pixels?: string;
+}
+
+const oracles = path.resolve(process.env['DARKROOM_ROOT'] ?? '.', 'test/oracles/pictures');
+const expected = JSON.parse(readFileSync(path.join(oracles, 'files.json'), 'utf8')) as Record<
+  string,
+  Decoded
+>;
+const fileOf = (name: string) => path.join(oracles, 'files', name);
+const bytesOf = (name: string) => new Uint8Array(readFileSync(fileOf(name)));
+
+describe('a picture file', () => {
+  for (const [name, { width, height, sha256, pixels }] of Object.entries(expected)) {
+    it(`is read as Pillow reads it: ${name}`, async () => {
+      const picture = await decodePicture(fileOf(name));
+      assert.deepEqual([picture.width, picture.height], [width, height]);
+      assert.equal(picture.data.length, width * height * 3);
+      if (pixels === undefined) {
+        assert.equal(createHash('sha256').update(picture.data).digest('hex'), sha256);
+      } else {
+        const wanted = gunzipSync(Buffer.from(pixels, 'base64'));
+        const worst = Math.max(...Array.from(picture.data, (value, i) => Math.abs(value - wanted[i]!)));
+        assert.ok(worst <= 1, `differs by ${worst}`);
+      }
+    });
+  }
+
+  it('is read from memory as well', async () => {
+    assert.deepEqual(await decodePicture(bytesOf('alpha.png')), await decodePicture(fileOf('alpha.png')));
+  });
+});
+
+describe('what is no picture', () => {
+  const refused = (bytes: Uint8Array, kind: string, message: RegExp) =>
+    assert.rejects(decodePicture(bytes, 'cat.png'), { name: 'DarkroomError', kind, message });
+
+  for (const name of [
+    'colour.png',
+    'colour.jpg',
+    'progressive.jpg',
+    'lossy.webp',
+    'colour.tif',
+    'palette.gif',
+  ])
+    it(`is refused with a sentence if it was cut off: ${name}`, async () => {
+      const whole = bytesOf(name);
+      for (const share of [0.03, 0.5, 0.9])
+        await refused(
+          whole.subarray(0, Math.ceil(whole.length * share)),
+          'bad-input',
+          /^cat\.png is (damaged, or cut off before its end|not a picture of a known kind)\.$/,
+        );
+    });
+
+  it('is refused if its bytes were changed', async () => {
+    const bytes = bytesOf('colour.png');
+    bytes[600]! ^= 0xff;
+    await refused(bytes, 'bad-input', /^cat\.png is damaged, or cut off before its end\.$/);
+  });
+
+  it('is refused if it is empty, text, a drawing program or of an unknown kind', async () => {
+    await refused(new Uint8Array(0), 'bad-input', /^cat\.png is empty \(0 bytes\)\.$/);
+    const unknown = /^cat\.png is not a picture of a known kind\.$/;
+    await refused(Buffer.from('not a picture at all, but words'), 'bad-input', unknown);
+    await refused(
+      Buffer.from('BM\x1a\0\0\0\0\0\0\0\x1a\0\0\0\x0c\0\0\0\x01\0\x01\0\x01\0\x18\0'),
+      'bad-input',
+      unknown,
+    );
+    const svg =
+      '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="5" height="5"/></svg>';
+    await refused(Buffer.from(svg), 'bad-input', unknown);
+  });
+
+  it('is refused before it is decoded if it says that it is too large', async () => {
+    const pixels = / at most 100 million pixels, 65535 in one direction, and 256 MiB are read\.$/;
+    await refused(claiming(20_000, 20_000), 'unsupported', /^cat\.png is a picture of 20000 x 20000 pixels;/);
+    await refused(claiming(70_000, 10), 'unsupported', pixels);
+    await refused(claiming(1_000_000, 1), 'unsupported', pixels);
+  });
+
+  it('is named by its path if it is not there, and by its name if it is a folder', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'darkroom-picture-'));
+    try {
+      const gone = path.join(folder, 'gone.png');
+      await assert.rejects(decodePicture(gone), { kind: 'missing', message: `There is no file ${gone}.` });
+      await assert.rejects(decodePicture(folder), {
+        kind: 'bad-input',
+        message: `${path.basename(folder)} is no file.`,
+      });
+      const empty = path.join(folder, 'empty.png');
+      writeFileSync(empty, '');
+      await assert.rejects(decodePicture(empty), {
+        message: 'empty.png is empty (0 bytes).',
+        remedy: 'Choose another picture.',
+      });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  /** A PNG whose header says so. */
+  function claiming(width: number, height: number): Uint8Array {
+    const bytes = Buffer.from(bytesOf('colour.png'));
+    bytes.writeUInt32BE(width, 16);
+    bytes.writeUInt32BE(height, 20);
+    bytes.writeUInt32BE(crc32(bytes.subarray(12, 29)), 29);
+    return bytes;
+  }
+});

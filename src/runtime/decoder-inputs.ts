@@ -20,6 +20,8 @@ export interface DecoderStep {
   readonly embeddings?: Float32Array;
   /** [B,S] for one that looks tokens up itself. */
   readonly tokens?: readonly number[];
+  /** [B,S], or [axes,B,S] for a decoder with several axes of positions; counted from 0 on every axis if left out. */
+  readonly positionIds?: readonly number[];
   /** The states that the last step returned, by the name of their input; at first none. */
   readonly past?: ReadonlyMap<string, Ort.Tensor>;
 }
@@ -76,7 +78,12 @@ function feedFor(
   if (isMask(name)) return integers(ort, input, [rows, total], () => 1);
   if (name.endsWith('position_ids')) {
     const axes = shape.length === 3 ? [Number(shape[0]) || 3] : [];
-    return integers(ort, input, [...axes, rows, positions], i => total - positions + (i % positions));
+    const ids = step.positionIds;
+    const count = (axes[0] ?? 1) * rows * positions;
+    if (ids !== undefined && ids.length !== count)
+      throw new DarkroomError('internal', `The step has ${ids.length} position ids for ${count} places.`);
+    const counted = (i: number) => total - positions + (i % positions);
+    return integers(ort, input, [...axes, rows, positions], i => ids?.[i] ?? counted(i));
   }
   if (/(num_)?logits_to_keep/.test(name)) {
     return integers(

@@ -43,7 +43,7 @@ export function costOf(plans: readonly Plan[], sizes: RunSizes): Cost {
     attention,
     biased: plans.some(plan => plan.rules.length > 0),
     latents: plans.some(plan => plan.latents.length > 0),
-    extraTime: extraEdits + (layers === 0 ? 0 : (measured * attention.length) / layers),
+    extraTime: extraEdits + (layers === 0 ? 0 : measured * (attention.length / layers)),
     tableBytes:
       (edited.length === 0 ? 0 : editBytes(plans, sizes, layers)) +
       (attention.length === 0 ? 0 : attentionBytes(plans, sizes, layers)),

@@ -6,6 +6,7 @@
 // more term, a factor multiplies keep and the terms before it, a replacement starts anew from its vector.
 
 import { DarkroomError } from '../shared/errors';
+import { counted } from '../shared/format';
 import { clash } from './conflicts';
 import type { Content, StreamChange } from './plan';
 import { requireRoom } from './room';
@@ -97,7 +98,7 @@ function replace(
     if (content.from === 'vector') formula.terms.push({ vector: content.vector, gain: mask.slice() });
     return;
   }
-  requireRoom(step.plan, 1, step.count, mask.filter(value => value === 1).length);
+  requireRoom(step.plan, step.rows, step.count, mask.filter(value => value === 1).length);
   const width = step.plan.width ?? 1;
   let selected = content.from === 'rows' ? selectedBefore(step, positions) : 0;
   for (const [s, value] of mask.entries()) {
@@ -125,7 +126,7 @@ function recordedRow(first: number, { from, table }: RowStep, s: number): number
   if (row >= 0) return row;
   throw new DarkroomError(
     'bad-input',
-    `A patch is to replace position ${from + s}, and the trace it is from begins ${-row} positions later.`,
+    `A patch is to replace position ${from + s}, and the trace it is from begins ${counted(-row, 'position')} later.`,
     { remedy: 'Patch from "prompt.last" on, or record the trace with all positions of the prompt.' },
   );
 }

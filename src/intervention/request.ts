@@ -25,7 +25,7 @@ export interface Step {
 export function hookRequest(plans: readonly Plan[], { rows, from, count }: Step): HookRequest {
   if (plans.length !== rows.length)
     throw new TypeError(`${plans.length} plans are not for ${rows.length} rows.`);
-  const steps = plans.map((plan, row) => new RowStep(plan, rows[row], from, count));
+  const steps = plans.map((plan, row) => new RowStep(plan, rows[row], from, count, rows.length));
   for (const step of steps) requireNotStarved(step);
   return { edits: streamEdits(steps), rules: rulesOf(steps), gains: gainsOf(steps) };
 }

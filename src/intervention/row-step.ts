@@ -10,15 +10,18 @@ export class RowStep {
   readonly table: PositionTable;
   readonly from: number;
   readonly count: number;
+  /** B, the rows of the step. */
+  readonly rows: number;
   private readonly known = new Map<Selector, { news?: Float32Array; all?: Float32Array }>();
 
-  constructor(plan: Plan, table: PositionTable | undefined, from: number, count: number) {
+  constructor(plan: Plan, table: PositionTable | undefined, from: number, count: number, rows: number) {
     if (table === undefined) throw new TypeError('A row has no table of positions.');
     requireTable(table, from + count);
     this.plan = plan;
     this.table = table;
     this.from = from;
     this.count = count;
+    this.rows = rows;
   }
 
   /** [S]. */

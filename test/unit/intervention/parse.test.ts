@@ -51,7 +51,10 @@ describe('reading interventions', () => {
       complaint(JSON.parse('[{"at": {"__proto__": {"layers": [1]}}, "do": {"scale": 1}}]')),
       /__proto__/,
     );
-    assert.match(complaint([{ at: Object.create({ layers: [1] }), do: { scale: 1 } }]), /layers is missing/);
+    assert.match(
+      complaint([{ at: Object.create({ layers: [1] }) as object, do: { scale: 1 } }]),
+      /layers is missing/,
+    );
     assert.match(complaint([{ at: { layers: [1] }, do: { toString: 1 } }]), /has no "toString"/);
     assert.match(complaint([{ at: { layers: [1] }, do: { scale: NaN } }]), /and is NaN/);
   });

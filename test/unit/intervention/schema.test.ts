@@ -10,7 +10,14 @@ import { definition, fits } from './schema-check';
 
 const file = path.resolve(process.env['DARKROOM_ROOT'] ?? '.', 'schemas/intervention.schema.json');
 const schema = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-const part = (name: string) => definition(schema, name) as Record<string, any>;
+/** Something inside a definition, by its path. */
+const part = (...keys: (string | number)[]): unknown =>
+  keys
+    .slice(1)
+    .reduce<unknown>(
+      (inside, key) => (inside as Record<string | number, unknown>)[key],
+      definition(schema, String(keys[0])),
+    );
 
 const bySchema = (document: unknown) => fits(JSON.parse(JSON.stringify(document)), schema, schema);
 
@@ -29,10 +36,10 @@ describe('the schema of interventions', () => {
   });
 
   it('names the same things as the parser', () => {
-    assert.deepEqual(Object.keys(part('place')['properties']), placeKeys);
-    assert.deepEqual(Object.keys(part('action')['properties']), actionNames);
-    assert.deepEqual(part('replaceLatents')['anyOf'][0].enum, replacementWords);
-    assert.deepEqual(part('positionName')['anyOf'][0].enum, positionWords);
+    assert.deepEqual(Object.keys(part('place', 'properties') as object), placeKeys);
+    assert.deepEqual(Object.keys(part('action', 'properties') as object), actionNames);
+    assert.deepEqual(part('replaceLatents', 'anyOf', 0, 'enum'), replacementWords);
+    assert.deepEqual(part('positionName', 'anyOf', 0, 'enum'), positionWords);
     const places = {
       stream: 'inStream',
       heads: 'ofHeads',
@@ -40,12 +47,12 @@ describe('the schema of interventions', () => {
       latents: 'ofLatents',
     } as const;
     for (const { target, needs, may } of Object.values(forms)) {
-      assert.deepEqual(part(places[target])['required'], needs);
-      assert.deepEqual(part(places[target])['propertyNames'].enum, [...needs, ...may]);
+      assert.deepEqual(part(places[target], 'required'), needs);
+      assert.deepEqual(part(places[target], 'propertyNames', 'enum'), [...needs, ...may]);
     }
     assert.equal(schema['maxItems'], limits.items);
-    assert.equal(part('seed')['properties'].seed.maximum, limits.seed);
-    assert.equal(part('action')['properties'].gate.maximum, limits.factor);
+    assert.equal(part('seed', 'properties', 'seed', 'maximum'), limits.seed);
+    assert.equal(part('action', 'properties', 'gate', 'maximum'), limits.factor);
   });
 
   it('agrees with the parser on good and bad lists', () => {

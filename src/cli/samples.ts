@@ -34,16 +34,15 @@ export async function samples(args: readonly string[]): Promise<number> {
   if (values.task === undefined) throw misused('Name a task.');
   if (values.difficulty !== undefined && values.hops !== undefined)
     throw misused('--hops is another word for --difficulty; give one of them.');
-  const level = values.difficulty ?? values.hops;
   const request: SamplesRequest = {
     task: values.task,
-    difficulty: level === undefined ? undefined : whole('difficulty', level),
+    difficulty: given('difficulty', values.difficulty) ?? given('hops', values.hops),
     seed: whole('seed', values.seed),
     start: whole('start', values.start),
     sketches: values.sketches,
     others: whole('others', values.others),
   };
-  const count = values.count === undefined ? undefined : whole('count', values.count);
+  const count = given('count', values.count);
   if (values.raw) {
     if (values.out !== undefined) throw misused('--raw writes to standard output and takes no --out.');
     // What fails is told to the write that failed; the stream repeats it to its listeners.
@@ -66,6 +65,10 @@ export async function samples(args: readonly string[]): Promise<number> {
       : `${counted(written.samples, 'sample')} in ${printable(written.folder)}: samples.jsonl and ${counted(written.files - 1, 'picture')}.`,
   );
   return 0;
+}
+
+function given(name: string, text: string | undefined): number | undefined {
+  return text === undefined ? undefined : whole(name, text);
 }
 
 function whole(name: string, text: string): number {

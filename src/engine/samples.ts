@@ -7,7 +7,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pictureSide } from '../tasks/canvas';
-import { generate, taskOf } from '../tasks/generate';
+import { generate, mostSeed, taskOf } from '../tasks/generate';
 import { sampleRecord } from '../tasks/record';
 import { mostShard, shardBytes } from '../tasks/shard';
 import type { Sample, TaskName } from '../tasks/types';
@@ -72,6 +72,7 @@ export async function streamSamples(
   write: (bytes: Uint8Array) => Promise<boolean>,
 ): Promise<void> {
   inRange('shard size', shard, 1, mostShard);
+  if (Number.isFinite(count)) inRange('number of samples', count, 1, mostSeed);
   const tasks = checked(request, count);
   for (let done = 0; done < count;) {
     const size = Math.min(shard, count - done);

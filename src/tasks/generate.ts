@@ -131,10 +131,17 @@ export interface ContrastOptions {
   readonly start?: number;
 }
 
+/** They are held in memory together. */
+const mostContrast = 100_000;
+
 /** So many samples of which every answer has the same number, or one more where they do not divide evenly. */
 export function contrast(name: TaskName, { seed, count, difficulty, start = 0 }: ContrastOptions): Sample[] {
   const task = taskOf(name);
-  checkWhole('count', count);
+  if (!Number.isInteger(count) || count < 0 || count > mostContrast) {
+    throw new DarkroomError('bad-input', `The number of samples ${count} is out of range.`, {
+      remedy: `Give a whole number from 0 to ${mostContrast}.`,
+    });
+  }
   const answers = new Set(
     (difficulty === undefined ? task.difficulties : [difficulty]).flatMap(d => task.answers(d)),
   );

@@ -35,7 +35,7 @@ export const palettes: readonly Palette[] = [
     blue: [52, 114, 246],
     yellow: [249, 232, 78],
     purple: [108, 60, 134],
-    orange: [243, 151, 58],
+    orange: [240, 143, 44],
     cyan: [78, 214, 252],
     pink: [232, 160, 184],
   },

@@ -90,17 +90,24 @@ function drawEmptyOption(picture: Uint8Array, option: Option, colour: Rgb): void
 
 const blankPages = new Map<string, Uint8Array>();
 
-/** The page with its empty cells and letters. */
-function blankPage(style: Style): Uint8Array {
-  const key = `${style.board} ${style.paper}`;
+/** A copy of the page with its empty cells and letters; the pattern's place is on a tint in sketches. */
+function blankPage(style: Style, use: 'picture' | 'sketch'): Uint8Array {
+  const key = `${style.board} ${style.paper} ${use}`;
   let page = blankPages.get(key);
   if (!page) {
     const paper = paperOf(style);
     const [ground, empty] = style.board === 'tiles' ? [paper.ground, paper.tile] : [paper.tile, paper.ground];
     page = filled(ground);
-    drawEmptyPattern(page, empty);
-    for (const option of options) drawEmptyOption(page, option, empty);
-    for (const option of options) drawLetter(page, option, ink);
+    if (use === 'sketch') {
+      const [left, top, right, bottom] = patternBox;
+      const around: Box = [left - 3, top - 3, right + 3, bottom + 3];
+      paint(page, around, roundedBox(...around, 5), visitedTint);
+    }
+    drawEmptyPattern(page, use === 'sketch' ? visitedEmpty : empty);
+    for (const option of options) {
+      drawEmptyOption(page, option, empty);
+      drawLetter(page, option, ink);
+    }
     blankPages.set(key, page);
   }
   return page.slice();
@@ -111,7 +118,7 @@ function drawOption(picture: Uint8Array, facts: TurnFacts, option: Option, colou
 }
 
 export function drawTurn(facts: TurnFacts, style: Style): Uint8Array {
-  const picture = blankPage(style);
+  const picture = blankPage(style, 'picture');
   const colour = paletteOf(style)[facts.colour];
   for (const cell of facts.pattern) drawPatternCell(picture, cellIndex(cell), colour);
   for (const option of options) drawOption(picture, facts, option, colour);
@@ -121,12 +128,8 @@ export function drawTurn(facts: TurnFacts, style: Style): Uint8Array {
 
 /** The pattern as far as it is turned, on a tint; then the options that are still possible, the last one framed. */
 export function sketchTurn(facts: TurnFacts, style: Style, shown: readonly string[]): Uint8Array {
-  const picture = blankPage(style);
+  const picture = blankPage(style, 'sketch');
   const colour = paletteOf(style)[facts.colour];
-  const [left, top, right, bottom] = patternBox;
-  const frame: Box = [left - 3, top - 3, right + 3, bottom + 3];
-  paint(picture, frame, roundedBox(...frame, 5), visitedTint);
-  drawEmptyPattern(picture, visitedEmpty);
   for (const cell of shown.filter(word => word.length === 2))
     drawPatternCell(picture, cellIndex(cell), colour);
   const possible = options.filter(option => shown.includes(option));

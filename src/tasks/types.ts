@@ -92,7 +92,7 @@ export interface Task<F extends Facts> {
 
 export interface SampleStep extends Step {
   /** 128 x 128 x 3 bytes: the picture in mind after this step. */
-  sketch(): Uint8Array;
+  readonly sketch: () => Uint8Array;
 }
 
 export interface Sample extends Omit<Question, 'steps'> {

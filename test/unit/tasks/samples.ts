@@ -1,0 +1,32 @@
+// Samples for tests: many, made once.
+
+import { generate } from '../../../src/tasks/generate';
+import type { Sample, TaskName } from '../../../src/tasks/types';
+import { taskNames } from '../../../src/tasks/types';
+
+const seed = 20_251;
+const count = 2000;
+const made = new Map<TaskName, readonly Sample[]>();
+
+export function manySamples(task: TaskName): readonly Sample[] {
+  const known = made.get(task);
+  if (known) return known;
+  const samples = Array.from({ length: count }, (_, index) => generate(task, { seed, index }));
+  made.set(task, samples);
+  return samples;
+}
+
+/** One test for each task. */
+export function forEachTask(title: string, test: (task: TaskName) => void): void {
+  for (const task of taskNames) it(`${title}: ${task}`, () => test(task));
+}
+
+export function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return groups;
+}

@@ -137,5 +137,5 @@ function overlap(a: Ends, b: Ends): boolean {
 /** Both counted from the start, or both from the end of the prompt. */
 function sameOrigin(a: Ends, b: Ends): boolean {
   const origin = ({ from, to }: Ends) => (from < 0 ? 'prompt' : to < 0 ? 'both' : 'start');
-  return origin(a) === origin(b) && origin(a) !== 'both';
+  return origin(a) === origin(b);
 }

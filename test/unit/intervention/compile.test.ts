@@ -94,6 +94,8 @@ describe('interventions for a model', () => {
     const all = plan([{ at: { keys: 'image' }, do: { gate: 0 } }], facts);
     assert.deepEqual(all.rules[0]!.layers, [1, 3]);
     assert.deepEqual(all.notes, ['[0] is not applied at layer 2: It has no attention.']);
+    const range = plan([stream(zero, { layers: { from: 1, to: 2 } })], facts);
+    assert.deepEqual([range.stream.map(({ layer }) => layer), range.notes.length], [[1], 1]);
     const none = { ...manifest, hooks: manifest.hooks.map(hook => ({ ...hook, heads: refused })) };
     const heads = stream({ scale: 0 }, { layers: 'all', heads: 'all' });
     assert.match(
@@ -232,6 +234,8 @@ describe('interventions at one place', () => {
     ['[0..3]', '[3..5]', true],
     ['[0..3]', '[4]', false],
     ['[0..3]', '[-2]', false],
+    ['[2..5]', '[-3..]', false],
+    ['[-5..-2]', '[-3..]', true],
     ['[0..-1]', '[0..-1]', false],
     ['[0..3]', 'image', false],
   ];

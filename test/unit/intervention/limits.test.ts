@@ -37,24 +37,27 @@ describe('patches among interventions', () => {
     }));
 
   it('have a limit of memory, whatever is patched', () => {
-    const most = 5000;
+    const most = 1200;
     const long = { classes: new Uint8Array(most).fill(1), promptLength: most };
     const rows = numbers(most * width, () => 1);
-    const plan = compile(
-      parseInterventions([{ at: { layers: [1] }, do: { patch: { tensor: 'v' } } }]),
-      manifest,
-      { ...vectors, tensor: () => rows },
-    );
-    assert.throws(() => hookRequest([plan], { rows: [long], from: 0, count: most }), {
+    const request = (count: number, batch: number, ...names: readonly string[]) => {
+      const list = names.map(positions => ({
+        at: { layers: [1], positions },
+        do: { patch: { tensor: 'v' } },
+      }));
+      const deep = { ...manifest, layers: 60 };
+      const plan = compile(parseInterventions(list), deep, { ...vectors, tensor: () => rows });
+      const plans = Array.from({ length: batch }, () => plan);
+      return () => hookRequest(plans, { rows: plans.map(() => long), from: 0, count });
+    };
+    assert.throws(request(most, 1, 'all'), {
       kind: 'bad-input',
-      message: /^The vectors of one step would take 382 MB, and 256 MB is the limit\.$/,
+      message: /^The vectors of one step would take 336 MB, and 256 MB is the limit\.$/,
     });
-    assert.doesNotThrow(() => hookRequest([plan], { rows: [long], from: 0, count: 100 }));
-    const batch = Array.from({ length: 100 }, () => plan);
-    assert.throws(
-      () => hookRequest(batch, { rows: batch.map(() => long), from: 0, count: 1000 }),
-      /is the limit/,
-    );
+    assert.doesNotThrow(request(100, 1, 'all'));
+    assert.doesNotThrow(request(most, 1, '[0..599]'));
+    assert.throws(request(most, 1, '[0..599]', '[600..1199]'), /is the limit/);
+    assert.throws(request(most, 2, '[0..599]'), /is the limit/);
   });
 });
 
@@ -83,6 +86,7 @@ describe('knock-outs among interventions', () => {
       () => prompt(parts([[0], 'all']), 'pip.g'),
       /^DarkroomError: \[0\] and \[1\] would leave position 3/,
     );
+    assert.throws(() => prompt(parts([[1], [1]]), 'pip.g'), /position 3/);
     assert.doesNotThrow(() => prompt(parts([[0], [1]]), 'pip.g'));
     const inLayers = [knock('image', { layers: [1] }), knock('text', { layers: [2], queries: 'generated' })];
     assert.doesNotThrow(() => prompt(inLayers, 'pip.g'));

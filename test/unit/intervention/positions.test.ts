@@ -4,8 +4,8 @@ import { maskOf, requireTable } from '../../../src/intervention/positions';
 import { randomIntegers } from '../../support/onnx-fuzz';
 import { knownAt, tableOf } from './small-model';
 
-//             0123456789
-const text = 'piip.lvlgg!gg';
+/** What a name selects of it is counted from 0, without the marks. */
+const text = 'piip.lvlgg!glg';
 const table = tableOf(text);
 const total = table.classes.length;
 
@@ -18,25 +18,25 @@ describe('position names in interventions', () => {
   const meanings: readonly (readonly [string | readonly string[], string])[] = [
     ['image', '1 2'],
     ['prompt', '0 3'],
-    ['latent', '4 6'],
+    ['latent', '4 6 10'],
     ['latent.image', '5'],
-    ['generated', '7 8 9 10'],
-    ['text', '0 3 7 8 9 10'],
-    ['answer', '9 10'],
+    ['generated', '7 8 9 11'],
+    ['text', '0 3 7 8 9 11'],
+    ['answer', '9 11'],
     ['prompt.last', '3'],
-    ['all', '0 1 2 3 4 5 6 7 8 9 10'],
+    ['all', '0 1 2 3 4 5 6 7 8 9 10 11'],
     ['latent[0]', '4'],
-    ['latent[1..5]', '6'],
-    ['latent[2..5]', ''],
+    ['latent[1..5]', '6 10'],
+    ['latent[3..5]', ''],
     ['image[1..]', '2'],
     ['generated[1..2]', '8 9'],
     ['[0]', '0'],
     ['[2..4]', '2 3 4'],
-    ['[9..]', '9 10'],
+    ['[9..]', '9 10 11'],
     ['[40..50]', ''],
     ['[-1]', '3'],
     ['[-3..-2]', '1 2'],
-    ['[-2..]', '2 3 4 5 6 7 8 9 10'],
+    ['[-2..]', '2 3 4 5 6 7 8 9 10 11'],
     ['[-9..-4]', '0'],
     ['[-9..-8]', ''],
     ['[1..-2]', '1 2'],
@@ -97,7 +97,7 @@ describe('position names in interventions', () => {
 
 describe('a table of positions for interventions', () => {
   it('must describe the step that is computed', () => {
-    assert.throws(() => requireTable(table, total + 1), /has 11 of them, and the step reaches 12/);
+    assert.throws(() => requireTable(table, total + 1), /has 12 of them, and the step reaches 13/);
     assert.throws(
       () => requireTable({ ...table, classes: Uint8Array.of(0, 7) }, 2),
       /no class for position 1/,

@@ -2,12 +2,6 @@
 
 import { randomIntegers } from '../../support/onnx-fuzz';
 
-export interface RandomCase {
-  readonly list: readonly unknown[];
-  /** As `tableOf` reads it. */
-  readonly text: string;
-}
-
 export class RandomCases {
   readonly below: (limit: number) => number;
 
@@ -23,7 +17,7 @@ export class RandomCases {
     return Array.from({ length: 1 + this.below(4) }, () => this.item());
   }
 
-  /** A sequence of this many positions. */
+  /** A sequence of this many positions, as `tableOf` reads it. */
   text(length: number): string {
     const prompt = 1 + this.below(length);
     const answer = prompt + this.below(length);

@@ -212,6 +212,32 @@ describe('interventions in a step', () => {
     assert.equal(edits![0]!.vector!.length, 10 * width);
   });
 
+  it('of rows share no column where layers, heads or strengths differ', () => {
+    const gate = (gamma: number, more: object) =>
+      planOf([{ at: { keys: 'image', ...more }, do: { gate: gamma } }]);
+    const plans = [
+      gate(0.5, { heads: [0], layers: [1] }),
+      gate(0.5, { heads: [1], layers: [1] }),
+      gate(0.5, { heads: [1], layers: [2] }),
+      gate(0.25, { heads: [1], layers: [2] }),
+    ];
+    const rows = plans.map(() => tableOf('pip.'));
+    const tables = fed(plans, rows, 0, 3);
+    const biases = (layer: number, head: number) =>
+      plans.map((_, row) => Math.exp(tables.bias(layer, head, row, 2, 1)));
+    close(
+      [...biases(1, 0), ...biases(1, 1), ...biases(2, 1)],
+      [0.5, 1, 1, 1, 1, 0.5, 1, 1, 1, 1, 0.5, 0.25],
+      'gates',
+    );
+  });
+
+  it('need to know of all positions of the step', () =>
+    assert.throws(() => hookRequest([planOf([])], { rows: [tableOf('pip.')], from: 2, count: 2 }), {
+      kind: 'bad-input',
+      message: 'A table of positions has 3 of them, and the step reaches 4.',
+    }));
+
   it('feed nothing where nothing holds, and nothing at neutral strengths', () => {
     const table = tableOf('piip.ggg');
     const neutral = planOf([
@@ -221,6 +247,8 @@ describe('interventions in a step', () => {
       { at: { keys: 'image' }, do: { gate: 1 } },
     ]);
     assert.deepEqual(fed([neutral], [table], 0, 7).switches, [0, 0]);
+    const empty = planOf([{ at: { keys: 'latent' }, do: { gate: 0.5 } }]);
+    assert.deepEqual(fed([empty], [table], 0, 7).switches, [0, 0]);
     const last = planOf([{ at: { layers: [1], positions: 'prompt.last' }, do: { replace: 'zero' } }]);
     assert.deepEqual(fed([last], [table], 0, 4).switches, [1, 0]);
     assert.deepEqual(fed([last], [table], 4, 1).switches, [0, 0]);

@@ -130,7 +130,7 @@ describe('the cost of interventions', () => {
       [[add([1]), add('all'), gate]],
       [
         [gate, gate, other, silent],
-        [add([2]), other],
+        [add([2]), gate],
       ],
       [
         [patch, gate],

@@ -17,6 +17,8 @@ export interface StreamDecoder {
 export class TextStream {
   private readonly decoder: StreamDecoder;
   private recent: readonly number[] = [];
+  /** What the recent tokens say, without an incomplete character. */
+  private said = '';
 
   constructor(decoder: StreamDecoder) {
     this.decoder = decoder;
@@ -25,18 +27,23 @@ export class TextStream {
   /** What this token adds to the text; often nothing yet. All pieces in a row are the text. */
   push(id: number): string {
     if (!this.decoder.says(id)) return '';
-    const before = complete(this.decoder.decode(this.recent));
-    const now = [...this.recent, id];
-    const after = complete(this.decoder.decode(now));
-    this.recent = now.length > 2 * kept ? now.slice(-kept) : now;
-    return after.slice(before.length);
+    this.recent = [...this.recent, id];
+    const before = this.said;
+    this.said = complete(this.decoder.decode(this.recent));
+    const piece = this.said.slice(before.length);
+    if (this.recent.length > 2 * kept) {
+      this.recent = this.recent.slice(-kept);
+      this.said = complete(this.decoder.decode(this.recent));
+    }
+    return piece;
   }
 
   /** What was held back. */
   end(): string {
-    const text = this.decoder.decode(this.recent);
+    const rest = this.decoder.decode(this.recent).slice(this.said.length);
     this.recent = [];
-    return text.slice(complete(text).length);
+    this.said = '';
+    return rest;
   }
 }
 

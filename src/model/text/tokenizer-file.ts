@@ -2,9 +2,9 @@
 // somewhere in the middle of a text.
 // Idea: look at sizes, ids and types once, before the library sees the file, and give it only what it should look at.
 
+import { checkedStages, wrong } from './tokenizer-stages';
 import { isObject } from '../folder/settings';
 import type { Settings } from '../folder/settings';
-import { DarkroomError } from '../../shared/errors';
 import { formatCount, printable } from '../../shared/format';
 
 export interface AddedToken {
@@ -22,13 +22,13 @@ export interface TokenizerFile {
   readonly size: number;
 }
 
-const file = 'tokenizer.json';
 /** Four times what the largest vocabularies in use have. */
 const mostTokens = 2 ** 20;
 const highestId = 2 ** 24 - 1;
 /** The library keeps these as trees with an object for each character. */
 const mostTreeCharacters = 2 ** 22;
-const stages = ['normalizer', 'pre_tokenizer', 'post_processor', 'decoder'] as const;
+/** The longest in use are rows of spaces or dashes. */
+const longestToken = 1024;
 
 export function readTokenizerFile(json: unknown, config: Settings | undefined): TokenizerFile {
   if (!isObject(json)) throw wrong('it holds no settings in braces');
@@ -36,10 +36,8 @@ export function readTokenizerFile(json: unknown, config: Settings | undefined): 
   if (!isObject(model)) throw wrong('"model" is missing');
   const highest = checkVocabulary(model['vocab']);
   const added = addedTokens(json, config);
-  // What is missing is the same as null, except to the library.
-  const absent = Object.fromEntries(stages.map(stage => [stage, null]));
   return {
-    content: { ...absent, ...json, added_tokens: added },
+    content: { ...json, ...checkedStages(json, config), added_tokens: added },
     added,
     size: added.reduce((most, { id }) => Math.max(most, id), highest) + 1,
   };
@@ -51,12 +49,15 @@ function checkVocabulary(vocabulary: unknown): number {
     const entries: readonly unknown[] = vocabulary;
     checkCount(entries.length);
     if (!entries.every(isScoredToken)) throw wrong('"model.vocab" is no list of tokens with scores');
-    checkTree(entries.map(([token]) => token));
+    const tokens = entries.map(([token]) => token);
+    checkLengths(tokens);
+    checkTree(tokens);
     return entries.length - 1;
   }
   if (!isObject(vocabulary)) throw wrong('"model.vocab" is missing');
   const ids = Object.values(vocabulary);
   checkCount(ids.length);
+  checkLengths(Object.keys(vocabulary));
   return ids.reduce<number>((most, id) => Math.max(most, checkedId(id)), -1);
 }
 
@@ -79,7 +80,9 @@ function addedTokens(
   const tokens = own.map(addedToken);
   const known = new Set(tokens.map(token => token.content));
   const all = [...tokens, ...others.map(addedToken).filter(token => !known.has(token.content))];
-  checkTree(all.map(token => token.content));
+  const contents = all.map(token => token.content);
+  checkLengths(contents);
+  checkTree(contents);
   return all;
 }
 
@@ -92,11 +95,18 @@ function addedToken(entry: unknown): AddedToken {
 
 function checkedId(id: unknown): number {
   if (typeof id === 'number' && Number.isInteger(id) && id >= 0 && id <= highestId) return id;
-  throw wrong(`a token has the id ${printable(JSON.stringify(id), 40)}`);
+  throw wrong(
+    id === undefined ? 'a token has no id' : `a token has the id ${printable(JSON.stringify(id), 40)}`,
+  );
 }
 
 function checkCount(count: number): void {
   if (count > mostTokens) throw wrong(`it has ${formatCount(count)} tokens`);
+}
+
+function checkLengths(tokens: readonly string[]): void {
+  const long = tokens.find(token => token.length > longestToken);
+  if (long !== undefined) throw wrong(`a token has ${formatCount(long.length)} characters`);
 }
 
 function checkTree(tokens: readonly string[]): void {
@@ -108,11 +118,4 @@ function checkTree(tokens: readonly string[]): void {
 export function wordOf(value: unknown): string | undefined {
   const word = isObject(value) ? value['content'] : value;
   return typeof word === 'string' ? word : undefined;
-}
-
-export function wrong(why: string, cause?: unknown): DarkroomError {
-  return new DarkroomError('bad-input', `${file} cannot be used: ${why.replace(/\.$/, '')}.`, {
-    remedy: 'Download it again.',
-    ...(cause === undefined ? {} : { cause }),
-  });
 }

@@ -97,6 +97,7 @@ def llava():
         yield case(f"LLaVA{kind} full", family, (60, 60), {**chosen, "crop_size": 56, "size": 56}, processor=full)
         own = {**settings, "image_processor_type": f"LlavaImageProcessor{'Fast' if kind else ''}", "do_pad": True}
         yield case(f"LLaVA{kind} square", family, (200, 121), own, processor=text)
+        yield case(f"LLaVA{kind} square, upright", family, (120, 201), own, processor=text)
         plain = {**chosen, "do_rescale": False, "do_normalize": True, "size": {"shortest_edge": 56}, "crop_size": 56}
         yield case(f"LLaVA{kind} not rescaled", family, (80, 80), plain, processor=text)
         plain = {**chosen, "do_rescale": True, "do_normalize": False, "size": {"shortest_edge": 56}, "crop_size": 56}
@@ -164,7 +165,7 @@ def gemma3():
         yield case(f"Gemma 3{kind} 400x1000", family, (400, 1000), chosen, processor=text, seed=1)
         small = {**chosen, "size": {"height": 224, "width": 224}}
         scan = {"images_kwargs": {"do_pan_and_scan": True}}
-        for size in ((900, 270), (300, 811), (500, 500), (700, 200)):
+        for size in ((900, 270), (900, 350), (300, 811), (500, 500), (700, 200)):
             yield case(
                 f"Gemma 3{kind} pan and scan {size[0]}x{size[1]}", family, size, small, processor=text, options=scan
             )
@@ -195,6 +196,7 @@ def lfm2():
     }  # fmt: skip
     yield case("LFM2-VL 300x200", family, (300, 200), settings)
     yield case("LFM2-VL 900x600", family, (900, 600), settings)
+    yield case("LFM2-VL half blocks", family, (1008, 528), settings)
     yield case("LFM2-VL tiles", family, (1400, 800), settings)
     yield case("LFM2-VL square tiles", family, (1030, 1030), settings, seed=2)
     yield case("LFM2-VL long tiles", family, (300, 2000), settings)

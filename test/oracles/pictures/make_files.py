@@ -78,9 +78,10 @@ def write():
     (files / "16-bit.png").write_bytes(png16(wide, 2))
     (files / "16-bit-alpha.png").write_bytes(png16(np.dstack([wide, alpha * 100]), 6))
     (files / "16-bit-grey.png").write_bytes(png16(wide[..., 0], 0))
-    image.convert("CMYK").save(files / "cmyk.jpg", quality=90)
-    image.convert("CMYK").save(files / "cmyk-profile.jpg", quality=90, icc_profile=profile)
-    image.convert("CMYK").save(files / "cmyk.tif")
+    inks = Image.fromarray(np.dstack([colour, alpha]), "CMYK")
+    inks.save(files / "cmyk.jpg", quality=90)
+    inks.save(files / "cmyk-profile.jpg", quality=90, icc_profile=profile)
+    inks.save(files / "cmyk.tif")
     for name in ("profile.png", "profile.jpg"):
         image.save(files / name, icc_profile=profile)
     grey.save(files / "grey-profile.png", icc_profile=profile)

@@ -23,6 +23,8 @@ sizes = [
     (53, 37, 16, 16), (53, 37, 70, 80), (60, 100, 60, 31), (48, 64, 20, 64), (90, 60, 100, 40), (60, 90, 50, 70),
     (90, 120, 89, 60), (150, 80, 12, 63), (1, 5, 7, 9), (9, 1, 4, 4), (1, 1, 6, 3), (40, 1, 13, 1), (300, 3, 14, 14),
     (7, 200, 5, 11), (101, 99, 100, 100),
+    # Around the place where Pillow changes the order of its passes.
+    (60, 80, 50, 60), (60, 80, 50, 59),
 ]  # fmt: skip
 names = ["nearest", "lanczos", "bilinear", "bicubic", "box", "hamming"]
 torch_modes = {"bilinear", "bicubic", "lanczos", "nearest"}

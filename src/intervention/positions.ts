@@ -20,17 +20,38 @@ export interface PositionTable {
 /** 1 where the selector holds, for `count` positions beginning with `from`. */
 export function maskOf(selector: Selector, table: PositionTable, from: number, count: number): Float32Array {
   const mask = new Float32Array(count);
-  const atoms = selector.atoms.map(atom => fixed(atom, table.promptLength));
-  const seen = new Uint32Array(positionClasses.length);
-  const counting = atoms.some(atom => atom.kind === 'class' && !isWhole(atom));
-  for (let position = counting ? 0 : from; position < from + count; position++) {
-    const of = table.classes[position] ?? 0;
-    const ordinal = seen[of] ?? 0;
-    seen[of] = ordinal + 1;
-    if (position >= from && atoms.some(atom => holds(atom, position, of, ordinal, table)))
-      mask[position - from] = 1;
-  }
+  for (const atom of selector.atoms) paint(mask, from, atom, table);
   return mask;
+}
+
+function paint(mask: Float32Array, from: number, atom: Atom, { classes, ...marks }: PositionTable): void {
+  const end = from + mask.length;
+  switch (atom.kind) {
+    case 'class': {
+      const wanted = positionClasses.indexOf(atom.class);
+      // How many there were before matters only where they are counted.
+      const counted = atom.from > 0 || atom.to < Infinity;
+      let ordinal = 0;
+      for (let position = counted ? 0 : from; position < end; position++) {
+        if (classes[position] !== wanted) continue;
+        if (position >= from && (!counted || (ordinal >= atom.from && ordinal <= atom.to)))
+          mask[position - from] = 1;
+        ordinal++;
+      }
+      return;
+    }
+    case 'answer': {
+      const generated = positionClasses.indexOf('generated');
+      for (let position = Math.max(from, marks.answerFrom ?? Infinity); position < end; position++)
+        if (classes[position] === generated) mask[position - from] = 1;
+      return;
+    }
+    case 'span': {
+      const place = (value: number) => (value < 0 ? marks.promptLength + value : value) - from;
+      // A negative end would count from the end of the mask.
+      mask.fill(1, Math.max(0, place(atom.from)), Math.max(0, place(atom.to) + 1));
+    }
+  }
 }
 
 /** A table that does not describe the step would give masks that select something else. */
@@ -43,32 +64,4 @@ export function requireTable(table: PositionTable, total: number): void {
   for (const mark of [promptLength, answerFrom ?? 0])
     if (!Number.isInteger(mark) || mark < 0)
       throw wrong('A table of positions', `has a mark at ${mark}, which is no position`);
-}
-
-/** Ends that count from the end of the prompt, as positions. */
-function fixed(atom: Atom, promptLength: number): Atom {
-  if (atom.kind !== 'span') return atom;
-  const end = (value: number) => (value < 0 ? promptLength + value : value);
-  return { kind: 'span', from: end(atom.from), to: end(atom.to) };
-}
-
-function isWhole({ from, to }: { from: number; to: number }): boolean {
-  return from === 0 && to === Infinity;
-}
-
-function holds(
-  atom: Atom,
-  position: number,
-  of: number,
-  ordinal: number,
-  { answerFrom }: PositionTable,
-): boolean {
-  switch (atom.kind) {
-    case 'class':
-      return positionClasses[of] === atom.class && ordinal >= atom.from && ordinal <= atom.to;
-    case 'answer':
-      return positionClasses[of] === 'generated' && answerFrom !== undefined && position >= answerFrom;
-    case 'span':
-      return position >= atom.from && position <= atom.to;
-  }
 }

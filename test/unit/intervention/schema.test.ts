@@ -8,8 +8,8 @@ import { actionNames, forms, placeKeys, replacementWords } from '../../../src/in
 import { bad, good } from './documents';
 import { definition, fits } from './schema-check';
 
-const file = path.resolve(process.env['DARKROOM_ROOT'] ?? '.', 'schemas/intervention.schema.json');
-const schema = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+const read = (file: string) => readFileSync(path.resolve(process.env['DARKROOM_ROOT'] ?? '.', file), 'utf8');
+const schema = JSON.parse(read('schemas/intervention.schema.json')) as Record<string, unknown>;
 /** Something inside a definition, by its path. */
 const part = (...keys: (string | number)[]): unknown =>
   keys
@@ -33,6 +33,15 @@ function byParser(document: unknown): boolean {
 describe('the schema of interventions', () => {
   it('has its own examples right', () => {
     for (const example of schema['examples'] as unknown[]) assert.ok(bySchema(example) && byParser(example));
+  });
+
+  it('has the examples of the manual right', () => {
+    const examples = [...read('docs/interventions.md').matchAll(/^```json\n(.*?)^```/gms)].map(
+      ([, text]) => JSON.parse(text!) as unknown,
+    );
+    assert.equal(examples.length, 2);
+    for (const example of examples)
+      assert.ok(bySchema(example) && byParser(example), JSON.stringify(example));
   });
 
   it('names the same things as the parser', () => {

@@ -141,28 +141,6 @@ describe('a prompt', () => {
     const prompts = await promptsOf('llava');
     assert.match(prompts.ask('word '.repeat(900), []).notes.join(), /tokens; the model was made for 512\.$/);
   });
-
-  it('is refused with a sentence when files do not belong together', async () => {
-    const files = await readFamily('llava');
-    const named = (id: number) =>
-      new Prompts({ ...files, config: settings({ ...base, image_token_index: id }) });
-    assert.throws(() => named(5000), {
-      kind: 'bad-input',
-      message: 'The tokenizer has no token for pictures (5000).',
-    });
-    assert.throws(() => named(7).ask('What?', [llavaPicture]), {
-      message:
-        /^config\.json says that ".+" stands for pictures, and the model's other files say "<image>"\.$/,
-      remedy: /from different models/,
-    });
-    const unnamed = new Prompts({ ...files, config: settings({ ...base, image_token_index: undefined }) });
-    assert.equal(unnamed.pictureToken, 4);
-    const wordless = { ...files, tokenizer: { model: { type: 'BPE', vocab: { a: 0 }, merges: [] } } };
-    assert.throws(
-      () => new Prompts({ ...wordless, config: settings({ ...base, image_token_index: undefined }) }),
-      /\(<image>\)/,
-    );
-  });
 });
 
 const base = { model_type: 'llava', vision_config: {}, image_token_index: 4 };

@@ -1,0 +1,50 @@
+"""One member as a folder: graphs, weights, settings, darkroom.json, and the proof that the graphs are the model."""
+
+import json
+from pathlib import Path
+
+import torch
+from pinhole.model import PinholeModel, TextModel
+from pinhole.shapes import VisionShape
+from pinhole.stages import Member
+from pinhole.vocabulary import Vocabulary
+from safetensors.torch import save_file
+
+import parity
+from decoder_graph import write_decoder, write_embeddings, write_text_model
+from folder import write_settings
+from hugging_face import weights
+from manifest import manifest
+from vision_graph import write_vision_encoder
+
+
+def write_member(
+    model: PinholeModel | TextModel, member: Member, vocabulary: Vocabulary, log: Path, folder: Path
+) -> list[dict]:
+    """Gives how far each graph is from the model; a graph that is too far stops the export."""
+    _round_to_half(model)
+    model.eval()
+    graphs = folder / "onnx"
+    sees = isinstance(model, PinholeModel)
+    if sees:
+        write_vision_encoder(model, graphs / "vision_encoder.onnx")
+        write_embeddings(model.decoder, graphs / "embed_tokens.onnx")
+        write_decoder(model.decoder, graphs / "decoder_model_merged.onnx")
+    else:
+        write_text_model(model.decoder, graphs / "model.onnx")
+    half = {name: tensor.half() for name, tensor in weights(model).items()}
+    save_file(half, folder / "model.safetensors", metadata={"format": "pt"})
+    # safetensors makes files that only their owner can read.
+    (folder / "model.safetensors").chmod(0o644)
+    write_settings(folder, model.decoder, vocabulary, VisionShape() if sees else None)
+    found = parity.measure(model, member, vocabulary, folder)
+    described = manifest(member, json.loads(log.read_text(encoding="utf8")), found)
+    (folder / "darkroom.json").write_text(json.dumps(described, indent=2) + "\n", encoding="utf8")
+    return found
+
+
+@torch.no_grad()
+def _round_to_half(model: torch.nn.Module) -> None:
+    """The graphs keep weights in half precision: what they are compared with has the same."""
+    for parameter in model.parameters():
+        parameter.copy_(parameter.half().float())

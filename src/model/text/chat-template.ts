@@ -60,7 +60,10 @@ export class ChatTemplate {
     const functions = {
       range: boundedRange,
       raise_exception: (reason: unknown) => {
-        throw new DarkroomError('bad-input', `The chat template refuses this: ${printable(String(reason))}`);
+        throw new DarkroomError(
+          'bad-input',
+          `The chat template refuses this: "${printable(String(reason))}".`,
+        );
       },
       strftime_now: (format: unknown) => {
         readsClock = true;

@@ -12,8 +12,10 @@ type Evaluate = Interpreter['evaluate'];
 export const largestValue = 2 ** 20;
 /** Chat templates in use need less than a thousandth of it for a page of text. */
 const purse = 2 ** 26;
-/** What a step costs besides its value, so that steps that make nothing end as well: two million of them. */
-const stepCost = 32;
+/** What a step costs besides its value, so that steps that make nothing end as well: a million of them. */
+const stepCost = 64;
+/** An entry of a list is what a loop goes through, which takes the library about 3 µs. */
+const entryCost = 256;
 
 export class FrugalInterpreter extends Interpreter {
   private spent = 0;
@@ -29,7 +31,7 @@ export class FrugalInterpreter extends Interpreter {
         { remedy: 'Ask a shorter question, or use a template you trust.' },
       );
     }
-    this.spend(size);
+    this.spend(typeof value.value === 'string' ? size : size * entryCost);
     return value;
   }
 

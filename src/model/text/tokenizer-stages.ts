@@ -84,14 +84,16 @@ function lengthOf(value: unknown): number {
 }
 
 function corrected(part: Stage): Stage {
-  const { type, content, length, single } = part;
+  const { type, content, length, single, pattern } = part;
+  if ((type === 'Split' || type === 'Replace') && !isPattern(pattern))
+    throw wrong('a stage splits or replaces by no pattern');
   // To JavaScript, a dollar in a replacement is a command.
   if (type === 'Replace' && typeof content === 'string')
     return { ...part, content: content.replaceAll('$', '$$$$') };
   // The library splits at letters outside ASCII.
   if (type === 'Whitespace') {
-    const pattern = { Regex: `[${letters}]+|[^${letters}\\s]+` };
-    return { type: 'Split', pattern, behavior: 'Removed', invert: true };
+    const words = { Regex: `[${letters}]+|[^${letters}\\s]+` };
+    return { type: 'Split', pattern: words, behavior: 'Removed', invert: true };
   }
   if (type === 'FixedLength' && !(Number.isInteger(length) && Number(length) > 0)) {
     throw wrong(`pieces are ${printable(String(length), 20)} characters long`);
@@ -99,6 +101,10 @@ function corrected(part: Stage): Stage {
   if (type === 'TemplateProcessing' && !isTemplate(single))
     throw wrong('its template holds the text more than once');
   return part;
+}
+
+function isPattern(pattern: unknown): boolean {
+  return isObject(pattern) && (typeof pattern['String'] === 'string' || typeof pattern['Regex'] === 'string');
 }
 
 function isTemplate(single: unknown): boolean {

@@ -30,7 +30,15 @@ def wrong_profile():
         places[bytes(profile[132 + 12 * i : 136 + 12 * i])] = 136 + 12 * i
     red, green = places[b"rXYZ"], places[b"gXYZ"]
     profile[red : red + 8], profile[green : green + 8] = profile[green : green + 8], profile[red : red + 8]
+    # The date of its making and the sum over it, so that each run writes the same files.
+    profile[24:36], profile[84:100] = bytes(12), bytes(16)
     return bytes(profile)
+
+
+def slopes(width, height):
+    """A picture without an edge."""
+    y, x, c = np.meshgrid(np.arange(height), np.arange(width), np.arange(3), indexing="ij")
+    return (40 + x * (c + 2) * 40 // width + y * (4 - c) * 25 // height).astype(np.uint8)
 
 
 def png16(values, kind):
@@ -64,6 +72,9 @@ def write():
     image.save(files / "progressive.jpg", quality=85, progressive=True)
     image.save(files / "lossy.webp", quality=80)
     image.save(files / "whole-colour.avif", quality=90, subsampling="4:4:4")
+    # Decoders enlarge halved colours in their own ways: alike on slopes, far apart at hard edges.
+    Image.fromarray(slopes(24, 17)).save(files / "halved-colour.avif", quality=90, subsampling="4:2:0")
+    image.save(files / "halved-colour-edges.avif", quality=90, subsampling="4:2:0")
     image.quantize(16).save(files / "palette.png")
     image.quantize(16).save(files / "palette.gif")
     with_alpha.save(files / "alpha.png")

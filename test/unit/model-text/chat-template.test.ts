@@ -53,7 +53,7 @@ describe('a chat template', () => {
   it('may refuse, and its reason is passed on', () => {
     assert.throws(() => render("{{ raise_exception('Only one system message!') }}"), {
       kind: 'bad-input',
-      message: 'The chat template refuses this: Only one system message!',
+      message: 'The chat template refuses this: "Only one system message!".',
     });
   });
 

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { generate } from '../../../src/tasks/generate';
 import { currentFrame, ink } from '../../../src/tasks/palettes';
 import { paletteOf } from '../../../src/tasks/style';
-import type { Box, Sample } from '../../../src/tasks/types';
+import type { Box, Sample, TaskName } from '../../../src/tasks/types';
 import type { Colour } from '../../../src/tasks/words';
 import { cells, colours, options } from '../../../src/tasks/words';
-import { forEachTask, groupBy } from './samples';
+import { forEachTask, groupBy, manySamples } from './samples';
 
 // Reads pictures with nothing but their pixels and the palette, as an eye would.
 
@@ -129,7 +129,37 @@ describe('pictures', () => {
   });
 });
 
+/** What one who has read these sentences knows, as the sketch should show it. */
+function knownAfter(sentences: readonly string[], task: TaskName): string[] {
+  const words = sentences.map(sentence => sentence.split(' '));
+  const last = words.at(-1)!;
+  const distinct = (list: readonly string[]) => [...new Set(list)];
+  if (task === 'trail' || task === 'relate')
+    return distinct(words.flat().filter(word => cells.includes(word)));
+  if (task === 'bars') {
+    const reckoned = last.includes('is') ? [last.at(-2)!] : [];
+    return [
+      ...distinct(words.flat().filter(word => (colours as readonly string[]).includes(word))),
+      ...reckoned,
+    ];
+  }
+  const pattern = words[0]!.slice(1, -1);
+  // "turn 90 a1 d1 b1 d2 .": from and to in turns.
+  const turned = words.findLast(([first]) => first === 'turn')?.slice(2, -1);
+  const positions = turned?.filter((_, i) => i % 2 === 1) ?? pattern;
+  return [...positions, ...(last[1] === 'in' ? last.slice(2, -1) : [])];
+}
+
 describe('sketches', () => {
+  forEachTask('show what the sentences so far have said, the newest last', task => {
+    for (const { steps } of manySamples(task).slice(0, 500)) {
+      steps.forEach(({ shown }, i) => {
+        const sentences = steps.slice(0, i + 1).map(({ text }) => text);
+        assert.deepEqual(shown, knownAfter(sentences, task), sentences.join(' '));
+      });
+    }
+  });
+
   const framed = (sketch: Uint8Array, cell: number) => {
     const [left, top] = cellBox(cell);
     return distance(pixelAt(sketch, left + 16, top + 1), currentFrame) < 12;

@@ -1,0 +1,33 @@
+// What is measured of one pass; `docs/trace-format.md` has the definitions. A number that is not defined (entropy over a
+// picture that cannot be looked at) is null: a gap, never zero. These are measurements, not signs of a right answer.
+
+import type { TokenClass } from './token';
+
+export interface Measures {
+  /** Absent when attention was not recorded or there is no picture. */
+  readonly attention?: AttentionMeasures;
+  /** Share of the attention on each class of position, mean over layers and heads; the shares add to 1. */
+  readonly mass?: Readonly<Record<TokenClass, number>>;
+  /** Of the next token's distribution, in nats. */
+  readonly outputEntropy?: number;
+  /** The rank of the answer's first token at each layer 0..L through the final norm and the head; 1 is the best. */
+  readonly answerRank?: readonly number[];
+  /** Present where the stream was changed at this position: the layer that was turned most. */
+  readonly steering?: { readonly layer: number; readonly degrees: number; readonly ratio: number };
+}
+
+export interface AttentionMeasures {
+  /** Of attention over picture tokens, in nats: mean over layers and heads of each head's entropy. */
+  readonly entropy: number | null;
+  /** The same / ln N, in [0, 1]. */
+  readonly normalisedEntropy: number | null;
+  /** For each of `attentionLayers`: mean over heads, in nats. */
+  readonly layerEntropy: readonly (number | null)[];
+  /** Attention on picture tokens / all attention, mean over layers and heads. */
+  readonly imageShare: number;
+  /** Share of the trajectory inside the box; `chance` is the box's share of the picture. Absent without a box. */
+  readonly focus?: { readonly value: number | null; readonly chance: number };
+  /** Picture tokens above 1.5 x the mean, and std / mean. */
+  readonly salient: number | null;
+  readonly variation: number | null;
+}

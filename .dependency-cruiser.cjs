@@ -4,11 +4,14 @@ const rooms = {
   onnx: ['shared'],
   tasks: ['shared'],
   intervention: ['onnx', 'shared'],
+  measures: ['shared'],
+  steering: ['shared'],
+  trace: ['shared'],
   runtime: ['onnx', 'shared'],
-  model: ['runtime', 'onnx', 'shared'],
-  engine: ['intervention', 'model', 'runtime', 'onnx', 'tasks', 'shared'],
-  cli: ['engine', 'shared'],
-  host: ['shared'],
+  model: ['runtime', 'intervention', 'onnx', 'shared'],
+  engine: ['trace', 'intervention', 'model', 'runtime', 'onnx', 'tasks', 'shared'],
+  cli: ['engine', 'trace', 'shared'],
+  host: ['trace', 'shared'],
 };
 
 const roomRules = Object.entries(rooms).map(([room, allowed]) => ({

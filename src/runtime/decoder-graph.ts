@@ -1,7 +1,7 @@
 // A decoder before it is opened: its file read, its graph understood and rewritten.
 
 import { readFile } from 'node:fs/promises';
-import { hasFusedAttention, precisionOf } from './precision';
+import { hasFusedAttention, precisionOf, quantisesActivations } from './precision';
 import { anatomyOf } from '../onnx/anatomy/anatomy-of';
 import type { Anatomy } from '../onnx/anatomy/types';
 import { instrument } from '../onnx/instrument/instrument';
@@ -20,6 +20,8 @@ export interface DecoderGraph {
   readonly anatomy: Anatomy;
   readonly precision: Precision;
   readonly fusedAttention: boolean;
+  /** Activations are quantised with one scale for all rows of a batch, so that rows depend on each other. */
+  readonly sharesScales: boolean;
   /** For the CPU; `hookedFor` has it for any device. */
   readonly hooked: Instrumented;
   readonly rewriteMs: number;
@@ -43,6 +45,7 @@ export async function readDecoder(
     anatomy,
     precision: precisionOf(original, anatomy),
     fusedAttention: hasFusedAttention(anatomy),
+    sharesScales: quantisesActivations(original),
     hooked,
     rewriteMs: performance.now() - start,
   };

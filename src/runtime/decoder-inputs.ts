@@ -63,6 +63,9 @@ function knownSizes(
 
 const isMask = (name: string) => name.endsWith('attention_mask');
 
+/** An input that says of how many of the last positions logits are wanted. */
+export const isLogitsToKeep = (name: string) => /(num_)?logits_to_keep/.test(name);
+
 function feedFor(
   ort: typeof Ort,
   input: TensorMetadata,
@@ -80,12 +83,13 @@ function feedFor(
     const axes = shape.length === 3 ? [Number(shape[0]) || 3] : [];
     const ids = step.positionIds;
     const count = (axes[0] ?? 1) * rows * positions;
-    if (ids !== undefined && ids.length !== count)
+    // A model that counts in one direction may have an export that takes several.
+    if (ids !== undefined && ids.length !== count && ids.length !== rows * positions)
       throw new DarkroomError('internal', `The step has ${ids.length} position ids for ${count} places.`);
     const counted = (i: number) => total - positions + (i % positions);
-    return integers(ort, input, [...axes, rows, positions], i => ids?.[i] ?? counted(i));
+    return integers(ort, input, [...axes, rows, positions], i => ids?.[i % ids.length] ?? counted(i));
   }
-  if (/(num_)?logits_to_keep/.test(name)) {
+  if (isLogitsToKeep(name)) {
     return integers(
       ort,
       input,

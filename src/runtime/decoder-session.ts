@@ -1,6 +1,7 @@
 // A decoder opened for reading and changing: its graph rewritten in memory, its weights where they are on disk. One
 // step of it is one forward pass over B rows and S new positions, with whatever hooks were asked for.
 
+import type { Cache } from './cache';
 import type { DecoderGraph } from './decoder-graph';
 import { hookedFor, readerFor } from './decoder-graph';
 import type { DecoderStep } from './decoder-inputs';
@@ -9,6 +10,7 @@ import type { Fetch, StepResult } from './step-result';
 import type { HookRequest } from '../onnx/instrument/feeds';
 import type { Manifest } from '../onnx/instrument/manifest';
 import { weightBytes } from '../onnx/weight-bytes';
+import { DarkroomError } from '../shared/errors';
 import type { Device } from '../shared/model-report';
 
 /** A step with everything it is fed, which may be run more than once. */
@@ -35,6 +37,8 @@ export class DecoderSession {
   /** Made for reading alone, or for everything. */
   readonly #sessions = new Map<'reading' | 'everything', Promise<HookedSession>>();
   #openMs = 0;
+  /** The one that was opened first; all of them agree in what goes in and comes out. */
+  #first: HookedSession | undefined;
 
   private constructor(graph: DecoderGraph, device: Device, hooks: boolean, threads: number) {
     this.graph = graph;
@@ -50,8 +54,23 @@ export class DecoderSession {
     { threads = 0, changing = false }: OpenOptions = {},
   ): Promise<DecoderSession> {
     const decoder = new DecoderSession(graph, device, hooks, threads);
-    await decoder.#session(changing);
+    decoder.#first = await decoder.#session(changing);
     return decoder;
+  }
+
+  /** Whether rows can advance in one step, each as it would alone. */
+  get rowsTogether(): boolean {
+    return !this.graph.sharesScales && this.#first?.takesOneRow === false;
+  }
+
+  /** How many logits a step computes for each position; 0 where only the last position has any. */
+  get logitsPerPosition(): number {
+    return this.#first?.logitsPerPosition ?? 0;
+  }
+
+  cacheOf(result: StepResult, rows: number, length: number): Cache {
+    if (!this.#first) throw new DarkroomError('internal', 'The decoder is not open.');
+    return this.#first.cacheOf(result, rows, length);
   }
 
   /** How long its sessions took to open. */

@@ -2,9 +2,10 @@
 // comes out, by role instead of by name.
 
 import type * as Ort from 'onnxruntime-node';
+import { Cache } from './cache';
 import type { DecoderGraph } from './decoder-graph';
 import type { DecoderStep } from './decoder-inputs';
-import { decoderFeeds } from './decoder-inputs';
+import { decoderFeeds, isLogitsToKeep } from './decoder-inputs';
 import { fromHalf } from './half';
 import { explainOpenFailure, explainRunFailure } from './ort-failure';
 import { loadOrt } from './ort';
@@ -20,6 +21,9 @@ import { DarkroomError } from '../shared/errors';
 import type { Device } from '../shared/model-report';
 
 type Feeds = Record<string, Ort.Tensor>;
+
+/** Where a graph does not say how many tokens it knows. */
+const largestVocabulary = 262_144;
 
 export class HookedSession {
   /** Undefined for the untouched decoder. */
@@ -66,6 +70,27 @@ export class HookedSession {
 
   async release(): Promise<void> {
     await this.#session.release();
+  }
+
+  /** Whether the export takes one row only. */
+  get takesOneRow(): boolean {
+    const { input } = this.#graph.anatomy.source;
+    const source = this.#session.inputMetadata.find(({ name }) => name === input);
+    return source?.isTensor === true && source.shape[0] === 1;
+  }
+
+  /** How many logits the graph computes for each position; 0 if it can be asked for those of the last one. */
+  get logitsPerPosition(): number {
+    if (this.#session.inputNames.some(isLogitsToKeep)) return 0;
+    const { logits } = this.#graph.anatomy;
+    const output = this.#session.outputMetadata.find(({ name }) => name === logits);
+    const size = output?.isTensor === true ? output.shape.at(-1) : undefined;
+    return typeof size === 'number' ? size : largestVocabulary;
+  }
+
+  /** What a step leaves behind for the next one. */
+  cacheOf({ past }: StepResult, rows: number, length: number): Cache {
+    return Cache.of(this.#ort, this.#graph.anatomy.states, past, rows, length);
   }
 
   feeds(step: DecoderStep, hooks: HookRequest): Feeds {

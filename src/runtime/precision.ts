@@ -17,6 +17,11 @@ export function precisionOf(model: ModelProto, anatomy: Anatomy): Precision {
   return points.some(point => point.elementType === float16) ? 'float16' : 'float32';
 }
 
+/** Whether a scale is chosen for the activations of a whole batch at a time. */
+export function quantisesActivations(model: ModelProto): boolean {
+  return [...nodesOf(model)].some(({ opType }) => /^DynamicQuantize/.test(opType));
+}
+
 /** Whether attention is one fused operator, whose own arithmetic differs a little when it also returns probabilities. */
 export function hasFusedAttention(anatomy: Anatomy): boolean {
   return anatomy.layers.some(({ attention }) =>

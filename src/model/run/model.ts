@@ -1,0 +1,170 @@
+// Problem: a question about a picture passes through three graphs and a dozen files before a decoder sees a number.
+// Idea: one object that has them open. It turns a question and its pictures into what the decoder is fed; what happens
+// after that is a Sequence.
+
+import { look } from './eyes';
+import type { SeenPicture } from './eyes';
+import { expectedLayers } from '../expected-layers';
+import { preparerOf } from '../families/picture-families';
+import { languageSettings, readModelFolder } from '../folder/model-folder';
+import type { ModelFolder } from '../folder/model-folder';
+import type { Picture } from '../picture/picture';
+import { Prompts } from '../text/prompts';
+import type { AskOptions, Prompt } from '../text/prompts';
+import { chooseDevice } from '../../runtime/choose-device';
+import { readDecoder } from '../../runtime/decoder-graph';
+import { DecoderSession } from '../../runtime/decoder-session';
+import { PartSession } from '../../runtime/part-session';
+import { DarkroomError } from '../../shared/errors';
+import type { Device, DeviceChoice } from '../../shared/model-report';
+
+export interface ModelOptions {
+  readonly device?: DeviceChoice;
+  /** As in the file names: "fp32", "q4", …; the most exact if left out. */
+  readonly precision?: string | undefined;
+  /** Another export of the decoder, in the place of the folder's own. */
+  readonly decoder?: string | undefined;
+  readonly threads?: number | undefined;
+}
+
+/** One of a prompt's positions after another: their vectors, or their ids where the decoder looks them up itself. */
+export type Inputs = { readonly embeddings: Float32Array } | { readonly tokens: readonly number[] };
+
+export interface Question {
+  readonly prompt: Prompt;
+  readonly pictures: readonly SeenPicture[];
+  readonly inputs: Inputs;
+}
+
+export class Model {
+  readonly folder: ModelFolder;
+  readonly prompts: Prompts;
+  readonly decoder: DecoderSession;
+  readonly device: Device;
+  readonly #encoder: PartSession | undefined;
+  readonly #table: PartSession | undefined;
+
+  private constructor(
+    folder: ModelFolder,
+    device: Device,
+    parts: { decoder: DecoderSession; encoder: PartSession | undefined; table: PartSession | undefined },
+  ) {
+    this.folder = folder;
+    this.prompts = new Prompts(folder);
+    this.device = device;
+    this.decoder = parts.decoder;
+    this.#encoder = parts.encoder;
+    this.#table = parts.table;
+  }
+
+  static async open(root: string, options: ModelOptions = {}): Promise<Model> {
+    const folder = await readModelFolder(root, { precision: options.precision });
+    const device = await chooseDevice(options.device ?? 'auto');
+    const { vision, embed, decoder } = folder.graphs;
+    const file = options.decoder ?? decoder.path;
+    const graph = await readDecoder(
+      file,
+      options.decoder ?? decoder.name,
+      await expectedLayers(decoder.path),
+    );
+    if (graph.anatomy.source.kind === 'embeddings' && !embed)
+      throw new DarkroomError(
+        'missing',
+        `${graph.name} takes embeddings, and the folder has no embed_tokens.onnx.`,
+        {
+          remedy: 'Download the "onnx" folder of the model, or export it with separate parts in hub layout.',
+        },
+      );
+    const threads = options.threads ?? 0;
+    const open = (part: typeof vision) => part && PartSession.open(part.path, part.name, device, threads);
+    const hooks = graph.anatomy.residualRefusal === undefined;
+    return new Model(folder, device, {
+      encoder: await open(vision),
+      table: await open(embed),
+      decoder: await DecoderSession.open(graph, device, hooks, { threads }),
+    });
+  }
+
+  async release(): Promise<void> {
+    await this.decoder.release();
+    await this.#encoder?.release();
+    await this.#table?.release();
+  }
+
+  /** How many positions the model was made for. */
+  get longest(): number | undefined {
+    const settings = languageSettings(this.folder.config);
+    return settings.integer('max_position_embeddings', { min: 1, otherwise: undefined });
+  }
+
+  get takesPictures(): boolean {
+    return this.#encoder !== undefined;
+  }
+
+  async see(picture: Picture): Promise<SeenPicture> {
+    if (!this.#encoder)
+      throw new DarkroomError('unsupported', 'This model takes text only, and a picture was given.', {
+        remedy: 'Ask without the picture, or choose a model that takes pictures.',
+      });
+    const modelType = this.folder.config.text('model_type', { otherwise: '' });
+    const prepare = preparerOf(modelType);
+    if (!prepare) throw new DarkroomError('unsupported', `Pictures for "${modelType}" cannot be prepared.`);
+    const prepared = prepare(picture, this.folder.pictureFiles);
+    return look(this.#encoder, this.prompts.family.visionInputs, prepared);
+  }
+
+  /** What the decoder is fed for a question: the text's embeddings, with the pictures' rows where their tokens stand. */
+  async ask(question: string, pictures: readonly SeenPicture[], options: AskOptions = {}): Promise<Question> {
+    const prompt = this.prompts.ask(
+      question,
+      pictures.map(({ prepared }) => prepared),
+      options,
+    );
+    const inputs = await this.lookUp(prompt.embeddedIds);
+    if ('embeddings' in inputs) mergePictures(inputs.embeddings, prompt, pictures);
+    else if (pictures.length > 0)
+      throw new DarkroomError(
+        'unsupported',
+        'The decoder looks tokens up itself, so no picture can be put in.',
+        {
+          remedy: 'Export the model with a separate embed_tokens.onnx.',
+        },
+      );
+    return { prompt, pictures, inputs };
+  }
+
+  /** The vectors of tokens, or the tokens where the decoder takes those. */
+  async lookUp(tokens: readonly number[]): Promise<Inputs> {
+    if (this.decoder.graph.anatomy.source.kind === 'tokens' || !this.#table) return { tokens };
+    const table = this.#table;
+    const ids = {
+      type: 'int64' as const,
+      shape: [1, tokens.length],
+      data: BigInt64Array.from(tokens, BigInt),
+    };
+    const { data } = await table.run({ [table.inputs[0] ?? '']: ids }, table.outputs[0] ?? '');
+    return { embeddings: data };
+  }
+}
+
+function mergePictures(
+  embeddings: Float32Array,
+  { classes }: Prompt,
+  pictures: readonly SeenPicture[],
+): void {
+  const width = embeddings.length / classes.length;
+  const rows = pictures.flatMap(({ features, prepared: { tokens } }) => {
+    if (features.length !== tokens * width)
+      throw new DarkroomError(
+        'bad-input',
+        `The picture's rows have ${features.length / tokens} numbers, and the text's have ${width}.`,
+        { remedy: 'Graphs are from different models: download them again.' },
+      );
+    return Array.from({ length: tokens }, (_, i) => features.subarray(i * width, (i + 1) * width));
+  });
+  let next = 0;
+  for (const [position, of] of classes.entries()) {
+    const row = of === 'image' ? rows[next++] : undefined;
+    if (row) embeddings.set(row, position * width);
+  }
+}

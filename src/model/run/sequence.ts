@@ -1,0 +1,245 @@
+// Problem: methods build sequences in their own ways: text after text, latents, picture rows put in again, one row ahead
+// of the others in an experiment; and each position has a class, a place, and things done to it.
+// Idea: a sequence is a value. `advance` gives the next one, whose rows are longer, and what the last position says; an
+// earlier one stays as it was, so that a run can fork anywhere. What is done to positions follows from their classes,
+// with a cache or without.
+
+import type { Inputs } from './model';
+import { compile } from '../../intervention/compile';
+import type { Plan } from '../../intervention/plan';
+import { positionClasses } from '../../intervention/position-names';
+import type { PositionClass } from '../../intervention/position-names';
+import type { PositionTable } from '../../intervention/positions';
+import { hookRequest } from '../../intervention/request';
+import type { Cache } from '../../runtime/cache';
+import type { DecoderSession } from '../../runtime/decoder-session';
+import { forward } from '../../runtime/forward';
+import type { ForwardRow, Reading, StepPlace, Taps } from '../../runtime/forward';
+import { DarkroomError } from '../../shared/errors';
+import { formatCount } from '../../shared/format';
+import type { Positions } from '../families/family';
+
+/** What a sequence runs on. */
+export interface Runner {
+  readonly decoder: DecoderSession;
+  readonly longest: number | undefined;
+}
+
+export interface NewPositions {
+  readonly inputs: Inputs;
+  readonly classes: readonly PositionClass[];
+}
+
+export interface RowBeginning {
+  readonly positions: Positions;
+  /** What is done to this row; nothing if left out. */
+  readonly plan?: Plan | undefined;
+  /** How many of its positions are the prompt. */
+  readonly promptLength: number;
+}
+
+export interface AdvanceOptions {
+  readonly taps?: Taps | undefined;
+  readonly read?: ((reading: Reading) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Advanced {
+  readonly sequence: Sequence;
+  /** [V] for each row. */
+  readonly logits: readonly Float32Array[];
+}
+
+interface Row extends RowBeginning {
+  /** All that it was fed, piece by piece. */
+  readonly pieces: readonly NewPositions[];
+  readonly classes: Uint8Array;
+  readonly answerFrom?: number | undefined;
+}
+
+export class Sequence {
+  readonly #runner: Runner;
+  readonly #rows: readonly Row[];
+  readonly #cache: Cache | undefined;
+
+  private constructor(runner: Runner, rows: readonly Row[], cache: Cache | undefined) {
+    this.#runner = runner;
+    this.#rows = rows;
+    this.#cache = cache;
+  }
+
+  /** Rows of nothing yet, which advance together. */
+  static of(runner: Runner, rows: readonly RowBeginning[]): Sequence {
+    const empty = { pieces: [], classes: new Uint8Array(0) };
+    return new Sequence(
+      runner,
+      rows.map(row => ({ ...row, ...empty })),
+      undefined,
+    );
+  }
+
+  get length(): number {
+    return this.#rows[0]?.classes.length ?? 0;
+  }
+
+  get rows(): number {
+    return this.#rows.length;
+  }
+
+  /** What is known of a row's positions. */
+  table(row: number): PositionTable {
+    return tableOf(this.#row(row));
+  }
+
+  /** The next position of this row begins its answer. */
+  withAnswerNext(row: number): Sequence {
+    const rows = this.#rows.map((known, index) =>
+      index === row && known.answerFrom === undefined ? { ...known, answerFrom: this.length } : known,
+    );
+    return new Sequence(this.#runner, rows, this.#cache);
+  }
+
+  /** Some of the rows, in the order given; a row may be taken more than once. */
+  select(rows: readonly number[]): Sequence {
+    return new Sequence(
+      this.#runner,
+      rows.map(row => this.#row(row)),
+      this.#cache?.select(rows),
+    );
+  }
+
+  /** The same rows with other things done to the positions from here on. */
+  withPlans(plans: readonly (Plan | undefined)[]): Sequence {
+    const rows = this.#rows.map((row, index) => ({ ...row, plan: plans[index] }));
+    return new Sequence(this.#runner, rows, this.#cache);
+  }
+
+  /** As it was at `length`. */
+  truncate(length: number): Sequence {
+    const rows = this.#rows.map(row => ({
+      ...row,
+      pieces: piecesUpTo(row.pieces, length),
+      classes: row.classes.slice(0, length),
+    }));
+    const cache = this.#cache?.truncate(Math.min(length, this.#cache.length));
+    return new Sequence(this.#runner, rows, length === 0 ? undefined : cache);
+  }
+
+  /** The same sequence, of which everything is computed again. */
+  withoutCache(): Sequence {
+    return new Sequence(this.#runner, this.#rows, undefined);
+  }
+
+  async advance(next: readonly NewPositions[], options: AdvanceOptions = {}): Promise<Advanced> {
+    const rows = this.#rows.map((row, index) => extended(row, next[index]));
+    const total = rows[0]?.classes.length ?? 0;
+    this.#requireRoom(total);
+    const { decoder } = this.#runner;
+    const { logits, cache } = await forward(decoder, {
+      rows: rows.map(row => rowFrom(row, this.#cache?.length ?? 0)),
+      past: this.#cache,
+      edits: editsOf(decoder, rows),
+      ...options,
+    });
+    return { sequence: new Sequence(this.#runner, rows, cache), logits };
+  }
+
+  #row(row: number): Row {
+    const known = this.#rows[row];
+    if (known) return known;
+    throw new DarkroomError('internal', `The sequence has ${this.#rows.length} rows and no row ${row}.`);
+  }
+
+  #requireRoom(total: number): void {
+    const { longest } = this.#runner;
+    if (longest === undefined || total <= longest) return;
+    throw new DarkroomError(
+      'bad-input',
+      `The model reads at most ${formatCount(longest)} tokens, and this would be token ${formatCount(total)}.`,
+      { remedy: 'Ask a shorter question, choose a smaller picture, or let it write less.' },
+    );
+  }
+}
+
+function extended(row: Row, next: NewPositions | undefined): Row {
+  if (!next) throw new DarkroomError('internal', 'Each row needs something to advance with.');
+  const classes = new Uint8Array(row.classes.length + next.classes.length);
+  classes.set(row.classes);
+  for (const [i, of] of next.classes.entries()) classes[row.classes.length + i] = positionClasses.indexOf(of);
+  return { ...row, pieces: [...row.pieces, next], classes };
+}
+
+function tableOf({ classes, promptLength, answerFrom }: Row): PositionTable {
+  return { classes, promptLength, ...(answerFrom !== undefined && { answerFrom }) };
+}
+
+/** What of a row is not in the cache. */
+function rowFrom({ pieces, classes, positions, promptLength }: Row, from: number): ForwardRow {
+  const length = classes.length;
+  const places = positions.prompt.map(axis =>
+    Int32Array.from({ length: length - from }, (_, i) => {
+      const at = from + i;
+      return at < promptLength ? (axis[at] ?? 0) : positions.next(at - promptLength);
+    }),
+  );
+  return { inputs: inputsFrom(pieces, from), positions: places };
+}
+
+function inputsFrom(pieces: readonly NewPositions[], from: number): Inputs {
+  const tokens: number[] = [];
+  const vectors: Float32Array[] = [];
+  let at = 0;
+  for (const { inputs, classes } of pieces) {
+    const skipped = Math.max(0, Math.min(classes.length, from - at));
+    at += classes.length;
+    if (skipped === classes.length) continue;
+    if ('tokens' in inputs) tokens.push(...inputs.tokens.slice(skipped));
+    else vectors.push(inputs.embeddings.subarray((inputs.embeddings.length / classes.length) * skipped));
+  }
+  if (vectors.length === 0) return { tokens };
+  const [only] = vectors;
+  if (only && vectors.length === 1) return { embeddings: only };
+  const embeddings = new Float32Array(vectors.reduce((sum, { length }) => sum + length, 0));
+  let filled = 0;
+  for (const vector of vectors) {
+    embeddings.set(vector, filled);
+    filled += vector.length;
+  }
+  return { embeddings };
+}
+
+function piecesUpTo(pieces: readonly NewPositions[], length: number): readonly NewPositions[] {
+  const kept: NewPositions[] = [];
+  let left = length;
+  for (const { inputs, classes } of pieces) {
+    if (left <= 0) break;
+    const count = Math.min(left, classes.length);
+    const share = (size: number) => (size / classes.length) * count;
+    kept.push({
+      classes: classes.slice(0, count),
+      inputs:
+        'tokens' in inputs
+          ? { tokens: inputs.tokens.slice(0, count) }
+          : { embeddings: inputs.embeddings.subarray(0, share(inputs.embeddings.length)) },
+    });
+    left -= count;
+  }
+  return kept;
+}
+
+/** What the hooks are asked to change in each step; undefined where nothing is changed at all. */
+function editsOf(decoder: DecoderSession, rows: readonly Row[]) {
+  const { manifest } = decoder;
+  if (!manifest || rows.every(({ plan }) => plan === undefined)) return undefined;
+  const nothing = compile([], manifest, noVectors);
+  return ({ rows: chosen, from, count }: StepPlace) => {
+    const taken = chosen.flatMap(row => rows[row] ?? []);
+    return hookRequest(
+      taken.map(({ plan }) => plan ?? nothing),
+      { rows: taken.map(tableOf), from, count },
+    );
+  };
+}
+
+const none = () => undefined;
+const noVectors = { tensor: none, stream: none, latents: none, mean: none };

@@ -6,6 +6,8 @@ const rooms = {
   intervention: ['onnx', 'shared'],
   measures: ['shared'],
   steering: ['shared'],
+  measures: ['shared'],
+  steering: ['shared'],
   trace: ['shared'],
   runtime: ['onnx', 'shared'],
   model: ['runtime', 'intervention', 'onnx', 'shared'],

@@ -6,12 +6,10 @@ const rooms = {
   intervention: ['onnx', 'shared'],
   measures: ['shared'],
   steering: ['shared'],
-  measures: ['shared'],
-  steering: ['shared'],
   trace: ['shared'],
   runtime: ['onnx', 'shared'],
   model: ['runtime', 'intervention', 'onnx', 'shared'],
-  engine: ['trace', 'intervention', 'model', 'runtime', 'onnx', 'tasks', 'shared'],
+  engine: ['trace', 'intervention', 'measures', 'steering', 'model', 'runtime', 'onnx', 'tasks', 'shared'],
   cli: ['engine', 'trace', 'shared'],
   host: ['trace', 'shared'],
 };

@@ -3,7 +3,7 @@
 // before a run fails for a reason nobody understands.
 
 import type * as Ort from 'onnxruntime-node';
-import { toHalf } from './half';
+import { toHalf } from '../shared/half';
 import type { Anatomy, State } from '../onnx/anatomy/types';
 import { DarkroomError } from '../shared/errors';
 

@@ -6,7 +6,7 @@ import { Cache } from './cache';
 import type { DecoderGraph } from './decoder-graph';
 import type { DecoderStep } from './decoder-inputs';
 import { decoderFeeds, isLogitsToKeep } from './decoder-inputs';
-import { fromHalf } from './half';
+import { fromHalf } from '../shared/half';
 import { explainOpenFailure, explainRunFailure } from './ort-failure';
 import { loadOrt } from './ort';
 import type { Fetch, Layers, StepResult } from './step-result';

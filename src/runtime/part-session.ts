@@ -2,7 +2,7 @@
 // changed in them, so they are opened as they are, and fed and read by name.
 
 import type * as Ort from 'onnxruntime-node';
-import { fromHalf, toHalf } from './half';
+import { fromHalf, toHalf } from '../shared/half';
 import { explainOpenFailure, explainRunFailure } from './ort-failure';
 import { loadOrt } from './ort';
 import { DarkroomError } from '../shared/errors';

@@ -13,7 +13,7 @@ import type { Manifest, Tap } from '../../src/onnx/instrument/manifest';
 import type { ModelProto } from '../../src/onnx/messages';
 import { decodeModel } from '../../src/onnx/model-file';
 import { loadOrt } from '../../src/runtime/ort';
-import { fromHalf, toHalf } from '../../src/runtime/half';
+import { fromHalf, toHalf } from '../../src/shared/half';
 
 /** The head width of every model of the pack, for caches whose shape does not say it. */
 const headWidth = 16;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fromHalf, toHalf } from '../../src/runtime/half';
+import { fromHalf, toHalf } from '../../src/shared/half';
 
 describe('half precision', () => {
   it('survives a round trip, every number of it', () => {

@@ -7,6 +7,7 @@ import { ChatTemplate } from './chat-template';
 import { specialTokens } from './special-tokens';
 import type { SpecialTokens } from './special-tokens';
 import { Tokenizer } from './tokenizer';
+import { checkVocabulary, lackOfAgreement } from './vocabulary';
 import { word } from './wording';
 import type { WordingOptions } from './wording';
 import { familyOf } from '../families';
@@ -38,8 +39,6 @@ export interface AskOptions extends WordingOptions {
 
 type TextFiles = Pick<ModelFolder, 'config' | 'generation' | 'tokenizer' | 'tokenizerConfig' | 'template'>;
 
-const lackOfAgreement = 'The files are from different models: download them again.';
-
 /** Makes prompts for one model. */
 export class Prompts {
   readonly family: Family;
@@ -63,6 +62,7 @@ export class Prompts {
       this.family.picture && pictureTokenOf(this.family.picture.imageToken, this.tokenizer, config);
     const language = languageSettings(config);
     this.rows = language.integer('vocab_size', { min: 1, otherwise: undefined });
+    if (this.rows !== undefined) checkVocabulary(this.tokenizer, { file: config.file, rows: this.rows });
     this.longest = language.integer('max_position_embeddings', { min: 1, otherwise: undefined });
   }
 

@@ -18,8 +18,10 @@ export interface TokenizerFile {
   /** As the library takes it. */
   readonly content: object;
   readonly added: readonly AddedToken[];
-  /** The highest id, and one. */
+  /** One more than the highest id. */
   readonly size: number;
+  /** One more than the highest id of a word that is no added token. */
+  readonly words: number;
 }
 
 /** Four times what the largest vocabularies in use have. */
@@ -34,17 +36,23 @@ export function readTokenizerFile(json: unknown, config: Settings | undefined): 
   if (!isObject(json)) throw wrong('it holds no settings in braces');
   const { model } = json;
   if (!isObject(model)) throw wrong('"model" is missing');
-  const highest = checkVocabulary(model['vocab']);
   const added = addedTokens(json, config);
+  const vocabulary = checkedVocabulary(model['vocab']);
+  const special = new Set(added.map(token => token.content));
   return {
     content: { ...json, ...checkedStages(json, config), added_tokens: added },
     added,
-    size: added.reduce((most, { id }) => Math.max(most, id), highest) + 1,
+    size: 1 + highest([...vocabulary.map(([, id]) => id), ...added.map(({ id }) => id)]),
+    words: 1 + highest(vocabulary.flatMap(([word, id]) => (special.has(word) ? [] : [id]))),
   };
 }
 
-/** The highest id. */
-function checkVocabulary(vocabulary: unknown): number {
+function highest(ids: readonly number[]): number {
+  return ids.reduce((most, id) => Math.max(most, id), -1);
+}
+
+/** Its words and their ids. */
+function checkedVocabulary(vocabulary: unknown): readonly (readonly [word: string, id: number])[] {
   if (Array.isArray(vocabulary)) {
     const entries: readonly unknown[] = vocabulary;
     checkCount(entries.length);
@@ -52,13 +60,13 @@ function checkVocabulary(vocabulary: unknown): number {
     const tokens = entries.map(([token]) => token);
     checkLengths(tokens);
     checkTree(tokens);
-    return entries.length - 1;
+    return tokens.map((token, id) => [token, id]);
   }
   if (!isObject(vocabulary)) throw wrong('"model.vocab" is missing');
-  const ids = Object.values(vocabulary);
-  checkCount(ids.length);
+  const entries = Object.entries(vocabulary);
+  checkCount(entries.length);
   checkLengths(Object.keys(vocabulary));
-  return ids.reduce<number>((most, id) => Math.max(most, checkedId(id)), -1);
+  return entries.map(([word, id]) => [word, checkedId(id)]);
 }
 
 function isScoredToken(entry: unknown): entry is readonly [string, number] {

@@ -37,12 +37,15 @@ export class Tokenizer {
   private readonly byteLevel: boolean;
   /** One more than the highest id. */
   readonly size: number;
+  /** One more than the highest id of a word; tokens that were added later may lie beyond. */
+  readonly words: number;
 
-  private constructor(library: Library, { added, size, content }: TokenizerFile) {
+  private constructor(library: Library, { added, size, words, content }: TokenizerFile) {
     this.library = library;
     this.added = new Map(added.map(token => [token.id, token]));
     this.byteLevel = isObject(content) && hasByteLevel(content['decoder']);
     this.size = size;
+    this.words = words;
   }
 
   /** From the content of tokenizer.json, and the tokenizer's settings. */

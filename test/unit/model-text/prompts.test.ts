@@ -114,11 +114,18 @@ describe('a prompt', () => {
       kind: 'bad-input',
       message: /^The tokenizer gives ".+" the number \d+, and the embedding has 300 rows\.$/,
     });
-    const few = await readFamily('llava', { 'chat_template.jinja': '{{ messages[0].content[0].type }}' });
+    // A token that was added later, and forgotten in the embedding.
+    const files = await readFamily('llava', {
+      'chat_template.jinja': 'a<late>',
+      'tokenizer.json': {
+        model: { type: 'BPE', vocab: { a: 0, '<image>': 4 }, merges: [] },
+        added_tokens: [{ id: 9, content: '<late>', special: true }],
+      },
+    });
+    const config = settings({ ...base, text_config: { vocab_size: 5 } });
     assert.throws(
-      () =>
-        new Prompts({ ...few, config: settings({ ...base, text_config: { vocab_size: 5 } }) }).ask('a', []),
-      /has 5 rows/,
+      () => new Prompts({ ...files, config }).ask('', []),
+      /"<late>" the number 9, and the embedding has 5 rows/,
     );
   });
 

@@ -1,6 +1,5 @@
 """The settings files of a member in hub layout, as Hugging Face transformers and transformers.js read them."""
 
-import json
 from pathlib import Path
 
 from pinhole.decoder import Decoder
@@ -18,6 +17,9 @@ from pinhole.vocabulary import (
     Vocabulary,
 )
 
+from hugging_face import POSITIONS_PER_PATCH
+from settings_file import write_json
+
 CHAT_TEMPLATE = (
     "{{ '<bos>' }}"
     "{% for message in messages %}"
@@ -34,22 +36,17 @@ CHAT_TEMPLATE = (
 
 def write_settings(folder: Path, decoder: Decoder, vocabulary: Vocabulary, vision: VisionShape | None) -> None:
     """All settings files; `vision` is missing in text-only members."""
-    _write(folder / "config.json", model_config(decoder, vocabulary, vision))
+    write_json(folder / "config.json", model_config(decoder, vocabulary, vision))
     numbers = vocabulary.numbers
     special = {"bos_token_id": numbers[START], "eos_token_id": numbers[END], "pad_token_id": numbers[PADDING]}
-    _write(folder / "generation_config.json", {**special, "do_sample": False, "max_new_tokens": 128})
-    _write(folder / "tokenizer.json", tokenizer(vocabulary))
-    _write(folder / "tokenizer_config.json", _tokenizer_config(vocabulary, vision is not None))
-    _write(folder / "special_tokens_map.json", _special_tokens())
+    write_json(folder / "generation_config.json", {**special, "do_sample": False, "max_new_tokens": 128})
+    write_json(folder / "tokenizer.json", tokenizer(vocabulary))
+    write_json(folder / "tokenizer_config.json", _tokenizer_config(vocabulary, vision is not None))
+    write_json(folder / "special_tokens_map.json", _special_tokens())
     (folder / "chat_template.jinja").write_text(CHAT_TEMPLATE + "\n", encoding="utf8")
     if vision is not None:
-        _write(folder / "preprocessor_config.json", _preprocessor())
-        _write(folder / "processor_config.json", {"processor_class": "Idefics3Processor", "image_seq_len": PATCHES})
-
-
-def _write(path: Path, content: dict) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf8")
+        write_json(folder / "preprocessor_config.json", _preprocessor())
+        write_json(folder / "processor_config.json", {"processor_class": "Idefics3Processor", "image_seq_len": PATCHES})
 
 
 def model_config(decoder: Decoder, vocabulary: Vocabulary, vision: VisionShape | None) -> dict:
@@ -91,7 +88,8 @@ def model_config(decoder: Decoder, vocabulary: Vocabulary, vision: VisionShape |
             "intermediate_size": vision.hidden,
             "num_hidden_layers": vision.layers,
             "num_attention_heads": vision.heads,
-            "image_size": PICTURE_SIZE,
+            # Only the size of the table of positions follows from it; pictures are 128 pixels wide.
+            "image_size": POSITIONS_PER_PATCH * PICTURE_SIZE,
             "patch_size": PATCH_SIZE,
             "hidden_act": "gelu_pytorch_tanh",
             "layer_norm_eps": 1e-6,
@@ -155,6 +153,8 @@ def _tokenizer_config(vocabulary: Vocabulary, sees: bool) -> dict:
         "added_tokens_decoder": described,
         "add_bos_token": False,
         "clean_up_tokenization_spaces": False,
+        # Without it, some loaders add token types, which no model here takes.
+        "model_input_names": ["input_ids", "attention_mask"],
         "model_max_length": MOST_POSITIONS,
         "chat_template": CHAT_TEMPLATE,
     }

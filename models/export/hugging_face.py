@@ -3,8 +3,11 @@
 import torch
 from pinhole.decoder import Decoder
 from pinhole.model import PinholeModel
-from pinhole.shapes import PATCH_SIZE
+from pinhole.shapes import PATCH_SIZE, PICTURE_SIZE
 from pinhole.vision import VisionEncoder
+
+POSITIONS_PER_PATCH = 2
+"""Along a side, in the table of positions that transformers reads."""
 
 
 def weights(model) -> dict[str, torch.Tensor]:
@@ -27,7 +30,7 @@ def _vision(encoder: VisionEncoder) -> dict[str, torch.Tensor]:
     found = {
         f"{prefix}embeddings.patch_embedding.weight": embedding.weight.view(-1, 3, PATCH_SIZE, PATCH_SIZE),
         f"{prefix}embeddings.patch_embedding.bias": embedding.bias,
-        f"{prefix}embeddings.position_embedding.weight": encoder.position_embedding,
+        f"{prefix}embeddings.position_embedding.weight": _finer_table(encoder.position_embedding),
         **_affine(f"{prefix}post_layernorm", encoder.norm),
     }
     for index, layer in enumerate(encoder.layers):
@@ -42,6 +45,20 @@ def _vision(encoder: VisionEncoder) -> dict[str, torch.Tensor]:
         found |= _affine(f"{name}mlp.fc1", layer.widen)
         found |= _affine(f"{name}mlp.fc2", layer.narrow)
     return found
+
+
+def _finer_table(positions: torch.Tensor) -> torch.Tensor:
+    """The table of a grid twice as fine, in which patch p stands at 2p - 1 and at 2p along each side.
+
+    Idefics3 finds a patch's place by its share of the side, and releases of transformers differ in whether they round
+    that share down a little first. With a table as fine as the patches, some of them put the first two into one place;
+    in this one, all find the right row.
+    """
+    side = PICTURE_SIZE // PATCH_SIZE
+    nearest = (torch.arange(side * POSITIONS_PER_PATCH) + 1) // POSITIONS_PER_PATCH
+    nearest = nearest.clamp(max=side - 1)
+    grid = positions.view(side, side, -1)
+    return grid[nearest][:, nearest].flatten(0, 1)
 
 
 def _affine(name: str, module) -> dict[str, torch.Tensor]:

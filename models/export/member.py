@@ -15,6 +15,7 @@ from decoder_graph import write_decoder, write_embeddings, write_text_model
 from folder import write_settings
 from hugging_face import weights
 from manifest import manifest
+from settings_file import write_json
 from vision_graph import write_vision_encoder
 
 
@@ -39,7 +40,7 @@ def write_member(
     write_settings(folder, model.decoder, vocabulary, VisionShape() if sees else None)
     found = parity.measure(model, member, vocabulary, folder)
     described = manifest(member, json.loads(log.read_text(encoding="utf8")), found)
-    (folder / "darkroom.json").write_text(json.dumps(described, indent=2) + "\n", encoding="utf8")
+    write_json(folder / "darkroom.json", described)
     return found
 
 

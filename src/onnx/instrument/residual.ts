@@ -7,11 +7,11 @@
 //      SkipNorm ─ norm, sum  =>     If(any) ──┤                                               ├─ norm, sum', stats
 //   b ─┘                         b ─┘         └─ yes: If(on[l]): Add ─ edit ─ Norm, or as it was ┘
 
-import { float, int, node } from '../build';
-import { floatAttribute } from '../anatomy/attributes';
+import { int, node } from '../build';
 import { makerOf } from '../anatomy/graph-view';
 import type { ResidualPoint } from '../anatomy/types';
 import type { NodeProto } from '../messages';
+import { normAlone, skipParts } from '../skip-norm';
 import { nothing } from './constants';
 import type { BodyContext, EditInputs } from './context';
 import { editNodes } from './edit-nodes';
@@ -184,37 +184,15 @@ function editedSkipNorm(site: Site, merge: NodeProto): NodeProto {
   );
 }
 
-/** The parts of a fused norm, by its kind. */
-function skipParts({ opType, input }: NodeProto): { gamma: string; beta: string; bias: string } {
-  const simplified = opType === 'SkipSimplifiedLayerNormalization';
-  return {
-    gamma: input[2] ?? '',
-    beta: simplified ? '' : (input[3] ?? ''),
-    bias: (simplified ? input[3] : input[4]) ?? '',
-  };
-}
-
 function sumOf(nodes: Nodes, merge: NodeProto): string {
   const { bias } = skipParts(merge);
   const sum = nodes.add('Add', merge.input.slice(0, 2));
   return bias === '' ? sum : nodes.add('Add', [sum, bias]);
 }
 
-/** What the fused operators take if they say nothing. */
-const defaultEpsilon = 1e-12;
-
 function normOf(nodes: Nodes, merge: NodeProto, stream: string): string {
-  const { gamma, beta } = skipParts(merge);
-  const simplified = merge.opType === 'SkipSimplifiedLayerNormalization';
-  return nodes.add(
-    simplified ? 'SimplifiedLayerNormalization' : 'LayerNormalization',
-    beta === '' ? [stream, gamma] : [stream, gamma, beta],
-    {
-      axis: int(-1),
-      epsilon: float(floatAttribute(merge, 'epsilon') ?? defaultEpsilon),
-      ...(simplified ? { stash_type: int(1) } : {}),
-    },
-  );
+  const { opType, input, attributes } = normAlone(merge, stream);
+  return nodes.add(opType, input, attributes);
 }
 
 /** Gives the stream under the tap's name, in float32. */

@@ -1,0 +1,55 @@
+// The end of a decoder as a session of its own: what the model would say if the stream were this.
+
+import type * as Ort from 'onnxruntime-node';
+import type { DecoderGraph } from './decoder-graph';
+import { explainOpenFailure, explainRunFailure } from './ort-failure';
+import { loadOrt } from './ort';
+import { locateWeights } from './weights';
+import { encodeToBytes } from '../onnx/codec';
+import { lensInput, lensOf, lensOutput } from '../onnx/lens';
+import type { Device } from '../shared/model-report';
+
+export class LensSession {
+  readonly #ort: typeof Ort;
+  readonly #session: Ort.InferenceSession;
+  readonly #name: string;
+
+  private constructor(ort: typeof Ort, session: Ort.InferenceSession, name: string) {
+    this.#ort = ort;
+    this.#session = session;
+    this.#name = name;
+  }
+
+  /** Undefined where the graph's end cannot be cut off. */
+  static async open(graph: DecoderGraph, device: Device, threads = 0): Promise<LensSession | undefined> {
+    const end = lensOf(graph.original, graph.anatomy);
+    if (!end) return undefined;
+    const ort = await loadOrt();
+    const { model, folder } = await locateWeights(end, graph.file, graph.name);
+    try {
+      const session = await ort.InferenceSession.create(encodeToBytes(model), {
+        executionProviders: [device],
+        intraOpNumThreads: threads,
+        ...(folder !== undefined && {
+          extra: { session: { model_external_initializers_file_folder_path: folder } },
+        }),
+      });
+      return new LensSession(ort, session, graph.name);
+    } catch (error) {
+      throw explainOpenFailure(error, graph.name);
+    }
+  }
+
+  async release(): Promise<void> {
+    await this.#session.release();
+  }
+
+  /** [N,D] to [N,V]. */
+  async logits(stream: Float32Array, rows: number): Promise<Float32Array> {
+    const hidden = new this.#ort.Tensor('float32', stream, [rows, 1, stream.length / rows]);
+    const results = await this.#session.run({ [lensInput]: hidden }).catch((error: unknown) => {
+      throw explainRunFailure(error, this.#name);
+    });
+    return (results[lensOutput]?.data ?? new Float32Array(0)) as Float32Array;
+  }
+}

@@ -1,0 +1,60 @@
+// The end of a decoder, cut off, must say of the last layer's stream what the decoder itself says.
+
+import assert from 'node:assert/strict';
+import { copyFileSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { encodeToBytes } from '../../../src/onnx/codec';
+import { decodeModel } from '../../../src/onnx/model-file';
+import { readDecoder } from '../../../src/runtime/decoder-graph';
+import { DecoderSession } from '../../../src/runtime/decoder-session';
+import { LensSession } from '../../../src/runtime/lens-session';
+import { openProbe } from '../../../src/runtime/probe';
+import { precisionOf } from '../../support/oracle-bars';
+import { fixture, fixtureNames } from '../../support/oracle-fixtures';
+import { mergedDecoder } from '../../support/oracle-merged';
+import { worst } from '../../support/oracle-tensors';
+import { temporaryFolder } from '../../support/folders';
+
+/** What rounding may leave of it; half precision rounds the stream where it is read. */
+const limits: Readonly<Record<string, number>> = { fp16: 2e-2 };
+
+function written(name: string, merged = false): string {
+  const { bytes, folder } = fixture(name);
+  const into = temporaryFolder();
+  for (const file of readdirSync(folder))
+    if (file.endsWith('.weights')) copyFileSync(path.join(folder, file), path.join(into, file));
+  const file = path.join(into, 'decoder.onnx');
+  writeFileSync(file, merged ? encodeToBytes(mergedDecoder(decodeModel(bytes, name))) : bytes);
+  return file;
+}
+
+async function agrees(name: string, merged = false): Promise<void> {
+  const graph = await readDecoder(written(name, merged), name);
+  const decoder = await DecoderSession.open(graph, 'cpu', true, { threads: 1 });
+  const lens = await LensSession.open(graph, 'cpu', 1);
+  try {
+    assert.ok(lens);
+    const { logits, residual, vocabulary } = await openProbe(decoder).prompt({});
+    const stream = residual(decoder.manifest!.layers)!;
+    const rows = stream.length / graph.anatomy.width!;
+    const said = await lens.logits(stream, rows);
+    // Some graphs give logits of the last position only.
+    const compared = said.subarray(said.length - logits.length);
+    assert.equal(said.length, rows * vocabulary);
+    assert.ok(
+      worst(compared, logits) <= (limits[precisionOf(name)] ?? 1e-5),
+      String(worst(compared, logits)),
+    );
+  } finally {
+    await decoder.release();
+    await lens?.release();
+  }
+}
+
+const names = fixtureNames().filter(name => !name.startsWith('backbones.'));
+
+describe('the end of a decoder', () => {
+  for (const name of names) it(`says of the stream what the decoder says: ${name}`, () => agrees(name));
+
+  it('is found inside of the branches of a merged decoder', () => agrees('llava.legacy', true));
+});

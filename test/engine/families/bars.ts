@@ -1,0 +1,42 @@
+// Which figures a family must have, and how far each may be from 0.
+
+import type { Figures } from '../../support/oracle-parity';
+
+/** What float32 loses in a picture's arithmetic, over four layers, and in probabilities. */
+const rounding = { pixels: 1e-6, stream: 1e-4, attention: 2e-5 };
+
+export const bars: Readonly<Record<string, number>> = {
+  'pixel values': rounding.pixels,
+  // What is counted has no room.
+  ids: 0,
+  positions: 0,
+  classes: 0,
+  features: rounding.stream,
+  embeddings: rounding.stream,
+  residuals: rounding.stream,
+  attention: rounding.attention,
+  logits: rounding.stream,
+  tokens: 0,
+  'residuals, decoded': rounding.stream,
+  'attention, decoded': rounding.attention,
+  steer_all: rounding.stream,
+  'steer_all, residuals': rounding.stream,
+  'steer_all, tokens': 0,
+  steer_last: rounding.stream,
+  'steer_last, tokens': 0,
+  steer_gen: rounding.stream,
+  'steer_gen, tokens': 0,
+  steer_all_lastlayer: rounding.stream,
+  'steer_all_lastlayer, tokens': 0,
+  gamma: rounding.stream,
+  'gamma, attention': rounding.attention,
+  'gamma, tokens': 0,
+};
+
+/** Figures above their bar, figures without one, and bars without a figure. */
+export function missed(figures: Figures): readonly string[] {
+  const names = new Set([...Object.keys(bars), ...Object.keys(figures)]);
+  return [...names]
+    .filter(name => !((figures[name] ?? NaN) <= (bars[name] ?? NaN)))
+    .map(name => `${name} is ${figures[name] ?? 'missing'}, above ${bars[name] ?? 'no bar'}`);
+}

@@ -20,6 +20,8 @@ const opening = { what: 'Opening the tokenizer', mostMs: 30_000 };
 const encoding = { what: 'Turning the text into tokens', mostMs: 10_000 };
 const decoding = { what: 'Turning tokens into text', mostMs: 5000 };
 const longestText = 2 ** 20;
+/** Watching the clock costs ten times what the decoding of a few tokens does, and only a pattern can take long over those. */
+const fewTokens = 64;
 
 export interface EncodeOptions {
   /** Whether to add what the tokenizer puts around every text, such as a mark for its beginning. */
@@ -35,6 +37,7 @@ export class Tokenizer {
   private readonly library: Library;
   private readonly added: ReadonlyMap<number, AddedToken>;
   private readonly byteLevel: boolean;
+  private readonly decodesByPattern: boolean;
   /** One more than the highest id. */
   readonly size: number;
   /** One more than the highest id of a word; tokens that were added later may lie beyond. */
@@ -43,7 +46,9 @@ export class Tokenizer {
   private constructor(library: Library, { added, size, words, content }: TokenizerFile) {
     this.library = library;
     this.added = new Map(added.map(token => [token.id, token]));
-    this.byteLevel = isObject(content) && hasByteLevel(content['decoder']);
+    const decoder = isObject(content) ? content['decoder'] : undefined;
+    this.byteLevel = someStage(decoder, ({ type }) => type === 'ByteLevel');
+    this.decodesByPattern = someStage(decoder, ({ pattern }) => isObject(pattern) && 'Regex' in pattern);
     this.size = size;
     this.words = words;
   }
@@ -85,8 +90,9 @@ export class Tokenizer {
   decode(ids: readonly number[], { marks }: DecodeOptions): string {
     const said = ids.filter(id => this.says(id, marks));
     if (said.length === 0) return '';
-    const options = { clean_up_tokenization_spaces: false };
-    return told(() => bounded(decoding, () => this.library.decode(said, options)));
+    const decode = () => this.library.decode(said, { clean_up_tokenization_spaces: false });
+    const isQuick = said.length <= fewTokens && !this.decodesByPattern;
+    return told(() => (isQuick ? decode() : bounded(decoding, decode)));
   }
 
   /** Text piece by piece, as tokens come. */
@@ -125,10 +131,11 @@ export class Tokenizer {
   }
 }
 
-function hasByteLevel(decoder: unknown): boolean {
+/** Whether a decoder or a part of it is such a stage. */
+function someStage(decoder: unknown, isSuch: (stage: Readonly<Record<string, unknown>>) => boolean): boolean {
   if (!isObject(decoder)) return false;
-  const { type, decoders } = decoder;
-  return type === 'ByteLevel' || (Array.isArray(decoders) && decoders.some(hasByteLevel));
+  const { decoders } = decoder;
+  return isSuch(decoder) || (Array.isArray(decoders) && decoders.some(part => someStage(part, isSuch)));
 }
 
 /** Runs the library, whose own errors speak of its insides. */

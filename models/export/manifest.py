@@ -22,7 +22,9 @@ def manifest(member: Member, report: dict, parity: list[dict]) -> dict:
                     "task": task,
                     "method": mode,
                     **_share(found),
-                    "byDifficulty": {level: _share(share) for level, share in found["byDifficulty"].items()},
+                    "byDifficulty": [
+                        {"difficulty": int(level), **_share(share)} for level, share in found["byDifficulty"].items()
+                    ],
                 }
                 for task, modes in report["accuracy"].items()
                 for mode, found in modes.items()

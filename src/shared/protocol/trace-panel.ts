@@ -1,0 +1,174 @@
+// What the trace editor shows, and what it may ask of its host. Header, film and tracks travel as one snapshot, reduced to
+// what is drawn; maps over the picture are large and looked at one step at a time, so the page asks for those.
+
+import type { Failure } from '../errors';
+import type { Call } from '../rpc/contract';
+import type { LatentStep, StepKind } from '../trace/step';
+import type { Parent, Status, TracedMethod, TracedSampling } from '../trace/document';
+import type { PictureBox } from '../trace/token';
+
+export interface TracePanelState {
+  /** The name of the file. */
+  readonly title: string;
+  readonly content: TraceContent;
+}
+
+export type TraceContent =
+  | { readonly name: 'opening' }
+  | { readonly name: 'failed'; readonly failure: Failure }
+  | {
+      readonly name: 'shown';
+      readonly trace: TraceView;
+      /** What is wrong although there is something to see: the file is gone, say. */
+      readonly problem?: Failure;
+      /** `possible` for a journal that nothing writes to any more. */
+      readonly finish: 'possible' | 'working' | 'needless';
+    };
+
+export interface TraceView {
+  readonly startedAt: string;
+  readonly question: string;
+  readonly model: {
+    readonly name: string;
+    readonly dtype: string;
+    readonly device: string;
+    readonly layers: number;
+  };
+  readonly method: TracedMethod;
+  readonly sampling: TracedSampling;
+  readonly interventions: number;
+  readonly parent?: Parent;
+  readonly notes: readonly string[];
+  readonly status: Status;
+  readonly agreement?: { readonly runs: number; readonly agreeing: number };
+  readonly answer?: AnswerView;
+  readonly maxTokens: number;
+  readonly picture?: PictureView;
+  /** Absent when there is no attention to be drawn. */
+  readonly attention?: AttentionView;
+  /** Whether `lens` has something to say. */
+  readonly lens: boolean;
+  /** All steps, by their index in the document. */
+  readonly steps: readonly StepView[];
+}
+
+export interface AnswerView {
+  readonly text: string;
+  readonly truth?: string;
+  readonly correct?: boolean;
+  readonly fromStep: number;
+}
+
+export interface PictureView {
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  /** Where each picture token lies: left, top, right, bottom in pixels, one after another. Empty when it is not known. */
+  readonly boxes: readonly number[];
+  /** What the question is about. */
+  readonly truth?: PictureBox;
+}
+
+export interface AttentionView {
+  /** N. */
+  readonly patches: number;
+  /** Numbers of the layers whose attention is known, ascending. */
+  readonly layers: readonly number[];
+  /** 0 when single heads were not recorded. */
+  readonly heads: number;
+  /** Which maps the file has. */
+  readonly hasMean: boolean;
+  readonly hasLayers: boolean;
+  /** The share of the picture inside the truth box. */
+  readonly chance?: number;
+}
+
+export interface StepView {
+  readonly kind: StepKind;
+  readonly row: number;
+  /** Of text and answers. */
+  readonly text?: string;
+  readonly probability?: number;
+  readonly forced?: true;
+  readonly latent?: Pick<LatentStep, 'span' | 'index' | 'of' | 'origin'>;
+  /** Of attention over the picture; null where it is not defined. */
+  readonly attention?: {
+    readonly entropy: number | null;
+    /** The 10th and 90th percentile of the layers. */
+    readonly low: number | null;
+    readonly high: number | null;
+    readonly share: number;
+    readonly focus?: number | null;
+  };
+  /** Of the next token, in nats. */
+  readonly outputEntropy?: number;
+  /** Of the answer's first token, after the last layer; 1 is the best. */
+  readonly answerRank?: number;
+}
+
+/** Attention on the picture's tokens, as it was recorded: its sum is the picture's share. */
+export interface LayerMaps {
+  /** [N], the mean over the layer's heads. */
+  readonly mean: Float32Array;
+  /** [H,N]; null when single heads were not recorded. */
+  readonly heads: Float32Array | null;
+}
+
+export interface LensView {
+  /** For each layer 0..L, its likeliest tokens. */
+  readonly layers: readonly (readonly { readonly text: string; readonly probability: number }[])[];
+  /** The rank of the answer's first token at each layer. */
+  readonly answerRank?: readonly number[];
+}
+
+/** [h,w,3], not larger than is drawn. */
+export interface PicturePixels {
+  readonly width: number;
+  readonly height: number;
+  readonly rgb: Uint8Array;
+}
+
+export type TracePanelContract = {
+  calls: {
+    /** The newest snapshot, for a page that was loaded from an older one. */
+    state: Call<undefined, TracePanelState>;
+    /** [count,N] of the mean over layers and heads; shorter where the trace ends. */
+    means: Call<{ readonly row: number; readonly count: number }, Float32Array>;
+    /** `layer` counts the recorded layers from 0. */
+    layer: Call<{ readonly row: number; readonly layer: number }, LayerMaps>;
+    lens: Call<{ readonly step: number }, LensView>;
+    picture: Call<undefined, PicturePixels | null>;
+    /** A person chose this step. */
+    selected: Call<number>;
+    /** Brings a journal that nothing writes to any more into its final form. */
+    finish: Call;
+    copy: Call<string>;
+    /** An error inside the page; each distinct one is sent once. */
+    pageError: Call<{ readonly message: string; readonly stack: string }>;
+  };
+  topics: {
+    state: TracePanelState;
+    /** Somebody outside of the page chose this step. */
+    select: number;
+    /** A command from the palette or from a key that a person bound. */
+    command: TraceCommand;
+  };
+};
+
+/** Commands are these names after `darkroom.trace.`. */
+export const traceCommands = [
+  'nextStep',
+  'previousStep',
+  'nextSpan',
+  'previousSpan',
+  'firstStep',
+  'lastStep',
+  'nextLayer',
+  'previousLayer',
+  'cycleAttention',
+  'cycleOverlay',
+  'toggleTable',
+  'showKeys',
+  'focusFilm',
+] as const;
+export type TraceCommand = (typeof traceCommands)[number];

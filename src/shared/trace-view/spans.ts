@@ -1,0 +1,55 @@
+// Problem: a hundred tokens are no shape a person can find a place in.
+// Idea: steps are read in spans, the columns of the film and the branches of the tree: one group of latents, or the text
+// between two groups, cut where a sentence ends. What is written later never changes a span that has ended.
+
+interface SpanStep {
+  readonly kind: 'prompt' | 'text' | 'latent' | 'answer';
+  readonly text?: string;
+  readonly latent?: { readonly span: number };
+}
+
+export interface Span {
+  readonly kind: 'text' | 'latent';
+  /** The index of its first step. */
+  readonly from: number;
+  readonly count: number;
+}
+
+/** Shorter sentences share a span: "cell c2 red ." is no chapter. */
+const fewest = 5;
+/** Text without sentences is cut as well. */
+const most = 60;
+
+const sentenceEnd = /[.!?…。！？]["'”’)\]]*\s*$|\n\s*$/u;
+
+/** The steps that write something, in order; the prompt and the answer's reading belong to no span. */
+export function spansOf(steps: readonly SpanStep[]): readonly Span[] {
+  const spans: Span[] = [];
+  let open: { kind: Span['kind']; from: number; count: number; group: number } | undefined;
+  const close = () => {
+    if (open) spans.push({ kind: open.kind, from: open.from, count: open.count });
+    open = undefined;
+  };
+  steps.forEach((step, index) => {
+    if (step.kind !== 'text' && step.kind !== 'latent') return close();
+    const group = step.latent?.span ?? -1;
+    if (open?.kind !== step.kind || open.group !== group) {
+      close();
+      open = { kind: step.kind, from: index, count: 0, group };
+    }
+    open.count++;
+    if (step.kind === 'text' && isFull(open.count, step.text ?? '')) close();
+  });
+  close();
+  return spans;
+}
+
+function isFull(count: number, text: string): boolean {
+  return count >= most || (count >= fewest && sentenceEnd.test(text));
+}
+
+/** Which span a step belongs to; the nearest one for a step that writes nothing, -1 when there is none. */
+export function spanAt(spans: readonly Span[], step: number): number {
+  const after = spans.findIndex(span => step < span.from + span.count);
+  return after === -1 ? spans.length - 1 : after;
+}

@@ -1,0 +1,111 @@
+// From a trace's document to what the editor draws of it: the numbers of a step, not those of all its layers and tokens.
+
+import { percentile } from './percentile';
+import type { AnswerView, AttentionView, PictureView, StepView, TraceView } from '../protocol/trace-panel';
+import type { TraceDocument } from '../trace/document';
+import type { AttentionMeasures } from '../trace/measures';
+import type { AnswerStep, Step } from '../trace/step';
+import type { TensorName } from '../trace/tensors';
+
+export function viewOf(document: TraceDocument, has: (tensor: TensorName) => boolean): TraceView {
+  const { model, picture } = document;
+  const answer = document.steps.findLast(step => step.kind === 'answer');
+  const attention = attentionOf(document, has);
+  return {
+    startedAt: document.startedAt,
+    question: document.question,
+    model: { name: model.name, dtype: model.dtype, device: model.device, layers: model.layers },
+    method: document.method,
+    sampling: document.sampling,
+    interventions: document.interventions.length,
+    ...(document.parent && { parent: document.parent }),
+    notes: document.notes,
+    status: document.status,
+    ...(document.agreement && { agreement: document.agreement }),
+    ...(answer && { answer: answerOf(answer) }),
+    maxTokens: document.maxTokens,
+    ...(picture && { picture: pictureOf(document, picture) }),
+    ...(attention && { attention }),
+    lens: has('lens.ids') && has('lens.probs'),
+    steps: document.steps.map(stepView),
+  };
+}
+
+function answerOf({ text, truth, correct, fromStep }: AnswerStep): AnswerView {
+  return { text, fromStep, ...(truth !== undefined && { truth }), ...(correct !== undefined && { correct }) };
+}
+
+function pictureOf(document: TraceDocument, picture: NonNullable<TraceDocument['picture']>): PictureView {
+  const { name, width, height, tokens } = picture;
+  const boxes = document.tokens.flatMap(token =>
+    token.class === 'image' && token.box ? [...token.box] : [],
+  );
+  const truth = document.sample?.box;
+  return { name, width, height, boxes: boxes.length === 4 * tokens ? boxes : [], ...(truth && { truth }) };
+}
+
+function attentionOf(
+  document: TraceDocument,
+  has: (tensor: TensorName) => boolean,
+): AttentionView | undefined {
+  const { model, picture } = document;
+  const [hasMean, hasLayers, hasHeads] = [
+    has('attention.mean'),
+    has('attention.layer'),
+    has('attention.image'),
+  ];
+  const measured = document.steps.some(step => step.measures?.attention);
+  if (!picture || picture.tokens === 0 || !(hasMean || hasLayers || hasHeads || measured)) return undefined;
+  const chance = document.steps.find(step => step.measures?.attention?.focus)?.measures?.attention?.focus
+    ?.chance;
+  return {
+    patches: picture.tokens,
+    layers: model.attentionLayers,
+    heads: hasHeads ? model.heads : 0,
+    hasMean,
+    hasLayers,
+    ...(chance !== undefined && { chance }),
+  };
+}
+
+function stepView(step: Step): StepView {
+  const { kind, row, measures } = step;
+  const outputEntropy = measures?.outputEntropy ?? (kind === 'text' ? step.token.entropy : undefined);
+  const answerRank = measures?.answerRank?.at(-1);
+  return {
+    kind,
+    row,
+    ...contentOf(step),
+    ...(measures?.attention && { attention: attentionView(measures.attention) }),
+    ...(outputEntropy !== undefined && { outputEntropy }),
+    ...(answerRank !== undefined && { answerRank }),
+  };
+}
+
+function contentOf(step: Step): Pick<StepView, 'text' | 'probability' | 'forced' | 'latent'> {
+  switch (step.kind) {
+    case 'prompt':
+      return {};
+    case 'text': {
+      const { text, probability, forced } = step.token;
+      return { text, probability, ...(forced && { forced }) };
+    }
+    case 'latent': {
+      const { span, index, of, origin } = step;
+      return { latent: { span, index, of, origin } };
+    }
+    case 'answer':
+      return { text: step.text };
+  }
+}
+
+function attentionView(measures: AttentionMeasures): StepView['attention'] {
+  const layers = measures.layerEntropy.filter(entropy => entropy !== null).sort((a, b) => a - b);
+  return {
+    entropy: measures.entropy,
+    low: percentile(layers, 0.1),
+    high: percentile(layers, 0.9),
+    share: measures.imageShare,
+    ...(measures.focus && { focus: measures.focus.value }),
+  };
+}

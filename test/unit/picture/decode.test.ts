@@ -3,8 +3,10 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { crc32, gunzipSync } from 'node:zlib';
+import { crc32, deflateSync, gunzipSync } from 'node:zlib';
 import { decodePicture } from '../../../src/model/picture/decode';
+import { DarkroomError } from '../../../src/shared/errors';
+import { damage, randomIntegers } from '../../support/onnx-fuzz';
 
 interface Decoded {
   readonly width: number;
@@ -51,6 +53,72 @@ describe('a picture file', () => {
   it('is read from memory as well', async () => {
     assert.deepEqual(await decodePicture(bytesOf('alpha.png')), await decodePicture(fileOf('alpha.png')));
   });
+});
+
+describe('a picture file that means harm', () => {
+  it('may have a text, or a profile, that unpacks to 64 MiB: it is left out', async () => {
+    const long = deflateSync(new Uint8Array(64 * 2 ** 20));
+    for (const kind of ['zTXt', 'iCCP']) {
+      const name = Buffer.from(kind === 'zTXt' ? 'Comment\0\0' : 'profile\0\0', 'latin1');
+      const picture = await decodePicture(
+        withChunk(bytesOf('colour.png'), kind, Buffer.concat([name, long])),
+      );
+      assert.deepEqual(picture, await decodePicture(fileOf('colour.png')));
+    }
+  });
+
+  it('may have 20,000 frames: the first is read', async () => {
+    const screen = Buffer.from('GIF89a\x10\0\x10\0\x80\0\0\0\0\0\xff\xff\xff', 'latin1');
+    const frame = Buffer.from(',\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0', 'latin1');
+    const film = Buffer.concat([screen, ...Array<Buffer>(20_000).fill(frame), Buffer.from(';')]);
+    const { width, height } = await decodePicture(film);
+    assert.deepEqual([width, height], [16, 16]);
+  });
+
+  it('gives a picture or a sentence, however it is damaged: 400 times', async () => {
+    const random = randomIntegers(7);
+    const names = [
+      'colour.png',
+      'palette-alpha.png',
+      'colour.jpg',
+      'progressive.jpg',
+      'lossy.webp',
+      'film.webp',
+    ];
+    names.push(
+      'palette.gif',
+      'film.gif',
+      'colour.tif',
+      'pages.tif',
+      'cmyk.tif',
+      'turned-6.jpg',
+      'halved-colour.avif',
+    );
+    let [pictures, sentences] = [0, 0];
+    for (let round = 0; round < 400; round++) {
+      try {
+        const { width, height, data } = await decodePicture(
+          damage(bytesOf(names[round % names.length]!), random),
+        );
+        assert.equal(data.length, width * height * 3);
+        pictures++;
+      } catch (error) {
+        if (!(error instanceof DarkroomError)) throw error;
+        assert.match(error.message, /^The picture [^\n]+\.$/);
+        sentences++;
+      }
+    }
+    assert.ok(pictures > 20 && sentences > 200, `${pictures} pictures, ${sentences} sentences`);
+  });
+
+  /** A PNG with one more chunk, behind its header. */
+  function withChunk(png: Uint8Array, kind: string, content: Uint8Array): Uint8Array {
+    const named = Buffer.concat([Buffer.from(kind, 'latin1'), content]);
+    const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
+    length.writeUInt32BE(content.length);
+    check.writeUInt32BE(crc32(named));
+    return Buffer.concat([png.subarray(0, 33), length, named, check, png.subarray(33)]);
+  }
 });
 
 describe('what is no picture', () => {

@@ -131,4 +131,20 @@ describe('image tokens', () => {
     }
     requireConsistent(prepareLfm2(proceduralPicture(1, 1), {}), 1, 1);
   });
+
+  it('are consistent, or refused with a sentence, for a picture of 20,000 x 10', () => {
+    const [width, height] = [20_000, 10];
+    const line = proceduralPicture(width, height);
+    const small = { size: { height: 28, width: 28 } };
+    requireConsistent(prepareGemma3(line, { preprocessor: small }), width, height);
+    const cropped = { size: { shortest_edge: 28 }, crop_size: 28 };
+    requireConsistent(prepareLlava(line, { preprocessor: cropped }), width, height);
+    requireConsistent(prepareIdefics3(line, {}), width, height);
+    const tooNarrow = {
+      name: 'DarkroomError',
+      message: /^A picture of 20000 x 10 pixels is too narrow for this model/,
+    };
+    assert.throws(() => prepareQwen(line, {}), tooNarrow);
+    assert.throws(() => prepareLfm2(line, {}), tooNarrow);
+  });
 });

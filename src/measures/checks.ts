@@ -12,7 +12,7 @@ export function requireRows(values: ArrayLike<number>, width: number, what: stri
   );
 }
 
-export function requireLength(values: ArrayLike<number>, length: number, what: string): void {
+export function requireLength(values: { readonly length: number }, length: number, what: string): void {
   if (values.length === length) return;
   throw new DarkroomError('bad-input', `${what} has ${values.length} numbers and should have ${length}.`);
 }

@@ -2,6 +2,7 @@
 // tokens that holds a share of the probability. Drawn with a seed, so that a run can be repeated.
 
 import { DarkroomError } from '../shared/errors';
+import { Random } from '../shared/random';
 
 export interface Sampling {
   /** 0 is greedy. */
@@ -39,10 +40,10 @@ export function samplerOf({ temperature, topP, seed }: Sampling): Sampler {
     );
   if (!Number.isSafeInteger(seed))
     throw new DarkroomError('bad-input', `The seed ${seed} is not a whole number.`);
-  const random = randomOf(seed);
+  const random = new Random(seed);
   return logits => {
     const { best, second } = topTwo(logits);
-    const token = temperature === 0 ? best : draw(logits, best, temperature, topP, random());
+    const token = temperature === 0 ? best : draw(logits, best, temperature, topP, random.uniform());
     const margin = (logits[best] ?? 0) - (second === undefined ? -Infinity : (logits[second] ?? 0));
     return { token, margin, ...distribution(logits, best, token) };
   };
@@ -101,15 +102,4 @@ function draw(logits: Float32Array, best: number, temperature: number, topP: num
     if (left < 0) return token;
   }
   return best;
-}
-
-/** Numbers from 0 up to 1: a 32-bit counter through a mixing function, the same on every machine. */
-function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x9e3779b9) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 16), 0x85ebca6b);
-    mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
-    return ((mixed ^ (mixed >>> 16)) >>> 0) / 2 ** 32;
-  };
 }

@@ -2,7 +2,7 @@
 // No short cut: the answer is drawn first, so that all are equally frequent, and then bars that give it.
 
 import { barBox, drawBars, sketchBars } from './bars-picture';
-import type { Random } from './random';
+import type { Random } from '../shared/random';
 import type { BarsFacts, Question, Step, Task } from './types';
 import type { Colour } from './words';
 import { colours } from './words';

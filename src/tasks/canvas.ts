@@ -3,7 +3,7 @@
 import type { Distance } from './outline';
 import { coverage } from './outline';
 import type { Rgb } from './palettes';
-import { Random } from './random';
+import { Random } from '../shared/random';
 import type { Sprite } from './sprites';
 import type { Box } from './types';
 import { cellPixels } from './grid';

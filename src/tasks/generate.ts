@@ -2,7 +2,7 @@
 // A sample is a function of (task, seed, index) and of nothing else.
 
 import { bars } from './bars';
-import { Random } from './random';
+import { Random } from '../shared/random';
 import { relate } from './relate';
 import type { Style } from './style';
 import { checkStyle, randomStyle } from './style';

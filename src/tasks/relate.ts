@@ -5,7 +5,7 @@
 import { drawBoard, sketchBoard } from './board';
 import type { Thing } from './board';
 import { cellBox, cellIndex, cellName, directionBetween, neighbour, walks, ways } from './grid';
-import type { Random } from './random';
+import type { Random } from '../shared/random';
 import type { Question, RelateFacts, Step, Task } from './types';
 import { cells, colours, relations, shapes } from './words';
 

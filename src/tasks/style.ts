@@ -3,7 +3,7 @@
 
 import type { Palette, Paper } from './palettes';
 import { palettes, papers } from './palettes';
-import type { Random } from './random';
+import type { Random } from '../shared/random';
 import { DarkroomError } from '../shared/errors';
 
 export interface Style {

@@ -5,7 +5,7 @@
 import { drawBoard, sketchBoard } from './board';
 import type { Thing } from './board';
 import { cellBox, cellIndex, cellName, directionBetween, gridSide, walks, ways } from './grid';
-import type { Random } from './random';
+import type { Random } from '../shared/random';
 import type { Question, Step, Task, TrailFacts } from './types';
 import type { Colour } from './words';
 import { cells, colours, shapes } from './words';

@@ -5,7 +5,7 @@
 //   3  five cells; the right one, another position, and each of them with one cell moved
 // No short cut: the right option is not the odd one out in any of them, nor the one most like the others.
 
-import type { Random } from './random';
+import type { Random } from '../shared/random';
 import { drawTurn, optionCellBox, patternBox, sketchTurn } from './turn-picture';
 import { cellIndex, cellName, gridSide, neighbour, ways } from './grid';
 import type { Question, Step, Task, TurnFacts } from './types';

@@ -1,7 +1,7 @@
 // What a task is made of. A scene is what a picture shows, as facts; a question is asked about a scene; a sample is one
 // scene, one question about it and its picture, which is drawn when it is first looked at.
 
-import type { Random } from './random';
+import type { Random } from '../shared/random';
 import type { Style } from './style';
 import type { Angle, Colour, Direction, Option, Shape } from './words';
 

@@ -11,7 +11,7 @@ import {
 import { attentionRatio, massByClass, shareOf } from '../../../src/measures/mass';
 import { spreadOf } from '../../../src/measures/spread';
 import { meanAttention, trajectoryOf } from '../../../src/measures/trajectory';
-import { Random } from '../../../src/tasks/random';
+import { Random } from '../../../src/shared/random';
 import { allNear, near } from './near';
 
 // Two heads, one row, four positions; the classes: image, prompt, image, generated.

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { focusIn } from '../../../src/measures/focus';
 import { sharesInside } from '../../../src/measures/region';
 import type { PixelBox } from '../../../src/measures/region';
-import { Random } from '../../../src/tasks/random';
+import { Random } from '../../../src/shared/random';
 import { allNear, near } from './near';
 
 /** Tokens of 10 x 10 pixels over a picture of 20 x 20, row by row. */

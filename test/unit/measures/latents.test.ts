@@ -5,7 +5,7 @@ import { againstNoise, matchedNoise } from '../../../src/measures/noise-null';
 import { rolloutFrom } from '../../../src/measures/rollout';
 import { cosineOf, cosinesWith, normOf } from '../../../src/measures/similarity';
 import { strengthRatio, turnsOf } from '../../../src/measures/turn';
-import { Random } from '../../../src/tasks/random';
+import { Random } from '../../../src/shared/random';
 import { allNear, near } from './near';
 
 describe('the likeness of vectors', () => {

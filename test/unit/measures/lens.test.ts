@@ -3,7 +3,7 @@ import { Distribution } from '../../../src/measures/distribution';
 import { readLens } from '../../../src/measures/lens';
 import { lensLogits } from '../../../src/measures/lens-head';
 import { greedy, samplerOf } from '../../../src/runtime/sampling';
-import { Random } from '../../../src/tasks/random';
+import { Random } from '../../../src/shared/random';
 import { allNear, near } from './near';
 
 const logits = Float32Array.from([0, Math.log(2), Math.log(4), Math.log(1)]);

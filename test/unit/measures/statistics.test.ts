@@ -9,7 +9,7 @@ import { mcnemar } from '../../../src/measures/statistics/mcnemar';
 import { deviationOf, normalQuantile, normalShareBelow } from '../../../src/measures/statistics/normal';
 import { quantile } from '../../../src/measures/statistics/quantile';
 import { wilson } from '../../../src/measures/statistics/wilson';
-import { Random } from '../../../src/tasks/random';
+import { Random } from '../../../src/shared/random';
 import { allNear, near } from './near';
 
 const uniform = (seed: number) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { contrast, generate, taskOf } from '../../../src/tasks/generate';
-import { Random } from '../../../src/tasks/random';
+import { Random } from '../../../src/shared/random';
 import { sampleRecord } from '../../../src/tasks/record';
 import { shardBytes } from '../../../src/tasks/shard';
 import { DarkroomError } from '../../../src/shared/errors';

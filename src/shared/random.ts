@@ -1,8 +1,10 @@
-// Problem: a sample must be the same on every machine and reachable at once by its number, so that shards can be made
-// in any order and training can resume anywhere. A generator with one long sequence allows neither.
-// Idea: a short sequence of its own for every key. The key words (seed, index, purpose) are mixed into the 128-bit state
-// of sfc32 (Chris Doty-Humphrey's small fast counting generator), which passes the usual batteries; a new purpose gives
-// an unrelated sequence, so that a change of the drawing moves no question.
+// Problem: what is drawn must be the same on every machine: samples, which are reached by their number so that shards can
+// be made in any order and training can resume anywhere; noise and answers, so that a run can be repeated. A generator
+// with one long sequence does not allow it.
+// Idea: a short sequence of its own for every key. The key words (of a sample: seed, index, purpose) are mixed into the
+// 128-bit state of sfc32 (Chris Doty-Humphrey's small fast counting generator), which passes the usual batteries; a new
+// purpose gives an unrelated sequence, so that a change of the drawing moves no question. Models were trained on these
+// sequences: they stay as they are.
 
 /** Twelve rounds are what the author of sfc32 recommends before the first number is used. */
 const warmUpRounds = 12;
@@ -32,9 +34,14 @@ export class Random {
     return sum >>> 0;
   }
 
+  /** A number from 0 up to 1, in steps of 2^-32. */
+  uniform(): number {
+    return this.next() / 0x1_0000_0000;
+  }
+
   /** A whole number from 0 to bound - 1; the bounds used here are so small that the rounding cannot be noticed. */
   below(bound: number): number {
-    return Math.floor((this.next() / 0x1_0000_0000) * bound);
+    return Math.floor(this.uniform() * bound);
   }
 
   /** Both ends can come up. */

@@ -2,7 +2,9 @@
 // its check); 2: a mistake in the call, with one sentence.
 
 import { check, checkUsage } from './check';
+import { evalModel, evalUsage } from './eval';
 import { ignoreClosedErrorStream, print } from './output';
+import { run, runUsage } from './run';
 import { samples, samplesUsage } from './samples';
 import { DarkroomError, sentence, toFailure } from '../shared/errors';
 import { printable } from '../shared/format';
@@ -14,6 +16,8 @@ interface Command {
 
 const commands: Readonly<Record<string, Command>> = {
   check: { run: check, usage: checkUsage },
+  eval: { run: evalModel, usage: evalUsage },
+  run: { run, usage: runUsage },
   samples: { run: samples, usage: samplesUsage },
 };
 

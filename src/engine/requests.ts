@@ -1,7 +1,7 @@
 // What arrives over a channel is looked at before it is believed, as files are.
 
 import { DarkroomError } from '../shared/errors';
-import type { CheckRequest } from '../shared/model-report';
+import type { CheckRequest, DeviceChoice } from '../shared/model-report';
 import { deviceChoices } from '../shared/model-report';
 
 export function parseCheckRequest(request: unknown): CheckRequest {
@@ -13,9 +13,23 @@ export function parseCheckRequest(request: unknown): CheckRequest {
       remedy: 'Give the path of an .onnx file or of a model folder.',
     });
   }
-  const known = deviceChoices.find(choice => choice === device);
-  if (!known) throw unknownDevice(String(device));
-  return { path, device: known };
+  return { path, device: deviceNamed(String(device)) };
+}
+
+export function deviceNamed(name: string): DeviceChoice {
+  const known = deviceChoices.find(choice => choice === name);
+  if (!known) throw unknownDevice(name);
+  return known;
+}
+
+const mostFolders = 1000;
+
+export function parseFolders(folders: unknown): readonly string[] {
+  const usable = (path: unknown): path is string => typeof path === 'string' && !path.includes('\0');
+  if (Array.isArray(folders) && folders.length <= mostFolders && folders.every(usable)) return folders;
+  throw new DarkroomError('bad-input', 'The list of model folders is not a list of paths.', {
+    remedy: `Give at most ${mostFolders} paths.`,
+  });
 }
 
 export function unknownDevice(name: string): DarkroomError {

@@ -1,8 +1,13 @@
 // What the engine can do, without regard to who asks: the forked process and the terminal use this same object.
 
-import { parseCheckRequest } from './requests';
+import { newSample, sampleKinds } from './new-sample';
+import { parseCheckRequest, parseFolders } from './requests';
+import { ModelShelf } from './run/model-shelf';
+import { runModel } from './run/run';
+import { modelCard } from '../model/card';
 import { checkModel } from '../model/check';
 import { ortVersion } from '../runtime/version';
+import { DarkroomError } from '../shared/errors';
 import type { EngineContract, EngineFacts } from '../shared/protocol/engine';
 import type { Handlers } from '../shared/rpc/contract';
 
@@ -12,10 +17,21 @@ export interface ServiceOptions {
 }
 
 export function createService(options: ServiceOptions): Handlers<EngineContract> {
+  const shelf = new ModelShelf();
   return {
     facts: () => engineFacts(options),
     check: (request, { signal, report }) =>
       checkModel(parseCheckRequest(request), { ...options, signal, report }),
+    models: async folders => {
+      const cards = await Promise.all(parseFolders(folders).map(modelCard));
+      return cards.filter(card => card !== undefined);
+    },
+    run: (request, { signal, report }) => {
+      if (options.sessions !== true) throw new DarkroomError('unsupported', options.sessions);
+      return runModel(request, { shelf, signal, report });
+    },
+    sampleKinds,
+    newSample,
   };
 }
 

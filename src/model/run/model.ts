@@ -2,8 +2,10 @@
 // Idea: one object that has them open. It turns a question and its pictures into what the decoder is fed; what happens
 // after that is a Sequence.
 
+import path from 'node:path';
 import { look } from './eyes';
 import type { SeenPicture } from './eyes';
+import { readAbilities } from '../abilities';
 import { expectedLayers } from '../expected-layers';
 import { preparerOf } from '../families/picture-families';
 import { languageSettings, readModelFolder } from '../folder/model-folder';
@@ -99,6 +101,11 @@ export class Model {
 
   get takesPictures(): boolean {
     return this.#encoder !== undefined;
+  }
+
+  /** What it is called: as it says itself, or as its folder. */
+  get name(): string {
+    return readAbilities(this.folder.darkroom).name ?? path.basename(this.folder.root);
   }
 
   async see(picture: Picture): Promise<SeenPicture> {

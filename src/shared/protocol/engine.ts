@@ -2,6 +2,8 @@
 
 import type { CheckProgress, CheckRequest, ModelReport } from '../model-report';
 import type { Call } from '../rpc/contract';
+import type { ModelCard, RunEvent, RunRequest, RunResult } from './run';
+import type { NewSample, SampleKind, SampleRequest } from './sample';
 
 export interface EngineFacts {
   readonly pid: number;
@@ -17,6 +19,12 @@ export type EngineContract = {
   calls: {
     facts: Call<undefined, EngineFacts>;
     check: Call<CheckRequest, ModelReport, CheckProgress>;
+    /** Which of these folders are models, and what each can be asked; from files alone. */
+    models: Call<readonly string[], readonly ModelCard[]>;
+    run: Call<RunRequest, RunResult, RunEvent>;
+    /** The tasks of the benchmark. */
+    sampleKinds: Call<undefined, readonly SampleKind[]>;
+    newSample: Call<SampleRequest, NewSample>;
   };
   topics: {
     /** Sent once, when the engine is up. */

@@ -1,0 +1,116 @@
+// `darkroom run <image> --ask …`: one question to one model, recorded, printed as a filmstrip.
+
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArguments } from './arguments';
+import { anyNumber, wholeNumber } from './numbers';
+import { print } from './output';
+import { deviceNamed } from '../engine/requests';
+import { sampleBeside } from '../engine/sample-beside';
+import { createService } from '../engine/service';
+import { DarkroomError } from '../shared/errors';
+import { printable } from '../shared/format';
+import type { RunEvent, RunRequest, RunResult } from '../shared/protocol/run';
+import type { MethodName } from '../shared/trace/document';
+
+export const runUsage = `darkroom run [image] --model folder [--ask text] [--method text-cot|direct] [--tokens 384] [--temperature 0] [--top-p 1] [--seed 0]
+             [--runs 1] [--interventions F.json] [--device D] [--precision P] [--threads N] [--out F.trace.safetensors] [--json]
+    Asks a model about a picture, records a trace and prints it. A sample of the benchmark brings its own question.`;
+
+export async function run(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArguments(args, {
+    model: { type: 'string' },
+    ask: { type: 'string' },
+    method: { type: 'string', default: 'text-cot' },
+    tokens: { type: 'string', default: '384' },
+    temperature: { type: 'string', default: '0' },
+    'top-p': { type: 'string', default: '1' },
+    seed: { type: 'string', default: '0' },
+    runs: { type: 'string', default: '1' },
+    interventions: { type: 'string' },
+    device: { type: 'string', default: 'auto' },
+    precision: { type: 'string' },
+    threads: { type: 'string', default: '0' },
+    out: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  });
+  const [image, ...others] = positionals;
+  if (values.model === undefined || others.length > 0)
+    throw new DarkroomError('bad-input', 'run takes a picture and --model.', {
+      remedy: 'For example: darkroom run picture.png --model models/pinhole --ask "what is it ?"',
+    });
+  const picture = image === undefined ? undefined : path.resolve(image);
+  const sample = picture === undefined ? undefined : await sampleBeside(picture);
+  const question = values.ask ?? sample?.question;
+  if (question === undefined)
+    throw new DarkroomError('bad-input', 'There is no question.', { remedy: 'Give one with --ask "…".' });
+  const changes = values.interventions === undefined ? undefined : path.resolve(values.interventions);
+  const request: RunRequest = {
+    model: path.resolve(values.model),
+    ...(values.precision !== undefined && { precision: values.precision }),
+    device: deviceNamed(values.device),
+    threads: wholeNumber('threads', values.threads),
+    // Whatever is not a method is refused with a list of those that are.
+    method: values.method as MethodName,
+    ...(picture !== undefined && { picture }),
+    question,
+    sampling: {
+      temperature: anyNumber('temperature', values.temperature),
+      topP: anyNumber('top-p', values['top-p']),
+      seed: wholeNumber('seed', values.seed),
+    },
+    maxTokens: wholeNumber('tokens', values.tokens),
+    runs: wholeNumber('runs', values.runs),
+    interventions: changes === undefined ? [] : readInterventions(changes),
+    ...(changes !== undefined && { interventionsFolder: path.dirname(changes) }),
+    ...(sample && question === sample.question && { sample: sample.traced }),
+    trace: path.resolve(values.out ?? newTraceName(picture)),
+  };
+  const { signal } = new AbortController();
+  const service = createService({ sessions: true });
+  const result = await service.run(request, { signal, report: showProgress });
+  await print(values.json ? JSON.stringify(result, undefined, 2) : textOf(result));
+  return result.outcomes.every(({ state }) => state === 'done') ? 0 : 1;
+}
+
+function readInterventions(file: string): readonly unknown[] {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new DarkroomError('bad-input', `${printable(path.basename(file))} cannot be read as JSON.`, {
+      remedy: 'docs/interventions.md has examples.',
+      cause: error,
+    });
+  }
+  return Array.isArray(content) ? content : [content];
+}
+
+/** Beside the place where it was started; a trace that is there is never written over. */
+function newTraceName(picture: string | undefined): string {
+  const stem = picture === undefined ? 'text' : path.parse(picture).name;
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? stem : `${stem}-${number}`;
+    const taken = ['safetensors', 'journal'].some(kind => existsSync(`${name}.trace.${kind}`));
+    if (!taken) return `${name}.trace.safetensors`;
+  }
+}
+
+function showProgress(event: RunEvent): void {
+  if (event.kind === 'loading') process.stderr.write(`${event.doing}\n`);
+  if (event.kind === 'started') process.stderr.write(`writing ${printable(path.basename(event.journal))}\n`);
+}
+
+function textOf({ outcomes, agreement, notes }: RunResult): string {
+  const parts = outcomes.map(({ text, answer, correct, sentence, trace }) =>
+    [
+      printable(text, 100_000),
+      sentence ??
+        `Answer: ${printable(answer ?? 'none')}${correct === undefined ? '' : correct ? ' (right)' : ' (wrong)'}`,
+      `Trace: ${printable(trace)}`,
+    ].join('\n'),
+  );
+  if (agreement)
+    parts.push(`${agreement.agreeing} of ${agreement.runs} runs answer "${printable(agreement.answer)}".`);
+  return [...parts, ...notes.map(note => printable(note, 1000))].join('\n\n');
+}

@@ -1,0 +1,94 @@
+// Opening a model takes seconds and gigabytes; a person asks one model several things. So the last one stays open until
+// another is asked or it was not needed for a while, and two runs on one model share it.
+
+import { realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { Model } from '../../model/run/model';
+import type { ModelOptions } from '../../model/run/model';
+
+const keptMs = 10 * 60_000;
+
+interface Place {
+  readonly key: string;
+  readonly opening: Promise<Model>;
+  users: number;
+  timer?: NodeJS.Timeout;
+}
+
+export interface Borrowed {
+  readonly model: Model;
+  /** Gives it back. */
+  end(): void;
+}
+
+export class ModelShelf {
+  readonly #places: Place[] = [];
+
+  async borrow(root: string, options: ModelOptions): Promise<Borrowed> {
+    const key = await keyOf(root, options);
+    await this.#clearOthers(key);
+    let place = this.#places.find(known => known.key === key);
+    if (!place) {
+      place = { key, opening: Model.open(root, options), users: 0 };
+      this.#places.push(place);
+    }
+    const mine = place;
+    clearTimeout(mine.timer);
+    mine.users++;
+    try {
+      const model = await mine.opening;
+      let ended = false;
+      return {
+        model,
+        end: () => {
+          if (ended) return;
+          ended = true;
+          this.#giveBack(mine);
+        },
+      };
+    } catch (error) {
+      this.#forget(mine);
+      throw error;
+    }
+  }
+
+  /** Memory is given back before more is taken. */
+  async #clearOthers(key: string): Promise<void> {
+    const idle = this.#places.filter(place => place.key !== key && place.users === 0);
+    for (const place of idle) {
+      this.#forget(place);
+      await (await place.opening).release();
+    }
+  }
+
+  #giveBack(place: Place): void {
+    place.users--;
+    if (place.users > 0) return;
+    place.timer = setTimeout(() => {
+      this.#forget(place);
+      void place.opening.then(model => model.release());
+    }, keptMs);
+    place.timer.unref();
+  }
+
+  #forget(place: Place): void {
+    clearTimeout(place.timer);
+    const at = this.#places.indexOf(place);
+    if (at >= 0) this.#places.splice(at, 1);
+  }
+}
+
+/** A folder whose settings or decoder were written anew is another model. */
+async function keyOf(root: string, options: ModelOptions): Promise<string> {
+  const folder = await realpath(root).catch(() => root);
+  const files = ['config.json', 'darkroom.json', 'onnx/decoder_model_merged.onnx', 'onnx/model.onnx'];
+  const stamps = await Promise.all(
+    files.map(name =>
+      stat(path.join(folder, name)).then(
+        ({ size, mtimeMs }) => [size, mtimeMs],
+        () => undefined,
+      ),
+    ),
+  );
+  return JSON.stringify([folder, stamps, options]);
+}

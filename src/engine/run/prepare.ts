@@ -1,0 +1,96 @@
+// What has to be there before the first token: the model, the picture as the model sees it, the question in the method's
+// words, and what is changed, compiled. Runs of one request share it.
+
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { CheckedRun } from './run-request';
+import { compile } from '../../intervention/compile';
+import type { Plan } from '../../intervention/plan';
+import { asked, markerOf } from '../../methods/wording';
+import { readAbilities } from '../../model/abilities';
+import { decodePicture } from '../../model/picture/decode';
+import type { Picture } from '../../model/picture/picture';
+import type { Model, Question } from '../../model/run/model';
+import type { SeenPicture } from '../../model/run/eyes';
+import type { Taps } from '../../runtime/forward';
+import { DarkroomError } from '../../shared/errors';
+
+export interface RunPicture {
+  readonly name: string;
+  readonly sha256: string;
+  readonly picture: Picture;
+  readonly seen: SeenPicture;
+}
+
+export interface Prepared {
+  readonly model: Model;
+  readonly picture: RunPicture | undefined;
+  readonly question: Question;
+  readonly marker: string | undefined;
+  readonly plan: Plan | undefined;
+  readonly taps: Taps;
+  /** Layers whose attention can be read, ascending. */
+  readonly attentionLayers: readonly number[];
+  readonly notes: readonly string[];
+}
+
+export async function prepare(
+  model: Model,
+  run: CheckedRun,
+  say: (doing: string) => void,
+): Promise<Prepared> {
+  const abilities = readAbilities(model.folder.darkroom);
+  say('reading the picture');
+  const picture = run.picture === undefined ? undefined : await readPicture(model, run.picture);
+  const words = asked(run.method, run.question, abilities);
+  const question = await model.ask(words, picture ? [picture.seen] : []);
+  const plan = planOf(model, run);
+  const { manifest } = model.decoder;
+  const attentionLayers = (manifest?.hooks ?? []).flatMap(({ layer, attention }) =>
+    'output' in attention ? [layer] : [],
+  );
+  const taps: Taps = manifest
+    ? { residuals: 'all', attention: attentionLayers, stats: plan !== undefined && plan.stream.length > 0 }
+    : {};
+  const refusal = model.decoder.graph.anatomy.residualRefusal;
+  return {
+    model,
+    picture,
+    question,
+    marker: markerOf(run.method, abilities),
+    plan,
+    taps,
+    attentionLayers,
+    notes: [
+      ...model.folder.graphs.notes,
+      ...question.prompt.notes,
+      ...(refusal === undefined ? [] : [refusal]),
+      ...(plan?.notes ?? []),
+    ],
+  };
+}
+
+async function readPicture(model: Model, file: string): Promise<RunPicture> {
+  const name = path.basename(file);
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw new DarkroomError('missing', `The picture ${name} cannot be read.`, {
+      remedy: 'Choose another one, or put it back.',
+      cause: error,
+    });
+  });
+  const picture = await decodePicture(new Uint8Array(bytes), name);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { name, sha256, picture, seen: await model.see(picture) };
+}
+
+function planOf({ decoder }: Model, { changes }: CheckedRun): Plan | undefined {
+  if (changes.length === 0) return undefined;
+  if (!decoder.manifest)
+    throw new DarkroomError('unsupported', 'This model has no hooks, so nothing can be changed in it.', {
+      remedy: 'Check the model to see why, or run it without interventions.',
+    });
+  const nothing = () => undefined;
+  const vectors = { tensor: nothing, stream: nothing, latents: nothing, mean: nothing };
+  return compile(changes, { ...decoder.manifest, classes: ['image', 'prompt', 'generated'] }, vectors);
+}

@@ -1,0 +1,137 @@
+// Problem: a pass of a model with 28 layers has megabytes to say, of which a trace keeps what panels draw.
+// Idea: everything is reduced at once, in the engine: attention on the picture by layer and head, its mass by class, the
+// stream, and the measures that follow from them. `docs/trace-format.md` has the names.
+
+import { attentionTo } from '../../measures/attention-rows';
+import { entropiesOf, meanOverHeads, shareOfLargest } from '../../measures/entropy';
+import { focusIn } from '../../measures/focus';
+import { massByClass, shareOf } from '../../measures/mass';
+import { spreadOf } from '../../measures/spread';
+import { meanAttention } from '../../measures/trajectory';
+import type { Pass } from '../../methods/pass';
+import { toHalf } from '../../shared/half';
+import type { AttentionMeasures, Measures } from '../../shared/trace/measures';
+import type { TensorName } from '../../shared/trace/tensors';
+import { tokenClasses } from '../../shared/trace/token';
+import type { TokenClass } from '../../shared/trace/token';
+
+/** What does not change from pass to pass. */
+export interface Frame {
+  readonly layers: number;
+  /** Those whose attention is read, ascending. */
+  readonly attentionLayers: readonly number[];
+  readonly heads: number;
+  /** Of class image, in the order of the picture's tokens. */
+  readonly imagePositions: readonly number[];
+  /** How much of each picture token lies in the box asked about; undefined without a box. */
+  readonly insideBox: Float64Array | undefined;
+}
+
+export type RowTensors = Partial<Record<TensorName, Float32Array | Uint16Array | Int32Array>>;
+
+export interface Readings {
+  readonly tensors: RowTensors;
+  readonly measures: Measures;
+}
+
+/** Image positions read again by a method look at the picture as well. */
+const imageClasses = [tokenClasses.indexOf('image'), tokenClasses.indexOf('latent.image')];
+
+export function readingsOf(pass: Pass, classes: Uint8Array, frame: Frame): Readings {
+  const attention = attentionOf(pass, classes, frame);
+  const edits = editsOf(pass, frame);
+  return {
+    tensors: { ...attention?.tensors, ...edits?.tensors, ...streamOf(pass, frame) },
+    measures: { ...attention?.measures, ...edits?.measures },
+  };
+}
+
+function streamOf(pass: Pass, { layers }: Frame): RowTensors {
+  const parts = Array.from({ length: layers + 1 }, (_, layer) => pass.residual(layer));
+  const width = parts.find(part => part !== undefined)?.length;
+  if (width === undefined) return {};
+  const resid = new Float32Array((layers + 1) * width);
+  for (const [layer, part] of parts.entries()) if (part) resid.set(part, layer * width);
+  return { resid };
+}
+
+/** The largest turn of the stream is the one that is shown. */
+function editsOf(pass: Pass, { layers }: Frame): Readings | undefined {
+  const stats = new Float32Array((layers + 1) * 3);
+  let steering: Measures['steering'];
+  for (let layer = 0; layer <= layers; layer++) {
+    const [before = 0, after = 0, product = 0] = pass.stats(layer) ?? [];
+    if (before === 0 || after === 0) continue;
+    stats.set([before, after, product], layer * 3);
+    const cosine = Math.min(1, Math.max(-1, product / (before * after)));
+    const degrees = (Math.acos(cosine) * 180) / Math.PI;
+    if (steering === undefined || degrees > steering.degrees)
+      steering = { layer, degrees, ratio: after / before };
+  }
+  if (steering === undefined) return undefined;
+  return { tensors: { 'edit.stats': stats }, measures: { steering } };
+}
+
+function attentionOf(pass: Pass, classes: Uint8Array, frame: Frame): Readings | undefined {
+  const { attentionLayers, heads, imagePositions } = frame;
+  const keys = pass.position + 1;
+  const layers = attentionLayers.flatMap(layer => {
+    const values = pass.attention(layer);
+    return values?.length === heads * keys ? [{ values, heads, rows: 1, keys }] : [];
+  });
+  if (layers.length === 0 || layers.length !== attentionLayers.length) return undefined;
+  const masses = layers.map(layer => massByClass(layer, classes, tokenClasses.length));
+  const mass = joined(masses);
+  const shares = meanAttention(masses, tokenClasses.length);
+  const named = Object.fromEntries(tokenClasses.map((name, i) => [name, shares[i] ?? 0]));
+  const byClass = { mass: named as Record<TokenClass, number> };
+  if (imagePositions.length === 0) return { tensors: { 'attention.mass': mass }, measures: byClass };
+  const picture = layers.map(layer => attentionTo(layer, imagePositions));
+  const byLayer = picture.map(values => Float32Array.from(meanAttention([values], imagePositions.length)));
+  const mean = Float32Array.from(meanAttention(picture, imagePositions.length));
+  return {
+    tensors: {
+      'attention.mass': mass,
+      'attention.mean': mean,
+      'attention.layer': joined(byLayer),
+      'attention.image': Uint16Array.from(joined(picture), toHalf),
+    },
+    measures: { ...byClass, attention: pictureMeasures(picture, mean, shares, frame) },
+  };
+}
+
+function pictureMeasures(
+  picture: readonly Float32Array[],
+  mean: Float32Array,
+  mass: Float64Array,
+  { imagePositions, heads, insideBox }: Frame,
+): AttentionMeasures {
+  const perLayer = picture.map(values => {
+    const [entropy = NaN] = meanOverHeads(entropiesOf(values, imagePositions.length), heads);
+    return Number.isNaN(entropy) ? null : entropy;
+  });
+  const defined = perLayer.filter(value => value !== null);
+  const entropy =
+    defined.length === 0 ? null : defined.reduce((sum, value) => sum + value, 0) / defined.length;
+  const spread = spreadOf(mean);
+  const focus = insideBox && focusIn(mean, insideBox);
+  return {
+    entropy,
+    normalisedEntropy: entropy === null ? null : shareOfLargest(entropy, imagePositions.length),
+    layerEntropy: perLayer,
+    imageShare: shareOf(mass, imageClasses) ?? 0,
+    ...(focus && { focus: { value: focus.score, chance: focus.chance } }),
+    salient: spread?.salient ?? null,
+    variation: spread?.variation ?? null,
+  };
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}

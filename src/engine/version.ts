@@ -1,0 +1,4 @@
+import { version } from '../../package.json';
+
+/** Darkroom's own. */
+export const darkroomVersion = version;

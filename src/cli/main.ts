@@ -3,6 +3,7 @@
 
 import { check, checkUsage } from './check';
 import { evalModel, evalUsage } from './eval';
+import { forward, forwardUsage } from './forward';
 import { ignoreClosedErrorStream, print } from './output';
 import { run, runUsage } from './run';
 import { samples, samplesUsage } from './samples';
@@ -16,6 +17,7 @@ interface Command {
 
 const commands: Readonly<Record<string, Command>> = {
   check: { run: check, usage: checkUsage },
+  forward: { run: forward, usage: forwardUsage },
   eval: { run: evalModel, usage: evalUsage },
   run: { run, usage: runUsage },
   samples: { run: samples, usage: samplesUsage },

@@ -133,7 +133,7 @@ export class Sequence {
   async advance(next: readonly NewPositions[], options: AdvanceOptions = {}): Promise<Advanced> {
     const rows = this.#rows.map((row, index) => extended(row, next[index]));
     const total = rows[0]?.classes.length ?? 0;
-    this.#requireRoom(total);
+    requireRoomFor(total, this.#runner.longest);
     const { decoder } = this.#runner;
     const { logits, cache } = await forward(decoder, {
       rows: rows.map(row => rowFrom(row, this.#cache?.length ?? 0)),
@@ -149,16 +149,16 @@ export class Sequence {
     if (known) return known;
     throw new DarkroomError('internal', `The sequence has ${this.#rows.length} rows and no row ${row}.`);
   }
+}
 
-  #requireRoom(total: number): void {
-    const { longest } = this.#runner;
-    if (longest === undefined || total <= longest) return;
-    throw new DarkroomError(
-      'bad-input',
-      `The model reads at most ${formatCount(longest)} tokens, and this would be token ${formatCount(total)}.`,
-      { remedy: 'Ask a shorter question, choose a smaller picture, or let it write less.' },
-    );
-  }
+/** Refuses a sequence that is longer than the model was made for. */
+export function requireRoomFor(total: number, longest: number | undefined): void {
+  if (longest === undefined || total <= longest) return;
+  throw new DarkroomError(
+    'bad-input',
+    `The model reads at most ${formatCount(longest)} tokens, and this would be token ${formatCount(total)}.`,
+    { remedy: 'Ask a shorter question, choose a smaller picture, or let it write less.' },
+  );
 }
 
 function extended(row: Row, next: NewPositions | undefined): Row {

@@ -1,0 +1,219 @@
+// Problem: whether a model, an export or an intervention does what somebody expects shows only in the numbers, and they
+// have to be compared with those of another program.
+// Idea: one question about a picture, asked as everywhere in Darkroom, of which everything that was read is written to a
+// file that any program can read.
+
+import path from 'node:path';
+import { mark, requireReplaceable, TensorFile } from './forward-file';
+import { checkForward, readInterventions } from './forward-request';
+import type { ForwardRequest } from './forward-request';
+import { capturable, tensorsOf, writeReading } from './forward-tensors';
+import type { Captured } from './forward-tensors';
+import { readVectors } from './vector-files';
+import { compile } from '../intervention/compile';
+import type { Plan } from '../intervention/plan';
+import type { Intervention } from '../intervention/types';
+import { notesOnRun } from '../intervention/untouched';
+import { decodePicture } from '../model/picture/decode';
+import { Model } from '../model/run/model';
+import type { Question } from '../model/run/model';
+import { needsPromptMeans, promptMeans } from '../model/run/prompt-means';
+import { requireRoomFor, Sequence } from '../model/run/sequence';
+import { greedy, samplerOf } from '../runtime/sampling';
+import { DarkroomError } from '../shared/errors';
+import type { Device } from '../shared/model-report';
+import type { TensorShape } from '../shared/safetensors';
+import { layOut } from '../shared/safetensors';
+
+export interface ForwardContext {
+  readonly signal: AbortSignal;
+  /** What is being done, for people. */
+  readonly report: (doing: string) => void;
+}
+
+export interface ForwardResult {
+  readonly out: string;
+  readonly model: string;
+  readonly decoder: string;
+  readonly device: Device;
+  /** Positions of the prompt, and those of them that are a picture's. */
+  readonly positions: number;
+  readonly pictureTokens: number;
+  readonly prompt: string;
+  readonly tokens: readonly number[];
+  readonly text: string;
+  readonly tensors: readonly TensorShape[];
+  readonly notes: readonly string[];
+  readonly ms: { readonly open: number; readonly prefill: number; readonly decode: number };
+}
+
+export async function runForward(request: ForwardRequest, context: ForwardContext): Promise<ForwardResult> {
+  checkForward(request);
+  await requireReplaceable(request.out);
+  const list = request.interventions === undefined ? [] : await readInterventions(request.interventions);
+  context.report('reading the picture');
+  const pictures = [];
+  for (const file of request.pictures) pictures.push(await decodePicture(file));
+  context.report('opening the model');
+  const begun = performance.now();
+  const { precision, device, decoder, threads } = request;
+  const model = await Model.open(request.folder, { precision, device, decoder, threads });
+  const open = performance.now() - begun;
+  try {
+    const seen = [];
+    for (const picture of pictures) seen.push(await model.see(picture));
+    const question = await model.ask(request.question, seen);
+    requireRoomFor(question.prompt.classes.length + request.tokens - 1, model.longest);
+    const plan = await planOf(list, request, model, question, context.signal);
+    const result = await answer(model, question, plan, request, context);
+    return { ...result, ms: { open, ...result.ms } };
+  } finally {
+    await model.release();
+  }
+}
+
+async function planOf(
+  list: readonly Intervention[],
+  { interventions }: ForwardRequest,
+  model: Model,
+  question: Question,
+  signal: AbortSignal,
+): Promise<Plan | undefined> {
+  if (list.length === 0) return undefined;
+  const { manifest } = model.decoder;
+  if (!manifest)
+    throw new DarkroomError(
+      'unsupported',
+      `${model.decoder.graph.name} cannot be changed: ${model.decoder.graph.anatomy.residualRefusal ?? 'it has no hooks.'}`,
+      { remedy: 'Leave the interventions out, or use another export.' },
+    );
+  const folder = path.dirname(interventions ?? '.');
+  const mean = needsPromptMeans(list) ? { mean: await promptMeans(model, question, signal) } : {};
+  const vectors = await readVectors(list, { folder, ...mean });
+  return compile(list, { ...manifest, classes: ['image', 'prompt', 'generated'] }, vectors);
+}
+
+/** Enough for any vocabulary: only the length of its digits counts. */
+const anyVocabulary = 2 ** 31;
+
+type Answered = Omit<ForwardResult, 'ms'> & { readonly ms: Omit<ForwardResult['ms'], 'open'> };
+
+async function answer(
+  model: Model,
+  question: Question,
+  plan: Plan | undefined,
+  request: ForwardRequest,
+  { signal, report }: ForwardContext,
+): Promise<Answered> {
+  const { prompt } = question;
+  const captured = capturable(model.decoder.manifest, request.capture, {
+    looksUp: 'tokens' in question.inputs,
+    edited: plan?.stream.map(({ layer }) => layer) ?? [],
+  });
+  const positions = prompt.classes.length;
+  const fed = 'embeddings' in question.inputs ? question.inputs.embeddings.length / positions : 0;
+  const axes = prompt.positions.prompt.length;
+  const width = captured.embeddings ? captured.width : fed;
+  const sizes = { positions, axes, width, tokens: request.tokens };
+  const about = { [mark]: JSON.stringify({ question: request.question, prompt: prompt.text }) };
+  const draft = layOut(tensorsOf(captured, sizes, anyVocabulary), about);
+  // The logits are not counted: how many there are is not known yet, and they are few beside the rest.
+  const logitsFrom = draft.places.at(-1)?.from ?? draft.bytes;
+  const file = await TensorFile.create(request.out, { ...draft, bytes: logitsFrom });
+  try {
+    writePrompt(file, question);
+    report(`reading ${positions} positions`);
+    const written = await write(model, question, plan, {
+      file,
+      captured,
+      count: request.tokens,
+      signal,
+      report,
+    });
+    const tensors = tensorsOf(captured, sizes, written.vocabulary);
+    const { tokenizer } = model.prompts;
+    file.settle(layOut(tensors, about, draft.head.length));
+    file.write('tokens', BigInt64Array.from(written.tokens, BigInt));
+    for (const [step, logits] of written.logits.entries())
+      file.write('logits', logits, step * written.vocabulary);
+    await file.finish();
+    return {
+      out: request.out,
+      model: request.folder,
+      decoder: model.decoder.graph.name,
+      device: model.device,
+      positions,
+      pictureTokens: prompt.classes.filter(of => of === 'image').length,
+      prompt: prompt.text,
+      tokens: written.tokens,
+      text: tokenizer.decode(written.tokens, { marks: true }),
+      tensors,
+      notes: [...model.folder.graphs.notes, ...prompt.notes, ...captured.notes, ...written.notes],
+      ms: written.ms,
+    };
+  } catch (error) {
+    await file.discard();
+    throw error;
+  }
+}
+
+function writePrompt(file: TensorFile, { prompt, inputs }: Question): void {
+  file.write('input_ids', BigInt64Array.from(prompt.ids, BigInt));
+  file.write(
+    'position_ids',
+    BigInt64Array.from(
+      prompt.positions.prompt.flatMap(axis => [...axis]),
+      BigInt,
+    ),
+  );
+  if ('embeddings' in inputs) file.write('inputs_embeds', inputs.embeddings);
+}
+
+interface Writing {
+  readonly file: TensorFile;
+  readonly captured: Captured;
+  readonly count: number;
+  readonly signal: AbortSignal;
+  readonly report: (doing: string) => void;
+}
+
+async function write(
+  model: Model,
+  { prompt, inputs }: Question,
+  plan: Plan | undefined,
+  { file, captured, count, signal, report }: Writing,
+) {
+  const positions = prompt.classes.length;
+  const next = samplerOf(greedy);
+  const began = performance.now();
+  const residuals = captured.embeddings ? [0, ...captured.residuals] : captured.residuals;
+  const taps = { residuals, attention: captured.attention, attentionOf: 'all' as const };
+  let step = await Sequence.of(model, [
+    { positions: prompt.positions, plan, promptLength: positions },
+  ]).advance([{ inputs, classes: prompt.classes }], {
+    taps,
+    signal,
+    read: reading => writeReading(file, captured, positions, reading),
+  });
+  const read = performance.now();
+  const tokens: number[] = [];
+  const logits: Float32Array[] = [];
+  for (;;) {
+    const [values] = step.logits;
+    if (!values) throw new DarkroomError('internal', 'A step gave no logits.');
+    const { token } = next(values);
+    tokens.push(token);
+    logits.push(values);
+    if (tokens.length === count) break;
+    if (tokens.length % 16 === 0) report(`wrote ${tokens.length} of ${count} tokens`);
+    const fed = { inputs: await model.lookUp([token]), classes: ['generated' as const] };
+    step = await step.sequence.advance([fed], { signal });
+  }
+  return {
+    tokens,
+    logits,
+    vocabulary: logits[0]?.length ?? 0,
+    notes: plan ? [...plan.notes, ...notesOnRun(plan, step.sequence.table(0))] : [],
+    ms: { prefill: read - began, decode: performance.now() - read },
+  };
+}

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { CheckedRun } from './run-request';
-import { compile } from '../../intervention/compile';
+import { compiledPlan } from '../compiled-plan';
 import type { Plan } from '../../intervention/plan';
 import { asked, markerOf } from '../../methods/wording';
 import { readAbilities } from '../../model/abilities';
@@ -38,14 +38,18 @@ export interface Prepared {
 export async function prepare(
   model: Model,
   run: CheckedRun,
-  say: (doing: string) => void,
+  { say, signal }: { readonly say: (doing: string) => void; readonly signal: AbortSignal },
 ): Promise<Prepared> {
   const abilities = readAbilities(model.folder.darkroom);
   say('reading the picture');
   const picture = run.picture === undefined ? undefined : await readPicture(model, run.picture);
   const words = asked(run.method, run.question, abilities);
   const question = await model.ask(words, picture ? [picture.seen] : []);
-  const plan = planOf(model, run);
+  const plan = await compiledPlan(run.changes, model, question, {
+    folder: run.interventionsFolder ?? path.dirname(run.trace),
+    classes: ['image', 'prompt', 'generated'],
+    signal,
+  });
   const { manifest } = model.decoder;
   const attentionLayers = (manifest?.hooks ?? []).flatMap(({ layer, attention }) =>
     'output' in attention ? [layer] : [],
@@ -82,15 +86,4 @@ async function readPicture(model: Model, file: string): Promise<RunPicture> {
   const picture = await decodePicture(new Uint8Array(bytes), name);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   return { name, sha256, picture, seen: await model.see(picture) };
-}
-
-function planOf({ decoder }: Model, { changes }: CheckedRun): Plan | undefined {
-  if (changes.length === 0) return undefined;
-  if (!decoder.manifest)
-    throw new DarkroomError('unsupported', 'This model has no hooks, so nothing can be changed in it.', {
-      remedy: 'Check the model to see why, or run it without interventions.',
-    });
-  const nothing = () => undefined;
-  const vectors = { tensor: nothing, stream: nothing, latents: nothing, mean: nothing };
-  return compile(changes, { ...decoder.manifest, classes: ['image', 'prompt', 'generated'] }, vectors);
 }

@@ -23,13 +23,15 @@ const ending = '.trace.safetensors';
 
 export function checkRun(request: RunRequest): CheckedRun {
   const { method, device, question, picture, sampling, maxTokens, runs, threads, trace } = request;
-  const known = textMethodNamed(String(method));
-  if (!deviceChoices.includes(device)) throw unknownDevice(String(device));
+  const known = textMethodNamed(method);
+  if (!deviceChoices.includes(device)) throw unknownDevice(device);
   if (typeof question !== 'string' || question.trim() === '' || question.length > longestQuestion)
     throw bad('The question is empty or longer than 100,000 characters', 'Write a question.');
   requirePath(request.model, 'The model');
   if (picture !== undefined) requirePath(picture, 'The picture');
   requirePath(trace, 'The trace');
+  if (request.interventionsFolder !== undefined)
+    requirePath(request.interventionsFolder, 'The folder of vectors');
   if (!trace.endsWith(ending))
     throw bad(`The trace's name does not end in ${ending}`, 'Give it that ending.');
   requireWhole(maxTokens, 1, mostTokens, 'The number of tokens');

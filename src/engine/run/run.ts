@@ -30,7 +30,7 @@ export async function runModel(
     const say = (doing: string) => report({ kind: 'loading', doing });
     say('testing its hooks');
     const test = await selfTestOf(borrowed.model);
-    const prepared = await prepare(borrowed.model, run, say);
+    const prepared = await prepare(borrowed.model, run, { say, signal });
     signal.throwIfAborted();
     say('reading the question');
     const { model, question, plan, taps, marker } = prepared;

@@ -5,10 +5,8 @@ import * as vscode from 'vscode';
 import type { DarkroomApi } from '../../src/extension';
 import type { ModelPanelState } from '../../src/shared/protocol/model-panel';
 import { temporaryFolder } from '../support/folders';
+import { finished, openWithDarkroom, sample, until } from '../support/panels';
 import { writeSlowModel } from '../support/slow-model';
-
-const root = process.env['DARKROOM_ROOT'] ?? '.';
-const sample = path.join(root, 'models', 'sample', 'decoder.onnx');
 
 function extension(): vscode.Extension<DarkroomApi> {
   const found = vscode.extensions.getExtension<DarkroomApi>('darkroom.darkroom');
@@ -16,27 +14,12 @@ function extension(): vscode.Extension<DarkroomApi> {
   return found;
 }
 
-async function until<T>(get: () => T | undefined | false, what: string, limitMs = 20_000): Promise<T> {
-  const start = Date.now();
-  for (;;) {
-    const value = get();
-    if (value !== undefined && value !== false) return value;
-    if (Date.now() - start > limitMs) throw new Error(`${what}: not within ${limitMs} ms`);
-    await new Promise(resolve => setTimeout(resolve, 10));
-  }
-}
-
 describe('the extension', () => {
   let api: DarkroomApi;
 
   const panelOf = (file: string) => api.modelPanels().find(state => state.path === file);
-  const checked = (file: string) =>
-    until(() => {
-      const state = panelOf(file);
-      return state !== undefined && state.check.name !== 'checking' && state;
-    }, `a check of ${file}`);
-  const openFile = (file: string) =>
-    vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(file), 'darkroom.model');
+  const checked = (file: string) => finished(api, file);
+  const openFile = (file: string) => openWithDarkroom(vscode.Uri.file(file));
 
   afterEach(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
 

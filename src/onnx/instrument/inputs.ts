@@ -13,20 +13,6 @@ interface Sizes {
 
 type Kind = Omit<HookInput, 'name'>;
 
-export const editRoles = [
-  'edit.any',
-  'edit.on',
-  'edit.vector',
-  'edit.gain',
-  'edit.keep',
-  'edit.renorm',
-] as const;
-export const switchRoles = ['attn.any'] as const;
-export const attentionRoles = ['attn.rows'] as const;
-export const attentionEditRoles = ['attn.edit'] as const;
-export const gateRoles = ['gate.weight', 'gate.query', 'gate.key'] as const;
-export const headRoles = ['head.gain'] as const;
-
 /** Switched off, an edit does not look at its tensors: they may be empty. */
 function kindOf(role: InputRole, { layers, width, heads }: Sizes): Kind {
   const points = layers + 1;

@@ -13,16 +13,8 @@ import { instrumentBody } from './body';
 import type { BodyHooks } from './body';
 import { Constants } from './constants';
 import type { AttentionInputs, EditInputs } from './context';
-import {
-  attentionEditRoles,
-  attentionRoles,
-  declare,
-  editRoles,
-  gateRoles,
-  headRoles,
-  hookInput,
-  switchRoles,
-} from './inputs';
+import { declare, hookInput } from './inputs';
+import { inputRoles } from './manifest';
 import type { HookInput, InputRole, Manifest } from './manifest';
 import { Names } from './names';
 import { value } from './nodes';
@@ -91,12 +83,12 @@ function requireVersions(model: ModelProto): void {
 
 function rolesOf({ hasEdits, hasAttention, hasSwitches, hasGates, hasHeads }: Plan): readonly InputRole[] {
   return [
-    ...(hasEdits ? editRoles : []),
-    ...(hasAttention && hasSwitches ? switchRoles : []),
-    ...(hasAttention ? attentionRoles : []),
-    ...(hasGates || hasHeads ? attentionEditRoles : []),
-    ...(hasGates ? gateRoles : []),
-    ...(hasHeads ? headRoles : []),
+    ...(hasEdits ? inputRoles.edits : []),
+    ...(hasAttention && hasSwitches ? inputRoles.switches : []),
+    ...(hasAttention ? inputRoles.attention : []),
+    ...(hasGates || hasHeads ? inputRoles.attentionEdits : []),
+    ...(hasGates ? inputRoles.gates : []),
+    ...(hasHeads ? inputRoles.heads : []),
   ];
 }
 

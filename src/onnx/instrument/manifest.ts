@@ -20,23 +20,17 @@ export interface LayerHooks {
   readonly heads: Handle;
 }
 
-export const inputRoles = [
-  'edit.any',
-  'edit.on',
-  'edit.vector',
-  'edit.gain',
-  'edit.keep',
-  'edit.renorm',
-  'attn.any',
-  'attn.edit',
-  'attn.rows',
-  'gate.weight',
-  'gate.query',
-  'gate.key',
-  'head.gain',
-] as const;
+/** What added inputs are for; a group is there as a whole, or not at all. */
+export const inputRoles = {
+  edits: ['edit.any', 'edit.on', 'edit.vector', 'edit.gain', 'edit.keep', 'edit.renorm'],
+  switches: ['attn.any'],
+  attention: ['attn.rows'],
+  attentionEdits: ['attn.edit'],
+  gates: ['gate.weight', 'gate.query', 'gate.key'],
+  heads: ['head.gain'],
+} as const;
 
-export type InputRole = (typeof inputRoles)[number];
+export type InputRole = (typeof inputRoles)[keyof typeof inputRoles][number];
 
 export interface HookInput {
   readonly role: InputRole;

@@ -8,10 +8,16 @@ const glyphs = {
   close: '\uea76',
   copy: '\uebcc',
   error: '\uea87',
+  folder: '\ueaf7',
+  gear: '\ueb51',
   info: '\uea74',
+  keyboard: '\uea65',
+  media: '\ueaea',
   output: '\ueb9d',
+  play: '\ueb2c',
   refresh: '\ueb37',
   restart: '\uead2',
+  table: '\uebb7',
   warning: '\uea6c',
 };
 

@@ -1,0 +1,170 @@
+// The page's state and how it is drawn. Two speeds: `draw` makes header, film and stage anew when the trace grows, the page
+// changes its width or another view is chosen; `place` follows a person who scrubs, and touches the playhead, a few numbers
+// and the stage.
+
+import { render } from 'lit';
+import { filmOf } from './film/film';
+import type { Film } from './film/film';
+import { filmView } from './film/film-view';
+import { laneNamesView } from './film/gutter-view';
+import { Playhead } from './film/playhead';
+import { headerView } from './header-view';
+import { hintsView } from './keys';
+import { fitted, lookFrom } from './look';
+import type { Look } from './look';
+import { stepAfter } from './moves';
+import { noticesView } from './notices-view';
+import type { Places } from './places';
+import type { Maps } from './stage/maps';
+import { Stage } from './stage/stage';
+import { rowId, tableView } from './table-view';
+import type { TraceCommand, TraceContent, TraceView } from '../../src/shared/protocol/trace-panel';
+
+export interface EditorHost {
+  readonly maps: Maps;
+  /** A person chose this step. */
+  readonly selected: (step: number) => void;
+  readonly finish: () => void;
+  readonly copy: (text: string) => void;
+  readonly keep: (look: Look) => void;
+}
+
+type Shown = Extract<TraceContent, { name: 'shown' }>;
+
+export class Editor {
+  readonly #host: EditorHost;
+  readonly #places: Places;
+  readonly #playhead: Playhead;
+  readonly #stage: Stage;
+  #content: Shown;
+  #look: Look;
+  #film: Film;
+  #placing = 0;
+
+  constructor(places: Places, host: EditorHost, content: Shown, kept: unknown) {
+    this.#host = host;
+    this.#places = places;
+    this.#content = content;
+    this.#look = lookFrom(kept, content.trace);
+    this.#film = filmOf(content.trace, places.width());
+    this.#playhead = new Playhead(places.film);
+    this.#stage = new Stage(places.stage, host.maps, change => this.look(change));
+    this.draw();
+  }
+
+  get #trace(): TraceView {
+    return this.#content.trace;
+  }
+
+  /** A newer state of the same trace. Whoever looked at its end goes on doing so. */
+  show(content: Shown): void {
+    const atEnd = this.#trace.status.state === 'running' && this.#isLast(this.#look.step);
+    this.#content = content;
+    const step = atEnd ? content.trace.steps.length - 1 : this.#look.step;
+    this.#look = fitted({ ...this.#look, step }, content.trace);
+    this.draw();
+    if (atEnd) this.#host.selected(this.#look.step);
+  }
+
+  /** Everything, from what is known now. */
+  draw(): void {
+    const { header, notices, film, hints } = this.#places;
+    this.#film = filmOf(this.#trace, this.#places.width());
+    render(
+      headerView(this.#trace, this.#look.table, {
+        toggleTable: () => this.act('toggleTable'),
+        showKeys: () => this.act('showKeys'),
+      }),
+      header,
+    );
+    render(noticesView(this.#content, this.#host.finish), notices);
+    const choose = (step: number) => this.choose(step);
+    render(filmView(this.#film, { choose, scrolled: () => this.#playhead.markSeen() }), film);
+    render(hintsView(), hints);
+    this.#drawTable();
+    this.place();
+  }
+
+  #drawTable(): void {
+    const { table, stage } = this.#places;
+    table.hidden = !this.#look.table;
+    stage.hidden = this.#look.table;
+    if (!this.#look.table) return;
+    const { copy } = this.#host;
+    render(tableView(this.#film, { choose: step => this.choose(step), copy }), table);
+  }
+
+  /** The selected step: playhead, values, stage or row of the table. */
+  place(): void {
+    const { step, table } = this.#look;
+    this.#playhead.place(this.#film, step);
+    const names = this.#places.film.querySelector<HTMLElement>('.lane-names');
+    if (names) render(laneNamesView(this.#film, step), names);
+    if (!table) {
+      this.#stage.draw(this.#trace, this.#look);
+      return;
+    }
+    this.#places.table.querySelector('tr.on')?.classList.remove('on');
+    const row = this.#places.table.querySelector(`#${rowId(step)}`);
+    row?.classList.add('on');
+    row?.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** A person chose a step, with the pointer, a key or in the side bar. */
+  choose(step: number): void {
+    const before = this.#look.step;
+    this.look({ step });
+    if (this.#look.step !== before) this.#host.selected(this.#look.step);
+  }
+
+  look(change: Partial<Look>): void {
+    this.#look = fitted({ ...this.#look, ...change }, this.#trace);
+    this.#host.keep(this.#look);
+    if (change.table !== undefined) this.draw();
+    else this.#placeSoon();
+  }
+
+  /** Several moves within a frame are drawn once. */
+  #placeSoon(): void {
+    if (this.#placing !== 0) return;
+    this.#placing = requestAnimationFrame(() => {
+      this.#placing = 0;
+      this.place();
+    });
+  }
+
+  /** Off while a key is held. */
+  bare(bare: boolean): void {
+    this.#stage.bare = bare;
+    this.#placeSoon();
+  }
+
+  act(command: TraceCommand): void {
+    const { layer, mode, opacity, table } = this.#look;
+    const deeper = (by: number) => this.look({ layer: layer + by, mode: mode === 'mean' ? 'layer' : mode });
+    switch (command) {
+      case 'nextLayer':
+        return deeper(1);
+      case 'previousLayer':
+        return deeper(-1);
+      case 'cycleAttention':
+        return this.look({ mode: mode === 'mean' ? 'layer' : mode === 'layer' ? 'head' : 'mean' });
+      case 'cycleOverlay':
+        return this.look({ opacity: opacity > 80 ? 0 : Math.min(100, opacity + 20) });
+      case 'toggleTable':
+        return this.look({ table: !table });
+      case 'showKeys':
+        return this.#places.help.open ? this.#places.help.close() : this.#places.help.showModal();
+      case 'focusFilm':
+        this.#places.help.close();
+        return this.#places.film.querySelector<HTMLElement>('.strip')?.focus({ preventScroll: true });
+      default:
+        return this.choose(stepAfter(command, this.#film, this.#look.step));
+    }
+  }
+
+  #isLast(step: number): boolean {
+    const last = this.#film.spans.at(-1);
+    return !last || step >= last.from + last.count - 1;
+  }
+}

@@ -1,0 +1,69 @@
+// The film and the tracks below it: one block that scrolls as one, with the names of the lanes at its left.
+
+import { t } from '@vscode/l10n';
+import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import type { Film } from './film';
+import { filmNameView } from './gutter-view';
+import { stripView } from './strip-view';
+import { tracksView } from './tracks-view';
+import { cssVariables } from '../../ui/css-variables';
+
+export interface FilmActions {
+  readonly choose: (step: number) => void;
+  readonly scrolled: () => void;
+}
+
+export function filmView(film: Film, actions: FilmActions): TemplateResult {
+  const { axis, wide } = film;
+  const drag = (event: PointerEvent) => {
+    if (event.type === 'pointerdown' ? event.button === 0 : event.buttons === 1) scrub(event, film, actions);
+  };
+  return html`<section class="film ${wide ? 'wide' : ''}" aria-label=${t('Film and tracks')}>
+    <div class="film-name">${filmNameView(film)}</div>
+    <div class="lane-names"></div>
+    <div class="scroller" @scroll=${actions.scrolled}>
+      <div
+        class="axis"
+        ${cssVariables({ '--width': `${axis.width}px` })}
+        @pointerdown=${drag}
+        @pointermove=${drag}
+      >
+        ${stripView(film)}
+        <div class="ruler" aria-hidden="true">
+          ${axis.columns.map(
+            ({ span, width }) =>
+              html`<span class=${span.kind} ${cssVariables({ '--width': `${width}px` })}>${span.from}</span>`,
+          )}
+        </div>
+        ${tracksView(film)}
+        <div class="playhead" hidden><b></b></div>
+      </div>
+    </div>
+    ${overviewView(film)}
+  </section>`;
+}
+
+/** The words are chosen by themselves; everywhere else the place decides. */
+function scrub(event: PointerEvent, { axis }: Film, actions: FilmActions): void {
+  const token = (event.target as Element).closest<HTMLElement>('.token');
+  const left = (event.currentTarget as Element).getBoundingClientRect().left;
+  actions.choose(token ? Number(token.dataset['step']) : axis.stepAt(event.clientX - left));
+}
+
+function overviewView({ axis, wide }: Film) {
+  const room = wide ? undefined : axis.width;
+  return html`<div
+    class="overview"
+    aria-hidden="true"
+    ?hidden=${room === undefined && axis.columns.length === 0}
+  >
+    ${axis.columns.map(({ span, x, width }) =>
+      span.kind === 'latent'
+        ? html`<i
+            ${cssVariables({ '--from': `${(100 * x) / axis.width}%`, '--width': `${(100 * width) / axis.width}%` })}
+          ></i>`
+        : nothing,
+    )}<i class="seen"></i>
+  </div>`;
+}

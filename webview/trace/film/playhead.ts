@@ -1,0 +1,64 @@
+// Moves what says "you are here": the playhead by a transform, the selected word by a class. The film itself is not
+// touched, so that scrubbing costs the same however long it is.
+
+import type { Film } from './film';
+import { stepId } from './strip-view';
+
+/** The playhead stays this far inside of what is seen of a long film. */
+const comfort = 0.2;
+
+export class Playhead {
+  readonly #root: HTMLElement;
+  #selected: Element | null = null;
+
+  /** `root` holds the drawn film. */
+  constructor(root: HTMLElement) {
+    this.#root = root;
+  }
+
+  place({ axis }: Film, step: number): void {
+    const x = axis.x(step);
+    const head = this.#root.querySelector<HTMLElement>('.playhead');
+    if (head) {
+      head.hidden = Number.isNaN(x);
+      head.style.setProperty('--x', `${x}px`);
+      const label = head.firstElementChild;
+      if (label) label.textContent = String(step);
+    }
+    this.#select(step);
+    if (!Number.isNaN(x)) this.#reveal(x);
+    this.markSeen();
+  }
+
+  #select(step: number): void {
+    const token = this.#root.querySelector(`#${stepId(step)}`);
+    if (this.#selected !== token) {
+      this.#selected?.classList.remove('on');
+      this.#selected?.setAttribute('aria-selected', 'false');
+      this.#selected = token;
+    }
+    token?.classList.add('on');
+    token?.setAttribute('aria-selected', 'true');
+    const strip = this.#root.querySelector('.strip');
+    if (token) strip?.setAttribute('aria-activedescendant', stepId(step));
+    else strip?.removeAttribute('aria-activedescendant');
+  }
+
+  #reveal(x: number): void {
+    const scroller = this.#root.querySelector('.scroller');
+    if (!scroller || scroller.scrollWidth <= scroller.clientWidth) return;
+    const { clientWidth, scrollLeft } = scroller;
+    const place = (x - scrollLeft) / clientWidth;
+    if (place < comfort || place > 1 - comfort) scroller.scrollLeft = x - clientWidth / 2;
+  }
+
+  /** In the overview: which part of a long film is seen. */
+  markSeen(): void {
+    const scroller = this.#root.querySelector('.scroller');
+    const seen = this.#root.querySelector<HTMLElement>('.overview .seen');
+    if (!scroller || !seen) return;
+    const { scrollLeft, clientWidth, scrollWidth } = scroller;
+    seen.style.setProperty('--from', `${(100 * scrollLeft) / scrollWidth}%`);
+    seen.style.setProperty('--width', `${(100 * clientWidth) / scrollWidth}%`);
+  }
+}

@@ -1,0 +1,105 @@
+// Question, answer and its mark; below it what ran, so that the answer is never without it.
+
+import { t } from '@vscode/l10n';
+import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import { tool } from './buttons';
+import type { TraceView } from '../../src/shared/protocol/trace-panel';
+import { counted, formatDuration, printable } from '../../src/shared/format';
+import type { MethodName } from '../../src/shared/trace/document';
+import { icon } from '../ui/icon';
+
+export interface HeaderActions {
+  readonly toggleTable: () => void;
+  readonly showKeys: () => void;
+}
+
+const methodTitles: Readonly<Record<MethodName, () => string>> = {
+  direct: () => t('Direct'),
+  'text-cot': () => t('Text chain of thought'),
+  'modal-mixed': () => t('Modal-mixed'),
+  'ivt-lr': () => 'IVT-LR',
+  lavit: () => 'LaViT',
+};
+
+export function headerView(trace: TraceView, table: boolean, actions: HeaderActions): TemplateResult {
+  return html`<h1>${trace.question}</h1>
+    <div class="answer" aria-live="polite">${answerView(trace)}</div>
+    <div class="tools">
+      ${tool({ icon: 'table', label: t('Table view (t)'), pressed: table, onPress: actions.toggleTable })}
+      ${tool({ icon: 'keyboard', label: t('Keys (?)'), onPress: actions.showKeys })}
+    </div>
+    ${factsView(trace)}`;
+}
+
+function answerView({ answer, status, agreement, steps }: TraceView) {
+  if (status.state === 'running')
+    return html`<span class="label">${t('developing')}</span> <span>${counted(steps.length, 'step')}</span>`;
+  return html`
+    ${
+      answer
+        ? html`<b>${printable(answer.text, 80)}</b> ${markView(answer.correct, answer.truth)}`
+        : html`<span class="label">${t('no answer')}</span>`
+    }
+    ${status.state === 'done' ? nothing : html`<span class="label">${endOf(status.state)}</span>`}
+    ${
+      agreement && agreement.runs > 1
+        ? html`<span class="label agreement"
+            >${t('{0} of {1} samples agree', String(agreement.agreeing), String(agreement.runs))}</span
+          >`
+        : nothing
+    }
+  `;
+}
+
+function markView(correct: boolean | undefined, truth: string | undefined) {
+  if (correct === undefined) return nothing;
+  if (correct) return html`<span class="mark right">${icon('check')}${t('right')}</span>`;
+  return html`<span class="mark wrong">${icon('close')}${t('wrong')}</span>
+    ${truth === undefined ? nothing : html`<span class="label">${t('it is {0}', printable(truth, 80))}</span>`}`;
+}
+
+function endOf(state: 'cancelled' | 'failed' | 'recovered'): string {
+  switch (state) {
+    case 'cancelled':
+      return t('stopped');
+    case 'failed':
+      return t('failed');
+    case 'recovered':
+      return t('cut off');
+  }
+}
+
+function factsView(trace: TraceView): TemplateResult {
+  const { model, method, sampling, status, steps, interventions, parent } = trace;
+  const written = steps.filter(step => step.kind === 'text').length;
+  const latents = steps.filter(step => step.kind === 'latent').length;
+  const settings = Object.entries(method.settings).map(([name, value]) => `${name} ${String(value)}`);
+  const fact = (content: unknown) => html`<li>${content}</li>`;
+  return html`<ul class="facts label">
+    ${fact(html`<b>${model.name}</b> ${model.dtype} ${t('on {0}', model.device)}`)}
+    ${fact(html`<b>${methodTitles[method.name]()}</b>${fidelityTag(method.fidelity)}`)}
+    ${settings.length > 0 ? fact(printable(settings.join(', '), 120)) : nothing}
+    ${
+      sampling.temperature === 0
+        ? fact(t('greedy'))
+        : fact(
+            html`${t('temperature')} <b>${sampling.temperature}</b>, ${t('top-p')} <b>${sampling.topP}</b>`,
+          )
+    }
+    ${fact(html`${t('seed')} <b>${sampling.seed}</b>`)}
+    ${'ms' in status ? fact(html`<b>${formatDuration(status.ms)}</b>`) : nothing}
+    ${fact(html`<b>${written}</b> ${written === 1 ? t('token') : t('tokens')}`)}
+    ${latents > 0 ? fact(html`<b>${latents}</b> ${latents === 1 ? t('latent') : t('latents')}`) : nothing}
+    ${interventions > 0 ? fact(html`<b>${interventions}</b> ${interventions === 1 ? t('intervention') : t('interventions')}`) : nothing}
+    ${parent ? fact(t('repeats {0} from step {1}', printable(parent.file, 60), String(parent.fromStep))) : nothing}
+  </ul>`;
+}
+
+function fidelityTag(fidelity: TraceView['method']['fidelity']) {
+  if (!fidelity) return nothing;
+  const title = t('Which variant ran: the equations of the paper or its authors\u2019 code');
+  return html`<span class="tag" title=${title}
+    >${fidelity === 'paper' ? t('paper') : t('released code')}</span
+  >`;
+}

@@ -1,0 +1,83 @@
+// What a person looks at: kept by the page, so that a reload, another window's width or the end of the run change nothing.
+
+import type { TraceView } from '../../src/shared/protocol/trace-panel';
+
+export const attentionModes = ['mean', 'layer', 'head'] as const;
+export type AttentionMode = (typeof attentionModes)[number];
+
+export interface Look {
+  readonly step: number;
+  readonly mode: AttentionMode;
+  /** Counts the recorded layers from 0. */
+  readonly layer: number;
+  readonly head: number;
+  /** Of the heat on the picture, in percent. */
+  readonly opacity: number;
+  readonly table: boolean;
+}
+
+/** Where a person has not looked yet: the first step, and a layer in the upper half, where attention is sharpest. */
+export function firstLook(trace: TraceView): Look {
+  const layers = trace.attention?.layers.length ?? 0;
+  return {
+    step: trace.status.state === 'running' ? trace.steps.length - 1 : 0,
+    mode: 'mean',
+    layer: Math.floor(layers * 0.6),
+    head: 0,
+    opacity: 80,
+    table: document.body.classList.contains('vscode-using-screen-reader'),
+  };
+}
+
+/** What was kept, as far as it fits this trace. */
+export function lookFrom(saved: unknown, trace: TraceView): Look {
+  const first = firstLook(trace);
+  if (typeof saved !== 'object' || saved === null) return fitted(first, trace);
+  const kept = saved as Partial<Record<keyof Look, unknown>>;
+  const number = (value: unknown, otherwise: number) => (typeof value === 'number' ? value : otherwise);
+  return fitted(
+    {
+      step: number(kept.step, first.step),
+      mode: attentionModes.find(mode => mode === kept.mode) ?? first.mode,
+      layer: number(kept.layer, first.layer),
+      head: number(kept.head, first.head),
+      opacity: number(kept.opacity, first.opacity),
+      table: typeof kept.table === 'boolean' ? kept.table : first.table,
+    },
+    trace,
+  );
+}
+
+/** The nearest that this trace has. */
+export function fitted(look: Look, trace: TraceView): Look {
+  const { attention } = trace;
+  return {
+    step: stepNear(trace, look.step),
+    mode: attention && modesOf(trace).includes(look.mode) ? look.mode : 'mean',
+    layer: clamp(look.layer, (attention?.layers.length ?? 1) - 1),
+    head: clamp(look.head, (attention?.heads ?? 1) - 1),
+    opacity: clamp(look.opacity, 100),
+    table: look.table,
+  };
+}
+
+export function modesOf({ attention }: TraceView): readonly AttentionMode[] {
+  if (!attention) return [];
+  if (attention.heads > 0) return attentionModes;
+  return attention.hasLayers ? ['mean', 'layer'] : ['mean'];
+}
+
+/** A step that has a place in the film: text or latent; the prompt where there is nothing else. */
+function stepNear({ steps }: TraceView, wanted: number): number {
+  const at = clamp(wanted, steps.length - 1);
+  const has = (index: number) => steps[index]?.kind === 'text' || steps[index]?.kind === 'latent';
+  for (let distance = 0; distance < steps.length; distance++) {
+    if (has(at + distance)) return at + distance;
+    if (has(at - distance)) return at - distance;
+  }
+  return 0;
+}
+
+function clamp(value: number, most: number): number {
+  return Math.min(Math.max(0, most), Math.max(0, Math.round(value)));
+}

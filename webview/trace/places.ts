@@ -1,0 +1,37 @@
+// The parts of the page, made once. Each is drawn into by itself, so that scrubbing leaves the film alone.
+
+import { html, render } from 'lit';
+import { helpView } from './keys';
+
+export interface Places {
+  readonly header: HTMLElement;
+  readonly notices: HTMLElement;
+  readonly film: HTMLElement;
+  readonly stage: HTMLElement;
+  readonly table: HTMLElement;
+  readonly hints: HTMLElement;
+  readonly help: HTMLDialogElement;
+  readonly width: () => number;
+}
+
+export function makePlaces(root: HTMLElement): Places {
+  const add = <K extends keyof HTMLElementTagNameMap>(tag: K, name: string): HTMLElementTagNameMap[K] => {
+    const element = document.createElement(tag);
+    element.className = name;
+    root.append(element);
+    return element;
+  };
+  const places = {
+    header: add('header', 'header'),
+    notices: add('div', 'notices'),
+    film: add('div', 'film-place'),
+    stage: add('section', 'stage'),
+    table: add('div', 'table-place'),
+    hints: add('footer', 'hints'),
+    help: add('dialog', 'help'),
+    width: () => root.clientWidth,
+  };
+  render(html`${helpView()}`, places.help);
+  places.help.addEventListener('click', event => event.target === places.help && places.help.close());
+  return places;
+}

@@ -1,0 +1,90 @@
+// Which map the stage shows for the chosen step, mode, layer and head: one place decides, so that picture, heads, figures
+// and table agree.
+
+import type { Mesh } from './mesh';
+import { densityOf, halfOf, massOf, meshOf } from './mesh';
+import type { Maps } from './maps';
+import { part } from './maps';
+import type { Look } from '../look';
+import type { LayerMaps, TraceView } from '../../../src/shared/protocol/trace-panel';
+
+/** One map, ready to be drawn. */
+export interface DrawnMap {
+  readonly mesh: Mesh;
+  /** What part of the attention on the picture each cell has. */
+  readonly mass: Float32Array;
+  /** 1 is attention spread evenly. */
+  readonly density: Float32Array;
+  readonly densest: number;
+  readonly half: ReadonlySet<number>;
+}
+
+/** `undefined`: on its way; `null`: not recorded; `none`: there is no attention on the picture. */
+export type FoundMap = DrawnMap | 'none' | null | undefined;
+
+export interface StageMaps {
+  readonly main: FoundMap;
+  readonly heads: readonly FoundMap[];
+}
+
+const meshes = new WeakMap<readonly number[], Mesh>();
+
+export function stageMaps(trace: TraceView, look: Look, maps: Maps): StageMaps {
+  const { attention, steps } = trace;
+  const boxes = boxesOf(trace);
+  const row = steps[look.step]?.row;
+  if (!attention || !boxes || row === undefined) return { main: null, heads: [] };
+  const mesh = meshes.get(boxes) ?? meshOf(boxes);
+  meshes.set(boxes, mesh);
+  const layer = maps.layer(trace, row, look.layer);
+  return {
+    main: drawn(mesh, mainOf(trace, look, maps, layer)),
+    heads: Array.from({ length: attention.heads }, (_, head) =>
+      drawn(mesh, headOf(layer, head, attention.patches)),
+    ),
+  };
+}
+
+function mainOf(trace: TraceView, look: Look, maps: Maps, layer: LayerMaps | null | undefined) {
+  const row = trace.steps[look.step]?.row ?? 0;
+  if (look.mode === 'mean') return maps.mean(trace, row);
+  if (look.mode === 'layer') return layer ? layer.mean : layer;
+  return headOf(layer, look.head, trace.attention?.patches ?? 0);
+}
+
+function headOf(layer: LayerMaps | null | undefined, head: number, patches: number) {
+  if (!layer) return layer;
+  return layer.heads && part(layer.heads, head, patches);
+}
+
+function drawn(mesh: Mesh, weights: Float32Array | null | undefined): FoundMap {
+  if (!weights) return weights;
+  const mass = massOf(mesh, weights);
+  if (!mass) return 'none';
+  const density = densityOf(mesh, mass);
+  return {
+    mesh,
+    mass,
+    density,
+    densest: density.reduce((a, b) => Math.max(a, b), 0),
+    half: halfOf(mass, density),
+  };
+}
+
+const squares = new Map<number, readonly number[]>();
+
+/** Where the tokens lie; a square of them for a picture of which nothing is known but their number. */
+function boxesOf({ picture, attention }: TraceView): readonly number[] | undefined {
+  if (!picture || !attention) return undefined;
+  if (picture.boxes.length > 0) return picture.boxes;
+  const side = Math.sqrt(attention.patches);
+  if (!Number.isInteger(side)) return undefined;
+  const known = squares.get(side);
+  if (known) return known;
+  const boxes = Array.from({ length: side * side }, (_, token) => {
+    const [x, y] = [token % side, Math.floor(token / side)];
+    return [x, y, x + 1, y + 1];
+  }).flat();
+  squares.set(side, boxes);
+  return boxes;
+}

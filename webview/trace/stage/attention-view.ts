@@ -1,0 +1,141 @@
+// The picture with the attention of the selected step over it, and the heads of a layer beside it.
+
+import { t } from '@vscode/l10n';
+import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import type { FoundMap, StageMaps } from './attention-map';
+import { headsView } from './heads-view';
+import { nameOf } from '../film/step-title';
+import type { AttentionMode, Look } from '../look';
+import { modesOf } from '../look';
+import type { TraceView } from '../../../src/shared/protocol/trace-panel';
+import { cssVariables } from '../../ui/css-variables';
+import { range } from '../../ui/range';
+
+export interface AttentionActions {
+  readonly change: (look: Partial<Look>) => void;
+}
+
+const modeNames: Readonly<Record<AttentionMode, () => string>> = {
+  mean: () => t('Mean'),
+  layer: () => t('Layer'),
+  head: () => t('Head'),
+};
+
+export function attentionView(
+  trace: TraceView,
+  look: Look,
+  maps: StageMaps,
+  actions: AttentionActions,
+): TemplateResult {
+  const { picture } = trace;
+  const aspect = picture ? `${picture.width} / ${picture.height}` : '1';
+  return html`<div class="pane attention" role="group" aria-label=${t('Attention')}>
+    <div class="head-line">
+      <h2>${t('Attention')}</h2>
+      <span class="label clip">${whence(trace, look, maps.main)}</span>
+      ${modeChoice(trace, look, actions)}
+    </div>
+    <div class="maps">
+      <div class="main-map" ${cssVariables({ '--aspect': aspect })}>
+        <canvas class="picture" role="img" aria-label=${summary(trace, look, maps.main)}></canvas>
+        ${legendView(trace, maps.main)}
+        ${
+          trace.attention
+            ? range({
+                label: t('Overlay'),
+                value: look.opacity,
+                min: 0,
+                max: 100,
+                step: 5,
+                format: value => `${value} %`,
+                onInput: opacity => actions.change({ opacity }),
+              })
+            : nothing
+        }
+      </div>
+      ${trace.attention ? headsView(trace, look, maps, actions) : nothing}
+    </div>
+  </div>`;
+}
+
+function whence(trace: TraceView, look: Look, map: FoundMap): string {
+  const step = trace.steps[look.step];
+  if (!step || !trace.attention) return t('not recorded');
+  if (map === 'none') return t('none on the picture from {0}', nameOf(step));
+  return t('from {0}', nameOf(step));
+}
+
+function modeChoice(trace: TraceView, look: Look, actions: AttentionActions) {
+  const modes = modesOf(trace);
+  if (modes.length < 2) return nothing;
+  return html`<div class="segments" role="radiogroup" aria-label=${t('Which attention')}>
+    ${modes.map(
+      mode =>
+        html`<button
+          role="radio"
+          aria-checked=${String(mode === look.mode)}
+          tabindex=${mode === look.mode ? 0 : -1}
+          data-mode=${mode}
+          @click=${() => actions.change({ mode })}
+          @keydown=${(event: KeyboardEvent) => chooseNext(event, modes, look.mode, actions)}
+        >
+          ${modeNames[mode]()}
+        </button>`,
+    )}
+  </div>`;
+}
+
+/** In a group of radio buttons arrows choose; the film must not hear them. */
+function chooseNext(
+  event: KeyboardEvent,
+  modes: readonly AttentionMode[],
+  now: AttentionMode,
+  actions: AttentionActions,
+): void {
+  const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  const mode = by && modes.at((modes.indexOf(now) + by) % modes.length);
+  if (!mode) return;
+  event.preventDefault();
+  event.stopPropagation();
+  actions.change({ mode });
+  const group = (event.currentTarget as HTMLElement).parentElement;
+  group?.querySelector<HTMLElement>(`[data-mode=${mode}]`)?.focus();
+}
+
+function legendView(trace: TraceView, map: FoundMap) {
+  const truth = trace.picture?.truth;
+  const scale = map && map !== 'none' ? scaleOf(map, trace.attention?.patches ?? 1) : undefined;
+  return html`<div class="legend-line label">
+    ${
+      scale
+        ? html`<span>${scale.even}</span><canvas class="legend" aria-hidden="true"></canvas
+            ><span>${scale.most}</span> <span class="key"><i class="square"></i>${t('half of mass')}</span>`
+        : nothing
+    }
+    ${truth ? html`<span class="key"><i class="square dashed"></i>${t('box')}</span>` : nothing}
+  </div>`;
+}
+
+/** In a patch's share of the attention on the picture: 1 / N when it is spread evenly. */
+function scaleOf(map: Exclude<FoundMap, 'none' | null | undefined>, patches: number) {
+  return { even: percent(1 / patches), most: percent(map.densest / patches) };
+}
+
+export function percent(share: number): string {
+  const value = 100 * share;
+  return `${value < 10 ? value.toFixed(1) : value.toFixed(0)} %`;
+}
+
+function summary(trace: TraceView, look: Look, map: FoundMap): string {
+  const step = trace.steps[look.step];
+  if (!step || map === null) return t('The picture.');
+  if (map === undefined) return t('The picture; its attention is being read.');
+  if (map === 'none') return t('The picture; there is no attention on it from {0}.', nameOf(step));
+  const share = percent(map.half.size / map.mass.length);
+  return t(
+    'The picture with attention from {0}: half of it lies on {1} of the picture.',
+    nameOf(step),
+    share,
+  );
+}

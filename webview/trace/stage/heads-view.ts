@@ -1,0 +1,113 @@
+// The heads of one layer as small maps, each on its own scale. One of them is in the tab order; arrows go to the others.
+
+import { t } from '@vscode/l10n';
+import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import type { StageMaps } from './attention-map';
+import type { AttentionActions } from './attention-view';
+import type { Look } from '../look';
+import type { TraceView } from '../../../src/shared/protocol/trace-panel';
+import { cssVariables } from '../../ui/css-variables';
+import { range } from '../../ui/range';
+
+export function headsView(
+  trace: TraceView,
+  look: Look,
+  maps: StageMaps,
+  actions: AttentionActions,
+): TemplateResult | typeof nothing {
+  const { attention } = trace;
+  if (!attention || attention.layers.length === 0 || !(attention.hasLayers || attention.heads > 0))
+    return nothing;
+  const layerName = (index: number) => `L${attention.layers[index] ?? index}`;
+  return html`<div class="heads">
+    ${attention.heads > 0 ? gridView(attention.heads, look, maps, layerName(look.layer), actions) : nothing}
+    ${range({
+      label: t('Layer'),
+      value: look.layer,
+      min: 0,
+      max: attention.layers.length - 1,
+      step: 1,
+      format: layerName,
+      onInput: layer => actions.change({ layer, mode: look.mode === 'mean' ? 'layer' : look.mode }),
+    })}
+    <p class="caption label">
+      ${
+        attention.heads > 0
+          ? t(
+              '{0} heads of layer {1}, each on its own scale',
+              String(attention.heads),
+              layerName(look.layer).slice(1),
+            )
+          : t('Single heads were not recorded.')
+      }
+    </p>
+  </div>`;
+}
+
+export const headColumns = (heads: number) =>
+  heads <= 4 ? 2 : heads <= 9 ? 3 : heads <= 20 ? 4 : heads <= 32 ? 6 : 8;
+
+function gridView(heads: number, look: Look, maps: StageMaps, layer: string, actions: AttentionActions) {
+  const columns = headColumns(heads);
+  const rows = Array.from({ length: Math.ceil(heads / columns) }, (_, row) => row);
+  return html`<div
+    class="head-grid"
+    role="grid"
+    aria-label=${t('Heads of layer {0}', layer.slice(1))}
+    ${cssVariables({ '--columns': String(columns) })}
+    @keydown=${(event: KeyboardEvent) => rove(event, look.head, heads, columns, actions)}
+  >
+    ${rows.map(
+      row =>
+        html`<div role="row" class="head-row">
+          ${Array.from({ length: Math.min(columns, heads - row * columns) }, (_, column) => {
+            const head = row * columns + column;
+            const name = headName(layer, head, maps);
+            return html`<button
+              role="gridcell"
+              class="head-cell"
+              data-head=${head}
+              aria-selected=${String(head === look.head && look.mode === 'head')}
+              tabindex=${head === look.head ? 0 : -1}
+              aria-label=${name}
+              title=${name}
+              @click=${() => actions.change({ head, mode: 'head' })}
+            >
+              <canvas class="head"></canvas>
+            </button>`;
+          })}
+        </div>`,
+    )}
+  </div>`;
+}
+
+function headName(layer: string, head: number, maps: StageMaps): string {
+  const map = maps.heads[head];
+  const name = t('{0}, head {1}', layer, String(head));
+  if (!map) return name;
+  return map === 'none'
+    ? t('{0}: none on the picture', name)
+    : t('{0}: entropy {1} nats', name, entropyOf(map.mass));
+}
+
+function entropyOf(mass: Float32Array): string {
+  return mass.reduce((sum, share) => (share > 0 ? sum - share * Math.log(share) : sum), 0).toFixed(2);
+}
+
+function rove(
+  event: KeyboardEvent,
+  now: number,
+  heads: number,
+  columns: number,
+  actions: AttentionActions,
+): void {
+  const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns }[event.key];
+  if (by === undefined || event.shiftKey) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const head = now + by;
+  if (head < 0 || head >= heads) return;
+  actions.change({ head, mode: 'head' });
+  (event.currentTarget as HTMLElement).querySelector<HTMLElement>(`[data-head="${head}"]`)?.focus();
+}

@@ -1,0 +1,75 @@
+// The stage: the selected step enlarged. Its words are drawn by lit, its maps by canvas; what is on its way leaves the last
+// picture standing for a moment instead of a flicker.
+
+import { t } from '@vscode/l10n';
+import { html, render } from 'lit';
+import { stageMaps } from './attention-map';
+import type { FoundMap, StageMaps } from './attention-map';
+import { attentionView } from './attention-view';
+import { lensPane, outputPane } from './lens-view';
+import type { Maps } from './maps';
+import { paintStage } from './paint-stage';
+import { readTheme, watchTheme } from '../colour/theme';
+import { wordOf } from '../film/step-title';
+import type { Look } from '../look';
+import type { LensView, TraceView } from '../../../src/shared/protocol/trace-panel';
+
+export class Stage {
+  /** The overlay is off while a key is held. */
+  bare = false;
+  readonly #root: HTMLElement;
+  readonly #maps: Maps;
+  readonly #change: (look: Partial<Look>) => void;
+  #theme = readTheme();
+  #last: { readonly trace: TraceView; readonly look: Look } | undefined;
+  #shownMaps: StageMaps = { main: undefined, heads: [] };
+  #shownLens: LensView | null | undefined;
+
+  constructor(root: HTMLElement, maps: Maps, change: (look: Partial<Look>) => void) {
+    this.#root = root;
+    this.#maps = maps;
+    this.#change = change;
+    root.setAttribute('aria-label', t('The selected step'));
+    watchTheme(() => {
+      this.#theme = readTheme();
+      if (this.#last) this.draw(this.#last.trace, this.#last.look);
+    });
+    new ResizeObserver(() => this.#paint()).observe(root);
+  }
+
+  draw(trace: TraceView, look: Look): void {
+    this.#last = { trace, look };
+    const step = trace.steps[look.step];
+    const found = stageMaps(trace, look, this.#maps);
+    const before = this.#shownMaps;
+    this.#shownMaps = {
+      main: still(found.main, before.main),
+      heads: found.heads.map((map, head) => still(map, before.heads[head])),
+    };
+    const lens = step && this.#maps.lens(trace, look.step, step);
+    this.#shownLens = lens === undefined ? this.#shownLens : lens;
+    const written = step?.kind === 'text' ? wordOf(step) : '';
+    render(
+      html`${attentionView(trace, look, this.#shownMaps, { change: this.#change })}
+      ${lensPane(this.#shownLens, written)} ${outputPane(this.#shownLens, written)}`,
+      this.#root,
+    );
+    this.#paint();
+  }
+
+  #paint(): void {
+    if (!this.#last || this.#root.hidden) return;
+    const { trace, look } = this.#last;
+    const picture = this.#maps.picture(trace);
+    paintStage(this.#root, {
+      trace,
+      look,
+      maps: this.#shownMaps,
+      picture,
+      theme: this.#theme,
+      bare: this.bare,
+    });
+  }
+}
+
+const still = (found: FoundMap, before: FoundMap) => (found === undefined ? before : found);

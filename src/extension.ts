@@ -10,15 +10,20 @@ import { logTo } from './host/log';
 import { fileViewType, ModelEditors } from './host/model/model-editor';
 import { pickModel } from './host/model/pick-model';
 import { Notifications } from './host/notifications';
-import { deviceChoice, idleStopMs, modelFolders } from './host/settings';
+import { deviceChoice, idleStopMs, modelFolders, tracesFolder } from './host/settings';
+import { createSidebar } from './host/sidebar/sidebar';
 import { StatusItem } from './host/status-item';
+import { ActiveTrace } from './host/trace/active-trace';
 import type { EngineState } from './shared/engine-state';
 import type { ModelPanelState } from './shared/protocol/model-panel';
+import type { RunPanelState } from './shared/protocol/run-panel';
 
 /** What other extensions may read. */
 export interface DarkroomApi {
   engineState(): EngineState;
   modelPanels(): readonly ModelPanelState[];
+  /** What is chosen and what runs, as the Run view shows it. */
+  runDesk(): RunPanelState;
 }
 
 const recentLogKept = 50;
@@ -39,9 +44,12 @@ export function activate(context: vscode.ExtensionContext): DarkroomApi {
   const supervisor = createEngine(context, log);
   engine = supervisor;
   const models = new ModelEditors({ extensionUri: context.extensionUri, engine: supervisor, log, showLog });
+  const activeTrace = new ActiveTrace();
+  const sidebar = createSidebar({ context, engine: supervisor, activeTrace, notifications, log, showLog });
 
   context.subscriptions.push(
     channel,
+    sidebar.disposable,
     new StatusItem(supervisor.state),
     models.register(),
     // The running engine refuses sessions; the next one may open them.
@@ -59,12 +67,17 @@ export function activate(context: vscode.ExtensionContext): DarkroomApi {
           notifications.done(vscode.l10n.t('Diagnostics copied.'));
         },
         'darkroom.showEngineMenu': showEngineMenu,
+        ...sidebar.commands,
       },
       log,
       notifications,
     ),
   );
-  return { engineState: () => supervisor.state.value, modelPanels: () => models.states };
+  return {
+    engineState: () => supervisor.state.value,
+    modelPanels: () => models.states,
+    runDesk: () => sidebar.desk.state.value,
+  };
 }
 
 export async function deactivate(): Promise<void> {
@@ -105,6 +118,7 @@ function diagnostics(
       'engine.device': deviceChoice(),
       'engine.idleStopMinutes': idleStopMs() / 60_000,
       'models.folders': modelFolders(),
+      'traces.folder': tracesFolder(),
     },
     engine: supervisor.state.value,
     running: supervisor.running,

@@ -4,9 +4,8 @@
 // Nothing that is there is lost: a file is only replaced by one that begins with all it holds. A run that fails takes
 // back what it wrote.
 
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { pictureSide } from '../tasks/canvas';
+import { CarefulFolder } from './careful-folder';
+import { pngEncoder } from './png';
 import { generate, mostSeed, taskOf } from '../tasks/generate';
 import { sampleRecord } from '../tasks/record';
 import { mostShard, shardBytes } from '../tasks/shard';
@@ -120,86 +119,4 @@ export async function writeSamples(
     throw error;
   }
   return { folder, samples: count, files: files.written };
-}
-
-async function pngEncoder(): Promise<(pixels: Uint8Array) => Promise<Uint8Array>> {
-  try {
-    const { default: sharp } = await import('sharp');
-    const raw = { width: pictureSide, height: pictureSide, channels: 3 } as const;
-    return pixels => sharp(pixels, { raw }).png({ compressionLevel: 9 }).toBuffer();
-  } catch (error) {
-    throw new DarkroomError('unsupported', 'The library that writes pictures does not load here.', {
-      remedy: '--raw writes samples without it.',
-      cause: error,
-    });
-  }
-}
-
-/** Writes whole files or none, over nothing that would be lost, and can take back what it added. */
-class CarefulFolder {
-  private readonly folder: string;
-  private readonly added: string[] = [];
-  written = 0;
-
-  constructor(folder: string) {
-    this.folder = folder;
-  }
-
-  async open(): Promise<void> {
-    await mkdir(this.folder, { recursive: true }).catch((error: unknown) => {
-      throw writeFailure(this.folder, error);
-    });
-  }
-
-  async put(name: string, bytes: Uint8Array): Promise<void> {
-    const file = path.join(this.folder, name);
-    const part = `${file}.darkroom-part`;
-    const there = await existing(file);
-    if (there && !startsWith(bytes, there)) {
-      throw new DarkroomError('bad-input', `${file} is there already and holds something else.`, {
-        remedy: 'Choose another folder, or move the file away.',
-      });
-    }
-    try {
-      await writeFile(part, bytes);
-      await rename(part, file);
-    } catch (error) {
-      await rm(part, { force: true }).catch(() => undefined);
-      throw writeFailure(file, error);
-    }
-    if (!there) this.added.push(file);
-    this.written++;
-  }
-
-  async takeBack(): Promise<void> {
-    for (const file of this.added) await rm(file, { force: true }).catch(() => undefined);
-  }
-}
-
-async function existing(file: string): Promise<Uint8Array | undefined> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw writeFailure(file, error);
-  }
-}
-
-function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
-  return Buffer.compare(bytes.subarray(0, start.length), start) === 0;
-}
-
-function writeFailure(file: string, error: unknown): DarkroomError {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const full = code === 'ENOSPC' || code === 'EDQUOT';
-  return new DarkroomError(
-    'bad-input',
-    full
-      ? `The disk is full: ${file} could not be written, and nothing of these samples was kept.`
-      : `${file} could not be written (${code ?? message}).`,
-    {
-      remedy: full ? 'Make room, or choose a folder on another disk.' : 'Choose another folder.',
-      cause: error,
-    },
-  );
 }

@@ -1,9 +1,14 @@
 // Every command of the extension, with its signature, in one type. One helper registers them all, so that each is
-// logged, timed, and fails with a sentence; a cancelled command is no failure.
+// logged, timed, and fails with a sentence; a cancelled command is no failure. What a command returns reaches whoever
+// called it with `executeCommand`.
 
 import * as vscode from 'vscode';
 import type { Log } from './log';
 import type { Notifications } from './notifications';
+import type { NewSampleWish } from './run/new-sample';
+import type { SampleWorkspaceWish } from './run/open-trace';
+import type { AskOutcome } from './run/run-desk';
+import type { TraceItem } from './sidebar/traces-tree';
 import { toFailure } from '../shared/errors';
 
 export type Commands = {
@@ -12,6 +17,17 @@ export type Commands = {
   'darkroom.showLog': () => void;
   'darkroom.copyDiagnostics': () => Promise<void>;
   'darkroom.showEngineMenu': () => Promise<void>;
+  /** With a picture, from a menu; with a request, from other code, which is asked nothing. */
+  'darkroom.ask': (target?: unknown) => Promise<AskOutcome | undefined>;
+  'darkroom.stop': () => void;
+  'darkroom.openTrace': (trace?: vscode.Uri) => Promise<vscode.Uri | undefined>;
+  'darkroom.openSampleWorkspace': (wish?: SampleWorkspaceWish) => Promise<vscode.Uri>;
+  'darkroom.newSamplePicture': (wish?: NewSampleWish) => Promise<vscode.Uri | undefined>;
+  'darkroom.lookForModels': () => Promise<void>;
+  'darkroom.revealTrace': (trace?: TraceItem) => Promise<void>;
+  'darkroom.deleteTrace': (trace?: TraceItem) => Promise<void>;
+  'darkroom.refreshTraces': () => void;
+  'darkroom.selectStep': (step: number) => void;
 };
 
 export function registerCommands(
@@ -23,12 +39,14 @@ export function registerCommands(
     vscode.commands.registerCommand(id, async (...args: unknown[]) => {
       const start = performance.now();
       try {
-        await (run as (...args: unknown[]) => unknown)(...args);
+        const value = await (run as (...args: unknown[]) => unknown)(...args);
         log(`[debug] ${id} took ${Math.round(performance.now() - start)} ms`);
+        return value;
       } catch (error) {
         const failure = toFailure(error);
         if (failure.kind !== 'cancelled') log(`[error] ${id}: ${failure.message} ${failure.cause ?? ''}`);
         void notifications.failure(failure);
+        return undefined;
       }
     }),
   );

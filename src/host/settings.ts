@@ -29,6 +29,14 @@ export function modelFolders(): readonly string[] {
     : [];
 }
 
+const defaultTracesFolder = '.darkroom/traces';
+
+/** Relative to a workspace folder, or absolute. */
+export function tracesFolder(): string {
+  const folder = read('traces.folder');
+  return typeof folder === 'string' && folder.trim() !== '' ? folder.trim() : defaultTracesFolder;
+}
+
 function read(key: string): unknown {
   return vscode.workspace.getConfiguration(section).get<unknown>(key);
 }

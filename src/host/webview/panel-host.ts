@@ -24,9 +24,12 @@ export interface PanelHostOptions<State, C extends PanelContract<State>> {
   readonly log: Log;
 }
 
+/** An editor's panel, or a view of the side bar. */
+type Panel = vscode.WebviewPanel | vscode.WebviewView;
+
 /** Fills the panel and answers it until it is closed. */
 export function hostPanel<State, C extends PanelContract<State>>(
-  panel: vscode.WebviewPanel,
+  panel: Panel,
   options: PanelHostOptions<State, C>,
 ): void {
   const { webview } = panel;
@@ -48,7 +51,9 @@ export function hostPanel<State, C extends PanelContract<State>>(
   );
   const publish = () => peer.publish('state' as never, options.state.value as never);
   const stopWatching = options.state.watch(() => panel.visible && publish());
-  const shown = panel.onDidChangeViewState(() => panel.visible && publish());
+  const show = () => panel.visible && publish();
+  const shown =
+    'onDidChangeViewState' in panel ? panel.onDidChangeViewState(show) : panel.onDidChangeVisibility(show);
   panel.onDidDispose(() => {
     shown.dispose();
     stopWatching();

@@ -1,0 +1,101 @@
+// Which models can be asked here: those that come with Darkroom, those in the folders of the settings, and model folders
+// of the workspace. The engine reads their cards from files alone; nothing is opened for the list.
+
+import * as vscode from 'vscode';
+import type { EngineSupervisor } from '../engine/supervisor';
+import { modelFolders } from '../settings';
+import { DarkroomError } from '../../shared/errors';
+import type { ModelCard } from '../../shared/protocol/run';
+import type { MethodName } from '../../shared/trace/document';
+
+/** A workspace of more than this many settings files is not searched to its end. */
+const mostSearched = 500;
+const mostListed = 100;
+
+export async function findModels(
+  engine: EngineSupervisor,
+  extensionUri: vscode.Uri,
+): Promise<readonly ModelCard[]> {
+  const folders = await candidates(extensionUri);
+  return engine.call('models', folders, { doing: 'loading', what: 'Looking for models' });
+}
+
+/** The model that a person or a caller names, by its folder or by its name. */
+export function chosenModel(cards: readonly ModelCard[], name: string | undefined): ModelCard {
+  const found =
+    cards.find(card => card.folder === name) ??
+    cards.find(card => card.name.toLowerCase() === name?.toLowerCase());
+  if (found) return found;
+  const names = cards.map(card => card.name).join(', ');
+  throw new DarkroomError(
+    'missing',
+    name === undefined ? 'No model was found.' : `There is no model "${name}" here.`,
+    {
+      remedy: names
+        ? `There is: ${names}.`
+        : 'Name a folder with models in the setting darkroom.models.folders.',
+    },
+  );
+}
+
+/** The method that is wished for, where the model can run it; else the one that suits it best. */
+export function possibleMethod(card: ModelCard, wish: MethodName): MethodName {
+  return card.methods.includes(wish) ? wish : (card.methods[0] ?? wish);
+}
+
+/** Refuses in words what this model cannot be asked. */
+export function requireAbility(card: ModelCard, method: MethodName, withPicture: boolean): void {
+  if (card.problem !== undefined)
+    throw new DarkroomError('bad-input', `The model ${card.name} cannot be used. ${card.problem}`);
+  if (withPicture && !card.takesPictures)
+    throw new DarkroomError('unsupported', `The model ${card.name} reads text only and takes no picture.`, {
+      remedy: 'Choose a model with a vision encoder.',
+    });
+  if (!card.methods.includes(method))
+    throw new DarkroomError('unsupported', `The model ${card.name} cannot run the method "${method}".`, {
+      remedy: `It can run: ${card.methods.join(', ') || 'none'}.`,
+    });
+}
+
+async function candidates(extensionUri: vscode.Uri): Promise<string[]> {
+  const bundled = await subfolders(vscode.Uri.joinPath(extensionUri, 'models'));
+  const named = modelFolders().map(folder => vscode.Uri.file(folder));
+  const below = await Promise.all(named.map(subfolders));
+  const settings = await vscode.workspace.findFiles('**/config.json', '**/node_modules/**', mostSearched);
+  const found = settings
+    .filter(uri => uri.scheme === 'file')
+    .map(uri => vscode.Uri.joinPath(uri, '..'))
+    .sort((a, b) => (a.fsPath < b.fsPath ? -1 : 1));
+  const unique = new Map([...bundled, ...named, ...below.flat(), ...found].map(uri => [uri.fsPath, uri]));
+  const models = await Promise.all([...unique.values()].map(async uri => ((await isModel(uri)) ? uri : [])));
+  return models
+    .flat()
+    .slice(0, mostListed)
+    .map(uri => uri.fsPath);
+}
+
+async function isModel(folder: vscode.Uri): Promise<boolean> {
+  const [settings, graphs] = await Promise.all([
+    typeOf(vscode.Uri.joinPath(folder, 'config.json')),
+    typeOf(vscode.Uri.joinPath(folder, 'onnx')),
+  ]);
+  return (settings & vscode.FileType.File) !== 0 && (graphs & vscode.FileType.Directory) !== 0;
+}
+
+function typeOf(uri: vscode.Uri): Thenable<vscode.FileType> {
+  return vscode.workspace.fs.stat(uri).then(
+    ({ type }) => type,
+    () => vscode.FileType.Unknown,
+  );
+}
+
+/** One that cannot be read holds no models. */
+function subfolders(folder: vscode.Uri): Thenable<vscode.Uri[]> {
+  return vscode.workspace.fs.readDirectory(folder).then(
+    entries =>
+      entries
+        .filter(([, type]) => (type & vscode.FileType.Directory) !== 0)
+        .map(([name]) => vscode.Uri.joinPath(folder, name)),
+    () => [],
+  );
+}

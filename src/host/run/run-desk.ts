@@ -1,0 +1,227 @@
+// Palette, explorer, side bar and other extensions all start the same run. The desk holds what is chosen and what goes
+// on, as one value that the Run view draws; one run at a time.
+
+import * as vscode from 'vscode';
+import type { AskRequest } from './ask-request';
+import { chosenModel, findModels, possibleMethod, requireAbility } from './model-shelf';
+import { chosenPicture } from './pictures';
+import { remember, rememberedChoice, withChanges } from './remembered';
+import { RunProgress } from './run-progress';
+import { sampleRecordOf, truthOf } from './sample-record';
+import { newTrace, traceFolderFor } from './trace-files';
+import type { EngineSupervisor } from '../engine/supervisor';
+import type { Log } from '../log';
+import { deviceChoice } from '../settings';
+import { DarkroomError, toFailure } from '../../shared/errors';
+import type { Failure } from '../../shared/errors';
+import { Observable } from '../../shared/observable';
+import type { ModelCard, RunRequest, RunResult } from '../../shared/protocol/run';
+import type { RunChoice, RunPanelState } from '../../shared/protocol/run-panel';
+
+export interface RunDeskParts {
+  readonly engine: EngineSupervisor;
+  readonly extensionUri: vscode.Uri;
+  readonly globalStorage: vscode.Uri;
+  readonly memory: vscode.Memento;
+  readonly log: Log;
+  /** Shows a trace, also one that is still being written. */
+  readonly openTrace: (trace: vscode.Uri) => Promise<void>;
+}
+
+/** What `darkroom.ask` answers: never nothing, so that callers need no second way to learn what happened. */
+export type AskOutcome =
+  | { readonly result: RunResult; readonly traces: readonly vscode.Uri[] }
+  | { readonly failure: Failure; readonly traces: readonly vscode.Uri[] };
+
+const pictureKey = 'darkroom.picture';
+
+export class RunDesk implements vscode.Disposable {
+  readonly state: Observable<RunPanelState>;
+  readonly #parts: RunDeskParts;
+  readonly #cleanup: (() => void)[] = [];
+  #looking: Promise<readonly ModelCard[]> | undefined;
+  #run: { readonly abort: AbortController; readonly progress: RunProgress } | undefined;
+
+  constructor(parts: RunDeskParts) {
+    this.#parts = parts;
+    this.state = new Observable<RunPanelState>({
+      trusted: vscode.workspace.isTrusted,
+      engine: parts.engine.state.value,
+      device: deviceChoice(),
+      models: { name: 'looking' },
+      choice: rememberedChoice(parts.memory),
+      run: { name: 'none' },
+      traces: false,
+    });
+    this.#cleanup.push(parts.engine.state.watch(engine => this.update({ engine })));
+    const trust = vscode.workspace.onDidGrantWorkspaceTrust(() => {
+      this.update({ trusted: true });
+      void this.lookForModels();
+    });
+    this.#cleanup.push(() => void trust.dispose());
+    const last = parts.memory.get<unknown>(pictureKey);
+    if (typeof last === 'string') void this.choosePicture(last).catch(() => undefined);
+  }
+
+  get running(): boolean {
+    return this.#run !== undefined;
+  }
+
+  update(change: Partial<RunPanelState>): void {
+    this.state.set({ ...this.state.value, ...change });
+  }
+
+  choose(changes: Partial<RunChoice>): void {
+    const choice = withChanges(this.state.value.choice, changes);
+    this.update({ choice });
+    void remember(this.#parts.memory, choice);
+  }
+
+  /** Puts a picture on the desk; a sample brings its question along. */
+  async choosePicture(file: string): Promise<void> {
+    const picture = await chosenPicture(file);
+    const same = this.state.value.picture?.path === picture.path;
+    this.update({ picture });
+    void this.#parts.memory.update(pictureKey, file);
+    const [own] = picture.questions;
+    const { question } = this.state.value.choice;
+    if (own && (!same || question === '') && !picture.questions.some(ready => ready.question === question))
+      this.choose({ question: own.question });
+  }
+
+  /** The models that can be asked. Looks once, and again when told to. */
+  lookForModels({ again = true } = {}): Promise<readonly ModelCard[]> {
+    if (!vscode.workspace.isTrusted) return Promise.reject(untrusted());
+    const { models } = this.state.value;
+    if (!again && models.name === 'found') return Promise.resolve(models.cards);
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
+  }
+
+  /** Asks; opens the trace at once. Rejects only where nothing was begun. */
+  async ask(request: AskRequest): Promise<AskOutcome> {
+    if (!vscode.workspace.isTrusted) throw untrusted();
+    if (this.#run) {
+      throw new DarkroomError('refused', 'A run is going on.', {
+        remedy: 'Wait for it, or use "Darkroom: Stop".',
+      });
+    }
+    const abort = new AbortController();
+    const progress = new RunProgress(request.maxTokens ?? this.state.value.choice.maxTokens, run =>
+      this.update({ run }),
+    );
+    this.#run = { abort, progress };
+    try {
+      const asked = await this.#prepare(request);
+      progress.begin(asked);
+      const result = await this.#parts.engine.call(
+        'run',
+        asked,
+        { doing: 'running', what: `Asking ${modelText(asked)}` },
+        {
+          signal: abort.signal,
+          onEvent: event => {
+            progress.take(event);
+            if (event.kind === 'started' && event.run === 0 && request.open !== false)
+              void this.#open(event.journal);
+          },
+        },
+      );
+      progress.end({ name: 'ended', result, ...(asked.sample ? { truth: asked.sample.truth } : {}) });
+      return { result, traces: result.outcomes.map(({ trace }) => vscode.Uri.file(trace)) };
+    } catch (error) {
+      const failure = toFailure(error);
+      progress.end({ name: 'failed', failure, ...(progress.trace ? { trace: progress.trace } : {}) });
+      return { failure, traces: progress.traces.map(trace => vscode.Uri.file(trace)) };
+    } finally {
+      this.#run = undefined;
+    }
+  }
+
+  /** Asks the run to stop; what it has written stays. */
+  stop(): void {
+    this.#run?.progress.stopping();
+    this.#run?.abort.abort();
+  }
+
+  dispose(): void {
+    this.#run?.abort.abort();
+    for (const undo of this.#cleanup) undo();
+    this.state.dispose();
+  }
+
+  async #look(): Promise<readonly ModelCard[]> {
+    try {
+      const cards = await findModels(this.#parts.engine, this.#parts.extensionUri);
+      this.update({ models: { name: 'found', cards } });
+      const { model } = this.state.value.choice;
+      const usable = cards.find(card => card.problem === undefined);
+      if (!cards.some(card => card.folder === model) && usable) this.choose({ model: usable.folder });
+      return cards;
+    } catch (error) {
+      this.update({ models: { name: 'failed', failure: toFailure(error) } });
+      throw error;
+    }
+  }
+
+  async #prepare(request: AskRequest): Promise<RunRequest> {
+    const { picture: file } = request;
+    if (file !== undefined) await this.choosePicture(file);
+    const wish = withChanges(this.state.value.choice, request);
+    const cards = await this.lookForModels({ again: false });
+    const card = chosenModel(cards, wish.model);
+    const choice = { ...wish, method: request.method ?? possibleMethod(card, wish.method) };
+    requireAbility(card, choice.method, file !== undefined);
+    const question = choice.question.trim();
+    if (question === '')
+      throw new DarkroomError('bad-input', 'The question is empty.', { remedy: 'Write what to ask.' });
+    this.choose({ ...choice, question, model: card.folder });
+    const sample = file === undefined ? undefined : truthOf(await sampleRecordOf(file), question);
+    return {
+      model: card.folder,
+      ...(request.precision === undefined ? {} : { precision: request.precision }),
+      device: deviceChoice(),
+      threads: 0,
+      method: choice.method,
+      ...(file === undefined ? {} : { picture: file }),
+      question,
+      sampling: { temperature: choice.temperature, topP: choice.topP, seed: choice.seed },
+      maxTokens: choice.maxTokens,
+      runs: choice.runs,
+      interventions: request.interventions ?? [],
+      ...(sample ? { sample } : {}),
+      trace: request.trace ?? (await this.#traceFor(file, choice)),
+    };
+  }
+
+  #traceFor(picture: string | undefined, { method }: RunChoice): Promise<string> {
+    const subject =
+      picture
+        ?.split(/[\\/]/)
+        .at(-1)
+        ?.replace(/\.[^.]+$/, '') ?? 'text';
+    const folder = traceFolderFor(picture, this.#parts.globalStorage);
+    return newTrace(folder, { at: new Date(), subject, method });
+  }
+
+  async #open(journal: string): Promise<void> {
+    try {
+      await this.#parts.openTrace(vscode.Uri.file(journal));
+    } catch (error) {
+      this.#parts.log(`[warning] the trace did not open: ${toFailure(error).message}`);
+    }
+  }
+}
+
+function modelText({ model, picture }: RunRequest): string {
+  const name = (file: string) => file.split(/[\\/]/).at(-1) ?? file;
+  return picture === undefined ? name(model) : `${name(model)} about ${name(picture)}`;
+}
+
+function untrusted(): DarkroomError {
+  return new DarkroomError('refused', 'This workspace is not trusted, so no model is run.', {
+    remedy: 'Trust the workspace to ask about its pictures.',
+  });
+}

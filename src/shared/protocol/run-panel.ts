@@ -1,0 +1,129 @@
+// What the Run view of the side bar shows, and what it may ask of its host. A run is chosen here: picture, question,
+// method, model. What comes out is drawn by the trace editor; this view says how far it has come and how it ended.
+
+import type { EngineState } from '../engine-state';
+import type { Failure } from '../errors';
+import type { DeviceChoice } from '../model-report';
+import type { Call } from '../rpc/contract';
+import type { MethodName } from '../trace/document';
+import type { ModelCard, RunOutcome, RunResult } from './run';
+
+export interface RunPanelState {
+  /** In an untrusted workspace nothing runs, and no model is looked for. */
+  readonly trusted: boolean;
+  readonly engine: EngineState;
+  /** What the settings ask for; a trace says what it was. */
+  readonly device: DeviceChoice;
+  readonly models: ModelsState;
+  readonly choice: RunChoice;
+  readonly picture?: ChosenPicture;
+  readonly run: RunState;
+  /** Whether there are traces already; a first run is introduced. */
+  readonly traces: boolean;
+}
+
+export type ModelsState =
+  | { readonly name: 'looking' }
+  | { readonly name: 'found'; readonly cards: readonly ModelCard[] }
+  | { readonly name: 'failed'; readonly failure: Failure };
+
+/** What the next run would be; remembered for the workspace. */
+export interface RunChoice {
+  /** A model's folder; undefined until one is found. */
+  readonly model?: string;
+  readonly method: MethodName;
+  readonly question: string;
+  readonly temperature: number;
+  readonly topP: number;
+  readonly seed: number;
+  readonly runs: number;
+  readonly maxTokens: number;
+}
+
+export interface ChosenPicture {
+  readonly path: string;
+  readonly name: string;
+  /** Present when a record of a benchmark's sample lies beside the picture. */
+  readonly task?: string;
+  /** Questions that the record has ready, with their answers; the sample's own first. */
+  readonly questions: readonly ReadyQuestion[];
+  /** Changes when the file does: the page asks for the pixels once for each. */
+  readonly version: number;
+}
+
+export interface ReadyQuestion {
+  readonly question: string;
+  readonly truth: string;
+  readonly difficulty: number;
+}
+
+export type RunState =
+  | { readonly name: 'none' }
+  | {
+      readonly name: 'running';
+      readonly sinceMs: number;
+      /** What goes on before the first token and after the last. */
+      readonly doing?: string;
+      readonly tokens: number;
+      readonly maxTokens: number;
+      /** Which of several runs, from 0. */
+      readonly run: number;
+      readonly runs: number;
+      /** The end of what has been written so far. */
+      readonly text: string;
+      /** Asked to stop; the step in flight is finished. */
+      readonly stopping: boolean;
+      readonly trace?: string;
+    }
+  | { readonly name: 'ended'; readonly result: RunResult; readonly truth?: string }
+  /** It did not get as far as a result; the journal, where there is one, holds every finished step. */
+  | { readonly name: 'failed'; readonly failure: Failure; readonly trace?: string };
+
+export type RunPanelContract = {
+  calls: {
+    state: Call<undefined, RunPanelState>;
+    choose: Call<Partial<RunChoice>>;
+    /** The picture as a data URL, or null where there is none to show. */
+    thumbnail: Call<undefined, string | null>;
+    choosePicture: Call;
+    /** Addresses of what was dropped on the view. */
+    dropPicture: Call<readonly string[]>;
+    run: Call;
+    stop: Call;
+    openTrace: Call<string>;
+    openSamples: Call;
+    addModels: Call;
+    checkModel: Call<string>;
+    lookForModels: Call;
+    restartEngine: Call;
+    showLog: Call;
+    openSettings: Call;
+    manageTrust: Call;
+    pageError: Call<{ readonly message: string; readonly stack: string }>;
+  };
+  topics: { state: RunPanelState };
+};
+
+export const methodTitles: Readonly<Record<MethodName, string>> = {
+  direct: 'Direct',
+  'text-cot': 'Text chain of thought',
+  'modal-mixed': 'Modal-mixed',
+  'ivt-lr': 'IVT-LR',
+  lavit: 'LaViT',
+};
+
+/** The ranges that the fields accept; the engine has the last word. */
+export const ranges = {
+  temperature: { min: 0, max: 2, step: 0.1 },
+  topP: { min: 0.05, max: 1, step: 0.05 },
+  seed: { min: 0, max: 2 ** 32 - 1, step: 1 },
+  runs: { min: 1, max: 64, step: 1 },
+  maxTokens: { min: 1, max: 4096, step: 1 },
+} as const;
+
+/** How one outcome reads in a line: its answer, or why there is none. */
+export function outcomeText({ state, answer, sentence }: RunOutcome): string {
+  if (answer !== undefined) return answer;
+  if (state === 'failed') return sentence ?? 'failed';
+  return state === 'cancelled' ? 'stopped before an answer' : 'no answer in the text';
+}

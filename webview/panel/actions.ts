@@ -1,0 +1,32 @@
+// What the view may ask of its host, as functions without a wire.
+
+import type { RunChoice } from '../../src/shared/protocol/run-panel';
+
+export interface Actions {
+  readonly choose: (changes: Partial<RunChoice>) => void;
+  readonly ask: (question: string) => void;
+  readonly choosePicture: () => void;
+  readonly dropPicture: (addresses: readonly string[]) => void;
+  readonly run: () => void;
+  readonly stop: () => void;
+  readonly openTrace: (trace: string) => void;
+  readonly openSamples: () => void;
+  readonly addModels: () => void;
+  readonly checkModel: (folder: string) => void;
+  readonly lookForModels: () => void;
+  readonly restartEngine: () => void;
+  readonly showLog: () => void;
+  readonly openSettings: () => void;
+  readonly manageTrust: () => void;
+  /** The page drew the picture and knows its size. */
+  readonly pictureDrawn: (width: number, height: number) => void;
+}
+
+/** What only the page knows. */
+export interface Local {
+  /** The question as it is being typed. */
+  readonly question: string;
+  readonly thumbnail: string | null;
+  readonly size: { readonly width: number; readonly height: number } | undefined;
+  readonly nowMs: number;
+}

@@ -1,0 +1,106 @@
+// Always in sight: the button that runs, or how far the run has come, and how the last one ended.
+
+import { t } from '@vscode/l10n';
+import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import type { Actions, Local } from './actions';
+import { chosenCard } from './model-section';
+import { answerMark, link, notice } from './parts';
+import { counted, formatDuration } from '../../src/shared/format';
+import type { RunPanelState, RunState } from '../../src/shared/protocol/run-panel';
+import { outcomeText } from '../../src/shared/protocol/run-panel';
+import { button } from '../ui/controls';
+import { cssVariables } from '../ui/css-variables';
+
+type Running = Extract<RunState, { name: 'running' }>;
+
+export function runBar(state: RunPanelState, local: Local, actions: Actions): TemplateResult {
+  const { run } = state;
+  if (run.name === 'running') return html`<footer>${progress(run, local.nowMs, actions)}</footer>`;
+  const reason = whyNot(state, local);
+  return html`<footer>
+    <div aria-live="polite">${lastRun(state, actions)}</div>
+    ${button({ label: t('Run'), icon: 'play', primary: true, disabled: reason !== undefined, onPress: actions.run })}
+    ${reason === undefined ? nothing : html`<p class="hint">${reason}</p>`}
+  </footer>`;
+}
+
+/** Why a run cannot start, in words; undefined when it can. */
+export function whyNot(state: RunPanelState, { question }: Local): string | undefined {
+  const card = chosenCard(state);
+  if (!card) return t('Run starts when there is a model.');
+  if (card.problem !== undefined) return t('This model cannot be used.');
+  if (card.takesPictures && !state.picture) return t('Choose a picture first.');
+  return question.trim() === '' ? t('Write a question first.') : undefined;
+}
+
+function progress(run: Running, nowMs: number, actions: Actions): TemplateResult {
+  const which = run.runs > 1 ? t('Run {0} of {1}: ', run.run + 1, run.runs) : '';
+  const words =
+    which +
+    (run.stopping
+      ? t('Stopping')
+      : (run.doing ?? t('{0} of at most {1}', counted(run.tokens, 'token'), run.maxTokens)));
+  const share = (run.run + run.tokens / run.maxTokens) / run.runs;
+  return html`<div
+      class="bar"
+      role="progressbar"
+      aria-label=${t('Run')}
+      aria-valuemin="0"
+      aria-valuemax="100"
+      aria-valuenow=${Math.round(100 * share)}
+      aria-valuetext=${words}
+    >
+      <span ${cssVariables({ '--share': `${100 * share}%` })}></span>
+    </div>
+    <div class="pair">
+      <span>${words}</span>
+      <span class="label">${formatDuration(Math.max(0, nowMs - run.sinceMs))}</span>
+    </div>
+    <p class="newest">${run.text}</p>
+    <div class="pair">${button({ label: t('Cancel'), disabled: run.stopping, onPress: actions.stop })}</div>`;
+}
+
+function lastRun({ run, engine }: RunPanelState, actions: Actions): TemplateResult | typeof nothing {
+  if (run.name === 'failed') {
+    const { trace, failure } = run;
+    const saved = trace === undefined ? undefined : t('Every finished step is in the trace.');
+    const open =
+      trace === undefined ? [] : [{ label: t('Open the trace'), onPress: () => actions.openTrace(trace) }];
+    // The engine's own end is told with the model; here only what is left of the run.
+    const cause =
+      engine.name === 'error' && failure.kind === 'engine-stopped'
+        ? { kind: failure.kind, message: t('The run ended with the engine.') }
+        : failure;
+    const remedy = [cause.remedy, saved].filter(Boolean).join(' ');
+    return notice({ kind: cause.kind, message: cause.message, ...(remedy ? { remedy } : {}) }, open);
+  }
+  if (run.name !== 'ended') return nothing;
+  const { outcomes, agreement, notes } = run.result;
+  const [first] = outcomes;
+  if (!first) return nothing;
+  const failed = outcomes.find(({ state }) => state === 'failed');
+  const tokens = outcomes.reduce((sum, outcome) => sum + outcome.tokens, 0);
+  const ms = outcomes.reduce((sum, outcome) => sum + outcome.ms, 0);
+  return html`<div class="result">
+    ${
+      failed
+        ? notice({ kind: 'bad-input', message: outcomeText(failed) })
+        : html`<p class="answer">
+            ${agreement ? html`<span>${agreement.answer}</span>` : html`<span>${outcomeText(first)}</span>`}
+            ${agreement ? nothing : answerMark(first.correct)}
+          </p>`
+    }
+    <p class="label">
+      ${
+        agreement
+          ? t('{0} of {1} runs agree, ', agreement.agreeing, agreement.runs)
+          : run.truth !== undefined && first.correct !== true
+            ? t('truth {0}, ', run.truth)
+            : ''
+      }${counted(tokens, 'token')},
+      ${formatDuration(ms)} ${link(t('Open trace'), () => actions.openTrace(first.trace))}
+    </p>
+    ${notes.map(note => html`<p class="hint">${note}</p>`)}
+  </div>`;
+}

@@ -99,7 +99,7 @@ function contentOf(step: Step): Pick<StepView, 'text' | 'probability' | 'forced'
   }
 }
 
-function attentionView(measures: AttentionMeasures): StepView['attention'] {
+function attentionView(measures: AttentionMeasures): NonNullable<StepView['attention']> {
   const layers = measures.layerEntropy.filter(entropy => entropy !== null).sort((a, b) => a - b);
   return {
     entropy: measures.entropy,

@@ -64,8 +64,9 @@ function endOf(view: GraphView, last: ResidualPoint, logits: string): readonly N
     const maker = makerOf(view, name);
     if (maker === undefined || kept.has(maker)) continue;
     kept.add(maker);
-    const place = view.nodes.indexOf(maker);
-    if (maker !== merge) waiting.push(...(view.reads[place] ?? []));
+    // Of a fused norm the norm alone is left, which still needs its weights.
+    if (maker === merge) waiting.push(...normAlone(maker, '').input.filter(input => input !== ''));
+    else waiting.push(...(view.reads[view.nodes.indexOf(maker)] ?? []));
   }
   return view.nodes.flatMap(candidate => {
     if (!kept.has(candidate)) return [];

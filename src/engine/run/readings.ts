@@ -58,18 +58,21 @@ function streamOf(pass: Pass, { layers }: Frame): RowTensors {
 /** The largest turn of the stream is the one that is shown. */
 function editsOf(pass: Pass, { layers }: Frame): Readings | undefined {
   const stats = new Float32Array((layers + 1) * 3);
-  let steering: Measures['steering'];
+  let [isEdited, steering]: [boolean, Measures['steering']] = [false, undefined];
   for (let layer = 0; layer <= layers; layer++) {
     const [before = 0, after = 0, product = 0] = pass.stats(layer) ?? [];
-    if (before === 0 || after === 0) continue;
+    if (before === 0 && after === 0) continue;
     stats.set([before, after, product], layer * 3);
+    isEdited = true;
+    // Nothing has no direction.
+    if (before === 0 || after === 0) continue;
     const cosine = Math.min(1, Math.max(-1, product / (before * after)));
     const degrees = (Math.acos(cosine) * 180) / Math.PI;
     if (steering === undefined || degrees > steering.degrees)
       steering = { layer, degrees, ratio: after / before };
   }
-  if (steering === undefined) return undefined;
-  return { tensors: { 'edit.stats': stats }, measures: { steering } };
+  if (!isEdited) return undefined;
+  return { tensors: { 'edit.stats': stats }, measures: { ...(steering && { steering }) } };
 }
 
 function attentionOf(pass: Pass, classes: Uint8Array, frame: Frame): Readings | undefined {

@@ -1,5 +1,6 @@
 // Between a run and its trace: which tensors a model can give, and rows that are missing because a step had none.
 
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Prepared } from './prepare';
@@ -8,6 +9,7 @@ import { lensKept } from './lens-readings';
 import { journalOf } from '../../trace/names';
 import { createTrace } from '../../trace/writer';
 import type { TraceWriter } from '../../trace/writer';
+import { DarkroomError } from '../../shared/errors';
 import type { Status, TraceHead } from '../../shared/trace/document';
 import type { RecordedStep } from '../../shared/trace/step';
 import type { TensorName } from '../../shared/trace/tensors';
@@ -31,6 +33,10 @@ export class Recorder {
     prepared: Prepared,
     hasLens: boolean,
   ): Promise<Recorder> {
+    if (existsSync(trace))
+      throw new DarkroomError('bad-input', `There is a trace ${path.basename(trace)} already.`, {
+        remedy: 'Choose another name.',
+      });
     const tensors = tensorsOf(prepared, hasLens);
     await mkdir(path.dirname(trace), { recursive: true });
     const image = prepared.picture?.picture;

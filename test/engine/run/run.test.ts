@@ -1,0 +1,213 @@
+// The bundled model is asked about a fresh sample, through the service that terminal and extension use, and what was
+// recorded has to say what happened.
+
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { writeSamples } from '../../../src/engine/samples';
+import { sampleBeside } from '../../../src/engine/sample-beside';
+import { createService } from '../../../src/engine/service';
+import type { RunEvent, RunRequest, RunResult } from '../../../src/shared/protocol/run';
+import { openTrace } from '../../../src/trace/open';
+import { temporaryFolder } from '../../support/folders';
+import { root } from '../engines';
+
+const model = path.join(root, 'models', 'pinhole');
+const service = createService({ sessions: true });
+
+interface Asked {
+  readonly result: RunResult;
+  readonly events: readonly RunEvent[];
+}
+
+async function ask(
+  change: Partial<RunRequest> = {},
+  onEvent: (event: RunEvent, stop: () => void) => void = () => undefined,
+): Promise<Asked> {
+  const { picture, sample } = await trailSample();
+  const events: RunEvent[] = [];
+  const controller = new AbortController();
+  const request: RunRequest = {
+    model,
+    device: 'cpu',
+    threads: 1,
+    method: 'text-cot',
+    picture,
+    question: sample.question,
+    sampling: { temperature: 0, topP: 1, seed: 0 },
+    maxTokens: 200,
+    runs: 1,
+    interventions: [],
+    sample: sample.traced,
+    trace: path.join(path.dirname(picture), 'a.trace.safetensors'),
+    ...change,
+  };
+  const report = (event: RunEvent) => {
+    events.push(event);
+    onEvent(event, () => controller.abort());
+  };
+  const result = await service.run(request, { signal: controller.signal, report });
+  return { result, events };
+}
+
+async function trailSample() {
+  const folder = temporaryFolder();
+  await writeSamples(
+    { task: 'trail', difficulty: 3, seed: 41, start: 0, sketches: false, others: 0 },
+    { count: 1, folder },
+  );
+  const picture = path.join(
+    folder,
+    readdirSync(folder).find(name => name.endsWith('.png'))!,
+  );
+  const sample = await sampleBeside(picture);
+  assert.ok(sample);
+  return { picture, sample };
+}
+
+describe('a run', () => {
+  it('answers rightly, and its trace says how', async () => {
+    const { result, events } = await ask();
+    const [outcome] = result.outcomes;
+    assert.deepEqual([outcome!.state, outcome!.correct], ['done', true]);
+    const trace = await openTrace(outcome!.trace);
+    const { document, tensors } = trace;
+    assert.equal(document.status.state, 'done');
+    const texts = document.steps.filter(step => step.kind === 'text');
+    assert.equal(texts.map(({ token }) => token.text).join(''), outcome!.text);
+    const prompt = document.tokens.filter(({ class: of }) => of !== 'generated');
+    assert.equal(prompt.filter(({ class: of }) => of === 'image').length, 64);
+    assert.equal(document.tokens.length, prompt.length + texts.length);
+    assert.deepEqual(tensors.get('attention.image')!.shape, [texts.length, 6, 6, 64]);
+    assert.deepEqual(tensors.get('resid')!.shape, [texts.length, 7, 192]);
+    assert.deepEqual(tensors.get('image')!.shape, [128, 128, 3]);
+    assert.equal(events.filter(({ kind }) => kind === 'written').length, texts.length);
+    await trace.close();
+  });
+
+  it('has measures that agree with its tensors', async () => {
+    const { result } = await ask();
+    const trace = await openTrace(result.outcomes[0]!.trace);
+    const mass = (await trace.read('attention.mass')).values as Float32Array;
+    const { values: layers } = await trace.read('attention.layer');
+    const { values: mean } = await trace.read('attention.mean');
+    for (let row = 0; row * 6 * 6 * 5 < mass.length; row++) {
+      for (let head = 0; head < 36; head++) {
+        const shares = mass.subarray((row * 36 + head) * 5, (row * 36 + head + 1) * 5);
+        assert.ok(Math.abs(shares.reduce((sum, share) => sum + share, 0) - 1) < 1e-4);
+      }
+      for (let token = 0; token < 64; token++) {
+        const perLayer = Array.from({ length: 6 }, (_, layer) => layers[(row * 6 + layer) * 64 + token]!);
+        assert.ok(
+          Math.abs(perLayer.reduce((sum, value) => sum + value, 0) / 6 - mean[row * 64 + token]!) < 1e-6,
+        );
+      }
+    }
+    const last = trace.document.steps.findLast(step => step.kind === 'text');
+    const { values: ids } = await trace.read('lens.ids', last!.row, last!.row + 1);
+    // What the last layer says is what was chosen.
+    assert.equal(ids[6 * 5], last!.token.id);
+    // The path ends in the cell that the answer is read in: attention at the word of the answer is there.
+    const answer = trace.document.steps.find(step => step.kind === 'answer')!;
+    const at = trace.document.steps[answer.fromStep]!;
+    assert.equal(at.measures?.answerRank?.at(-1), 1);
+    assert.ok(at.measures?.attention?.focus?.chance === 1 / 16);
+    await trace.close();
+  });
+
+  it('is the same again with the same seed, greedy or sampled', async () => {
+    const sampling = { temperature: 4, topP: 0.99, seed: 5 };
+    const [first, second] = [await ask({ sampling }), await ask({ sampling })];
+    assert.equal(first.result.outcomes[0]!.text, second.result.outcomes[0]!.text);
+    const other = await ask({ sampling: { ...sampling, seed: 6 } });
+    assert.notEqual(other.result.outcomes[0]!.text, first.result.outcomes[0]!.text);
+  });
+
+  it('may be one of several, which are counted by their answers', async () => {
+    const { result } = await ask({ runs: 4, sampling: { temperature: 3, topP: 1, seed: 1 } });
+    assert.equal(result.outcomes.length, 4);
+    assert.equal(new Set(result.outcomes.map(({ trace }) => trace)).size, 4);
+    const { answer, agreeing, runs } = result.agreement!;
+    assert.equal(runs, 4);
+    assert.equal(result.outcomes.filter(outcome => outcome.answer === answer).length, agreeing);
+  });
+
+  it('stops when asked, and keeps what was written', async () => {
+    const { result } = await ask({}, (event, stop) => {
+      if (event.kind === 'written' && event.tokens === 5) stop();
+    });
+    const [outcome] = result.outcomes;
+    assert.equal(outcome!.state, 'cancelled');
+    const trace = await openTrace(outcome!.trace);
+    assert.equal(trace.document.steps.filter(({ kind }) => kind === 'text').length, outcome!.tokens);
+    assert.ok(outcome!.tokens >= 5 && outcome!.tokens < 20);
+    await trace.close();
+  });
+
+  it('does what interventions say: without the picture, the answer is lost', async () => {
+    const blind = [{ at: { queries: 'all', keys: 'image' }, do: { gate: 0 } }];
+    const { result } = await ask({ interventions: blind });
+    const trace = await openTrace(result.outcomes[0]!.trace);
+    for (const step of trace.document.steps) {
+      if (step.kind !== 'text') continue;
+      assert.equal(step.measures?.attention?.imageShare, 0);
+      // Entropy of nothing is a gap.
+      assert.equal(step.measures?.attention?.entropy, null);
+    }
+    await trace.close();
+  });
+
+  it('says what edits did to the stream', async () => {
+    const turned = [{ at: { layers: [3], positions: 'generated' }, do: { replace: 'zero' } }];
+    const { result } = await ask({ interventions: turned, maxTokens: 4 });
+    const trace = await openTrace(result.outcomes[0]!.trace);
+    const { values } = await trace.read('edit.stats', 1, 2);
+    assert.ok(values[3 * 3]! > 0);
+    assert.equal(values[3 * 3 + 1], 0);
+    await trace.close();
+  });
+
+  for (const [what, change, sentence] of [
+    ['another method', { method: 'lavit' }, /method "lavit"/],
+    ['a model that is gone', { model: '/nowhere/model' }, /model/],
+    ['a picture that is gone', { picture: '/nowhere/a.png' }, /a\.png/],
+    ['no question', { question: ' ' }, /question/],
+    ['too long a question', { question: 'ring '.repeat(2000) }, /tokens/],
+    ['a layer that is not there', { interventions: [{ at: { layers: [9] }, do: { scale: 0 } }] }, /layer 9/],
+  ] as const) {
+    it(`is refused with a sentence for ${what}`, async () => {
+      await assert.rejects(ask(change as Partial<RunRequest>), sentence);
+    });
+  }
+
+  it('is refused where nothing may be opened', async () => {
+    const untrusted = createService({ sessions: 'This workspace is not trusted.' });
+    assert.throws(() => {
+      void untrusted.run({} as RunRequest, { signal: new AbortController().signal, report: () => undefined });
+    }, /not trusted/);
+  });
+
+  it('never writes over a trace', async () => {
+    const { picture } = await trailSample();
+    const trace = path.join(path.dirname(picture), 'taken.trace.safetensors');
+    writeFileSync(trace, 'somebody else');
+    await assert.rejects(ask({ trace }), /taken/);
+    assert.ok(existsSync(trace));
+  });
+});
+
+describe('what models can be asked', () => {
+  it('is told from their files', async () => {
+    const cards = await service.models([model, temporaryFolder(), path.join(root, 'models')], {
+      signal: new AbortController().signal,
+      report: () => undefined as never,
+    });
+    assert.equal(cards.length, 1);
+    const [card] = cards;
+    assert.deepEqual(
+      [card!.name, card!.takesPictures, card!.methods],
+      ['pinhole', true, ['text-cot', 'direct']],
+    );
+    assert.ok(card!.tasks.includes('trail') && card!.bytes > 2 ** 20);
+  });
+});

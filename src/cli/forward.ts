@@ -12,10 +12,10 @@ import { DarkroomError } from '../shared/errors';
 import { counted, formatDuration, printable } from '../shared/format';
 import { deviceChoices } from '../shared/model-report';
 
-export const forwardUsage = `darkroom forward <model folder> [--image file] --ask text [--decoder other.onnx] [--interventions file.json]
+export const forwardUsage = `darkroom forward <model folder> [--image file] --ask text [--plain] [--decoder other.onnx] [--interventions file.json]
     [--tokens 12] [--capture residuals,attention|none] [--precision fp32|q4|…] [--device ${deviceChoices.join('|')}] [--threads 0] --out file.safetensors [--json]
     Asks once, writes so many tokens whatever they are, and saves what was computed: ids, positions, embeddings, the stream
-    and the attention of the prompt at every layer, logits and tokens.`;
+    and the attention of the prompt at every layer, logits and tokens. --plain asks without the chat template.`;
 
 export async function forward(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArguments(args, {
@@ -28,6 +28,7 @@ export async function forward(args: readonly string[]): Promise<number> {
     precision: { type: 'string' },
     device: { type: 'string', default: 'auto' },
     threads: { type: 'string', default: '0' },
+    plain: { type: 'boolean', default: false },
     out: { type: 'string' },
     json: { type: 'boolean', default: false },
   });
@@ -45,6 +46,7 @@ export async function forward(args: readonly string[]): Promise<number> {
       folder: path.resolve(folder),
       pictures: values.image.map(file => path.resolve(file)),
       question: values.ask,
+      plain: values.plain,
       decoder: absolute(values.decoder),
       interventions: absolute(values.interventions),
       tokens: whole('tokens', values.tokens),

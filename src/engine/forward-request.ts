@@ -17,6 +17,8 @@ export interface ForwardRequest {
   /** Picture files in the order in which the question has them. */
   readonly pictures: readonly string[];
   readonly question: string;
+  /** Without the chat template. */
+  readonly plain: boolean;
   /** Another export of the folder's decoder. */
   readonly decoder: string | undefined;
   /** A JSON file; vectors in it are named relative to its folder. */

@@ -62,7 +62,7 @@ export async function runForward(request: ForwardRequest, context: ForwardContex
   try {
     const seen = [];
     for (const picture of pictures) seen.push(await model.see(picture));
-    const question = await model.ask(request.question, seen);
+    const question = await model.ask(request.question, seen, { plain: request.plain });
     requireRoomFor(question.prompt.classes.length + request.tokens - 1, model.longest);
     const plan = await planOf(list, request, model, question, context.signal);
     const result = await answer(model, question, plan, request, context);

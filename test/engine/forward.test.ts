@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { requestFor } from './forward-folders';
 import { runForward } from '../../src/engine/forward';
 import type { ForwardContext, ForwardResult } from '../../src/engine/forward';
 import type { ForwardRequest } from '../../src/engine/forward-request';
@@ -27,20 +28,8 @@ async function ask(
   { folder, out }: { folder: string; out: string },
   wishes: Partial<ForwardRequest> = {},
 ): Promise<{ result: ForwardResult; tensors: Tensors }> {
-  const request: ForwardRequest = {
-    folder,
-    pictures: [path.join(folder, 'image0.png')],
-    question: familyReference(family).prompts[0]!,
-    decoder: undefined,
-    interventions: undefined,
-    tokens: 12,
-    capture: ['residuals', 'attention'],
-    out,
-    precision: undefined,
-    device: 'cpu',
-    threads: 1,
-    ...wishes,
-  };
+  const question = familyReference(family).prompts[0]!;
+  const request = requestFor(folder, { question, out, ...wishes });
   const result = await runForward(request, quiet);
   return { result, tensors: readTensors(readFileSync(out)) };
 }
@@ -169,19 +158,7 @@ describe('a forward pass written to a file', () => {
   it('leaves nothing behind when it is stopped between two steps', async () => {
     const place = placeFor('llava');
     const stop = new AbortController();
-    const request: ForwardRequest = {
-      folder: place.folder,
-      pictures: [],
-      question: 'Why?',
-      decoder: undefined,
-      interventions: undefined,
-      tokens: 400,
-      capture: [],
-      out: place.out,
-      precision: undefined,
-      device: 'cpu',
-      threads: 1,
-    };
+    const request = requestFor(place.folder, { pictures: [], tokens: 400, out: place.out });
     const heard: string[] = [];
     const report = (doing: string) => {
       heard.push(doing);

@@ -3,6 +3,7 @@
 // after that is a Sequence.
 
 import path from 'node:path';
+import { embeddingRows } from './embedding-rows';
 import { look } from './eyes';
 import type { SeenPicture } from './eyes';
 import { readAbilities } from '../abilities';
@@ -13,6 +14,7 @@ import type { ModelFolder } from '../folder/model-folder';
 import type { Picture } from '../picture/picture';
 import { Prompts } from '../text/prompts';
 import type { AskOptions, Prompt } from '../text/prompts';
+import { checkVocabulary } from '../text/vocabulary';
 import { chooseDevice } from '../../runtime/choose-device';
 import { readDecoder } from '../../runtime/decoder-graph';
 import { DecoderSession } from '../../runtime/decoder-session';
@@ -38,6 +40,13 @@ export interface Question {
   readonly inputs: Inputs;
 }
 
+interface Parts {
+  readonly decoder: DecoderSession;
+  readonly encoder: PartSession | undefined;
+  readonly table: PartSession | undefined;
+  readonly rows: number | undefined;
+}
+
 export class Model {
   readonly folder: ModelFolder;
   readonly prompts: Prompts;
@@ -45,15 +54,14 @@ export class Model {
   readonly device: Device;
   readonly #encoder: PartSession | undefined;
   readonly #table: PartSession | undefined;
+  /** Of the table, where its graph says. */
+  readonly #rows: number | undefined;
 
-  private constructor(
-    folder: ModelFolder,
-    device: Device,
-    parts: { decoder: DecoderSession; encoder: PartSession | undefined; table: PartSession | undefined },
-  ) {
+  private constructor(folder: ModelFolder, prompts: Prompts, device: Device, parts: Parts) {
     this.folder = folder;
-    this.prompts = new Prompts(folder);
+    this.prompts = prompts;
     this.device = device;
+    this.#rows = parts.rows;
     this.decoder = parts.decoder;
     this.#encoder = parts.encoder;
     this.#table = parts.table;
@@ -61,6 +69,11 @@ export class Model {
 
   static async open(root: string, options: ModelOptions = {}): Promise<Model> {
     const folder = await readModelFolder(root, { precision: options.precision });
+    const prompts = new Prompts(folder);
+    const rows =
+      folder.graphs.embed && (await embeddingRows(folder.graphs.embed.path, folder.graphs.embed.name));
+    if (rows !== undefined)
+      checkVocabulary(prompts.tokenizer, { file: folder.graphs.embed?.name ?? '', rows });
     const device = await chooseDevice(options.device ?? 'auto');
     const { vision, embed, decoder } = folder.graphs;
     const file = options.decoder ?? decoder.path;
@@ -80,7 +93,8 @@ export class Model {
     const threads = options.threads ?? 0;
     const open = (part: typeof vision) => part && PartSession.open(part.path, part.name, device, threads);
     const hooks = graph.anatomy.residualRefusal === undefined;
-    return new Model(folder, device, {
+    return new Model(folder, prompts, device, {
+      rows,
       encoder: await open(vision),
       table: await open(embed),
       decoder: await DecoderSession.open(graph, device, hooks, { threads }),
@@ -125,7 +139,7 @@ export class Model {
     const prompt = this.prompts.ask(
       question,
       pictures.map(({ prepared }) => prepared),
-      options,
+      this.#rows === undefined ? options : { rows: this.#rows, ...options },
     );
     const inputs = await this.lookUp(prompt.embeddedIds);
     if ('embeddings' in inputs) mergePictures(inputs.embeddings, prompt, pictures);

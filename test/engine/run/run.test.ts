@@ -111,7 +111,7 @@ describe('a run', () => {
     const answer = trace.document.steps.find(step => step.kind === 'answer')!;
     const at = trace.document.steps[answer.fromStep]!;
     assert.equal(at.measures?.answerRank?.at(-1), 1);
-    assert.ok(at.measures?.attention?.focus?.chance === 1 / 16);
+    assert.equal(at.measures.attention?.focus?.chance, 1 / 16);
     await trace.close();
   });
 
@@ -152,7 +152,7 @@ describe('a run', () => {
       if (step.kind !== 'text') continue;
       assert.equal(step.measures?.attention?.imageShare, 0);
       // Entropy of nothing is a gap.
-      assert.equal(step.measures?.attention?.entropy, null);
+      assert.equal(step.measures.attention.entropy, null);
     }
     await trace.close();
   });
@@ -176,15 +176,15 @@ describe('a run', () => {
     ['a layer that is not there', { interventions: [{ at: { layers: [9] }, do: { scale: 0 } }] }, /layer 9/],
   ] as const) {
     it(`is refused with a sentence for ${what}`, async () => {
-      await assert.rejects(ask(change as Partial<RunRequest>), sentence);
+      await assert.rejects(ask(change), sentence);
     });
   }
 
-  it('is refused where nothing may be opened', async () => {
+  it('is refused where nothing may be opened', () => {
     const untrusted = createService({ sessions: 'This workspace is not trusted.' });
-    assert.throws(() => {
-      void untrusted.run({} as RunRequest, { signal: new AbortController().signal, report: () => undefined });
-    }, /not trusted/);
+    const asked = () =>
+      untrusted.run({} as RunRequest, { signal: new AbortController().signal, report: () => undefined });
+    assert.throws(asked, /not trusted/);
   });
 
   it('never writes over a trace', async () => {
@@ -200,7 +200,7 @@ describe('what models can be asked', () => {
   it('is told from their files', async () => {
     const cards = await service.models([model, temporaryFolder(), path.join(root, 'models')], {
       signal: new AbortController().signal,
-      report: () => undefined as never,
+      report: () => undefined,
     });
     assert.equal(cards.length, 1);
     const [card] = cards;

@@ -76,6 +76,7 @@ describe('the entropy of attention', () => {
     near(entropyOf(new Float32Array(700).fill(1e-3)), Math.log(700), 1e-12);
     assert.equal(shareOfLargest(Math.log(700), 700), 1);
     assert.equal(shareOfLargest(0, 700), 0);
+    near(shareOfLargest(Math.LN2 / 2, 2), 0.5, 1e-15);
     assert.equal(shareOfLargest(0, 1), null);
   });
 

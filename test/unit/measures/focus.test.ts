@@ -58,6 +58,7 @@ describe('the share of a token in a region', () => {
       () => sharesInside(tokens, Array(257).fill([0, 0, 1, 1]) as PixelBox[]),
       /256 is the limit/,
     );
+    assert.throws(() => sharesInside(tokens.with(5, NaN), [[0, 0, 1, 1]]), /token boxes has NaN at 5/);
     assert.throws(() => sharesInside(tokens.subarray(1), [[0, 0, 1, 1]]), /not rows of 4/);
   });
 });

@@ -20,6 +20,22 @@ describe('the likeness of vectors', () => {
     near(normOf(Float32Array.of(3e38, 3e38)), 3e38 * Math.SQRT2, 1e32);
   });
 
+  it('is never more than 1', () => {
+    const random = new Random(2);
+    for (let trial = 0; trial < 200; trial++) {
+      const vector = Float32Array.from({ length: 7 }, () => random.below(1e6) / 999);
+      const cosine = cosineOf(vector, vector)!;
+      assert.ok(cosine <= 1 && cosine > 1 - 1e-15);
+      assert.equal(
+        cosineOf(
+          vector,
+          vector.map(value => -value),
+        ),
+        -cosine,
+      );
+    }
+  });
+
   it('does not exist for a vector without length', () => {
     assert.equal(cosineOf(Float32Array.of(0, 0), Float32Array.of(1, 0)), null);
     assert.equal(cosineOf(Float32Array.of(), Float32Array.of()), null);

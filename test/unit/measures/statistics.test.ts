@@ -212,6 +212,8 @@ describe('the smallest detectable difference', () => {
     assert.equal(smallestAccuracyDifference(0, { pairs: 20 }), null);
     assert.throws(() => smallestAccuracyDifference(0.1, { pairs: 0 }), /0 pairs/);
     assert.throws(() => smallestMeanDifference(NaN, { pairs: 9 }), /deviation of NaN/);
+    assert.throws(() => smallestMeanDifference(Infinity, { pairs: 9 }), /deviation of Infinity/);
+    assert.throws(() => smallestAccuracyDifference(-0.1, { pairs: 9 }), /-0.1 is not a share/);
     assert.throws(() => smallestMeanDifference(1, { pairs: 9, power: 1 }), /power of 1/);
   });
 });

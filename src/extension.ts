@@ -14,14 +14,18 @@ import { deviceChoice, idleStopMs, modelFolders, tracesFolder } from './host/set
 import { createSidebar } from './host/sidebar/sidebar';
 import { StatusItem } from './host/status-item';
 import { ActiveTrace } from './host/trace/active-trace';
+import { TraceEditors } from './host/trace/trace-editor';
 import type { EngineState } from './shared/engine-state';
 import type { ModelPanelState } from './shared/protocol/model-panel';
 import type { RunPanelState } from './shared/protocol/run-panel';
+import type { TracePanelState } from './shared/protocol/trace-panel';
 
 /** What other extensions may read. */
 export interface DarkroomApi {
   engineState(): EngineState;
   modelPanels(): readonly ModelPanelState[];
+  /** What each open trace editor shows, and the step that is selected in it. */
+  traceEditors(): readonly (TracePanelState & { readonly step: number })[];
   /** What is chosen and what runs, as the Run view shows it. */
   runDesk(): RunPanelState;
 }
@@ -45,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): DarkroomApi {
   engine = supervisor;
   const models = new ModelEditors({ extensionUri: context.extensionUri, engine: supervisor, log, showLog });
   const activeTrace = new ActiveTrace();
+  const traces = new TraceEditors({ extensionUri: context.extensionUri, active: activeTrace, log });
   const sidebar = createSidebar({ context, engine: supervisor, activeTrace, notifications, log, showLog });
 
   context.subscriptions.push(
@@ -52,6 +57,7 @@ export function activate(context: vscode.ExtensionContext): DarkroomApi {
     sidebar.disposable,
     new StatusItem(supervisor.state),
     models.register(),
+    traces.register(),
     // The running engine refuses sessions; the next one may open them.
     vscode.workspace.onDidGrantWorkspaceTrust(() => void supervisor.stop('The workspace is trusted now.')),
     registerCommands(
@@ -68,6 +74,7 @@ export function activate(context: vscode.ExtensionContext): DarkroomApi {
         },
         'darkroom.showEngineMenu': showEngineMenu,
         ...sidebar.commands,
+        ...traces.commands,
       },
       log,
       notifications,
@@ -76,6 +83,7 @@ export function activate(context: vscode.ExtensionContext): DarkroomApi {
   return {
     engineState: () => supervisor.state.value,
     modelPanels: () => models.states,
+    traceEditors: () => traces.states,
     runDesk: () => sidebar.desk.state.value,
   };
 }

@@ -9,6 +9,7 @@ import type { NewSampleWish } from './run/new-sample';
 import type { SampleWorkspaceWish } from './run/open-trace';
 import type { AskOutcome } from './run/run-desk';
 import type { TraceItem } from './sidebar/traces-tree';
+import type { TraceCommands } from './trace/trace-editor';
 import { toFailure } from '../shared/errors';
 
 export type Commands = {
@@ -31,7 +32,7 @@ export type Commands = {
 };
 
 export function registerCommands(
-  commands: Commands,
+  commands: Commands & TraceCommands,
   log: Log,
   notifications: Notifications,
 ): vscode.Disposable {

@@ -12,7 +12,8 @@ import { headerView } from './header-view';
 import { hintsView } from './keys';
 import { fitted, lookFrom } from './look';
 import type { Look } from './look';
-import { stepAfter } from './moves';
+import { isMove, stepAfter } from './moves';
+import type { Move } from './moves';
 import { noticesView } from './notices-view';
 import type { Places } from './places';
 import type { Maps } from './stage/maps';
@@ -50,6 +51,7 @@ export class Editor {
     this.#playhead = new Playhead(places.film);
     this.#stage = new Stage(places.stage, host.maps, change => this.look(change));
     this.draw();
+    host.selected(this.#look.step);
   }
 
   get #trace(): TraceView {
@@ -140,27 +142,36 @@ export class Editor {
   }
 
   act(command: TraceCommand): void {
-    const { layer, mode, opacity, table } = this.#look;
-    const deeper = (by: number) => this.look({ layer: layer + by, mode: mode === 'mean' ? 'layer' : mode });
-    switch (command) {
-      case 'nextLayer':
-        return deeper(1);
-      case 'previousLayer':
-        return deeper(-1);
-      case 'cycleAttention':
-        return this.look({ mode: mode === 'mean' ? 'layer' : mode === 'layer' ? 'head' : 'mean' });
-      case 'cycleOverlay':
-        return this.look({ opacity: opacity > 80 ? 0 : Math.min(100, opacity + 20) });
-      case 'toggleTable':
-        return this.look({ table: !table });
-      case 'showKeys':
-        return this.#places.help.open ? this.#places.help.close() : this.#places.help.showModal();
-      case 'focusFilm':
-        this.#places.help.close();
-        return this.#places.film.querySelector<HTMLElement>('.strip')?.focus({ preventScroll: true });
-      default:
-        return this.choose(stepAfter(command, this.#film, this.#look.step));
-    }
+    if (isMove(command)) this.choose(stepAfter(command, this.#film, this.#look.step));
+    else this.#views[command]();
+  }
+
+  readonly #views: Readonly<Record<Exclude<TraceCommand, Move>, () => void>> = {
+    nextLayer: () => this.#deeper(1),
+    previousLayer: () => this.#deeper(-1),
+    cycleAttention: () => {
+      const { mode } = this.#look;
+      this.look({ mode: mode === 'mean' ? 'layer' : mode === 'layer' ? 'head' : 'mean' });
+    },
+    cycleOverlay: () => {
+      const { opacity } = this.#look;
+      this.look({ opacity: opacity > 80 ? 0 : opacity + 20 });
+    },
+    toggleTable: () => this.look({ table: !this.#look.table }),
+    showKeys: () => {
+      const { help } = this.#places;
+      if (help.open) help.close();
+      else help.showModal();
+    },
+    focusFilm: () => {
+      this.#places.help.close();
+      this.#places.film.querySelector<HTMLElement>('.strip')?.focus({ preventScroll: true });
+    },
+  };
+
+  #deeper(by: number): void {
+    const { layer, mode } = this.#look;
+    this.look({ layer: layer + by, mode: mode === 'mean' ? 'layer' : mode });
   }
 
   #isLast(step: number): boolean {

@@ -68,7 +68,5 @@ export function hintsView(): TemplateResult {
 export function helpView(): TemplateResult {
   return html`<h2>${t('Keys')}</h2>
     ${lines.map(lineView)}
-    <p class="label">
-      ${t('Each is a command, \u201cDarkroom Trace: \u2026\u201d, to which you can bind another key.')}
-    </p>`;
+    <p class="label">${t('Each is a command of Darkroom as well, to which you can bind another key.')}</p>`;
 }

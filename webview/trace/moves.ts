@@ -4,7 +4,11 @@ import type { Film } from './film/film';
 import type { TraceCommand } from '../../src/shared/protocol/trace-panel';
 import { spanAt } from '../../src/shared/trace-view/spans';
 
-type Move = Extract<TraceCommand, `${string}Step` | `${string}Span`>;
+export type Move = Extract<TraceCommand, `${string}Step` | `${string}Span`>;
+
+export function isMove(command: TraceCommand): command is Move {
+  return /(Step|Span)$/.test(command);
+}
 
 export function stepAfter(move: Move, { spans }: Film, step: number): number {
   const at = spanAt(spans, step);

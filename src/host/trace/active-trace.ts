@@ -25,10 +25,10 @@ export class ActiveTrace {
   readonly shown = new Observable<ShownTrace | undefined>(undefined);
   #editor: StepChooser | undefined;
 
-  /** `editor` is in front, or shows something else than before while it is. */
-  show(editor: StepChooser, shown: ShownTrace): void {
-    this.#editor = editor;
-    this.shown.set(shown);
+  /** What `editor` shows now; it is the active one from now on if it is in front. */
+  show(editor: StepChooser, shown: ShownTrace, inFront: boolean): void {
+    if (inFront) this.#editor = editor;
+    if (this.#editor === editor) this.shown.set(shown);
   }
 
   /** `editor` was closed. */

@@ -27,11 +27,11 @@ export interface PanelHostOptions<State, C extends PanelContract<State>> {
 /** An editor's panel, or a view of the side bar. */
 type Panel = vscode.WebviewPanel | vscode.WebviewView;
 
-/** Fills the panel and answers it until it is closed. */
+/** Fills the panel and answers it until it is closed. What comes back publishes topics of the panel's own. */
 export function hostPanel<State, C extends PanelContract<State>>(
   panel: Panel,
   options: PanelHostOptions<State, C>,
-): void {
+): Pick<Peer<C, Nothing>, 'publish'> {
   const { webview } = panel;
   const assets = vscode.Uri.joinPath(options.extensionUri, 'dist', 'webview');
   const asset = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(assets, name)).toString();
@@ -69,4 +69,5 @@ export function hostPanel<State, C extends PanelContract<State>>(
     strings: vscode.l10n.bundle ?? {},
     state: options.state.value,
   });
+  return peer;
 }

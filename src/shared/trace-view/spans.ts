@@ -20,7 +20,8 @@ const fewest = 5;
 /** Text without sentences is cut as well. */
 const most = 60;
 
-const sentenceEnd = /[.!?…。！？]["'”’)\]]*\s*$|\n\s*$/u;
+/** A full stop ends a sentence where a space follows: "3.5" goes on. */
+const sentenceEnd = /[.!?…。！？]["'”’)\]]*$|\n\s*$/u;
 
 /** The steps that write something, in order; the prompt and the answer's reading belong to no span. */
 export function spansOf(steps: readonly SpanStep[]): readonly Span[] {
@@ -31,21 +32,26 @@ export function spansOf(steps: readonly SpanStep[]): readonly Span[] {
     open = undefined;
   };
   steps.forEach((step, index) => {
-    if (step.kind !== 'text' && step.kind !== 'latent') return close();
+    if (step.kind !== 'text' && step.kind !== 'latent') {
+      close();
+      return;
+    }
     const group = step.latent?.span ?? -1;
     if (open?.kind !== step.kind || open.group !== group) {
       close();
       open = { kind: step.kind, from: index, count: 0, group };
     }
     open.count++;
-    if (step.kind === 'text' && isFull(open.count, step.text ?? '')) close();
+    if (step.kind === 'text' && isFull(open.count, step.text ?? '', steps[index + 1]?.text)) close();
   });
   close();
   return spans;
 }
 
-function isFull(count: number, text: string): boolean {
-  return count >= most || (count >= fewest && sentenceEnd.test(text));
+function isFull(count: number, text: string, next: string | undefined): boolean {
+  if (count >= most) return true;
+  const spaceFollows = /\s$/.test(text) || next === undefined || next === '' || /^\s/.test(next);
+  return count >= fewest && spaceFollows && sentenceEnd.test(/\n\s*$/.test(text) ? text : text.trimEnd());
 }
 
 /** Which span a step belongs to; the nearest one for a step that writes nothing, -1 when there is none. */

@@ -1,0 +1,96 @@
+// One editor of a trace: its page, the step that is selected in it, and its place as the trace in front.
+
+import * as vscode from 'vscode';
+import type { ActiveTrace, StepChooser } from './active-trace';
+import { layerFrom, lensFrom, meansFrom, pictureFrom } from './trace-answers';
+import type { TraceFile } from './trace-file';
+import type { Log } from '../log';
+import { hostPanel } from '../webview/panel-host';
+import { Observable } from '../../shared/observable';
+import type { TraceCommand, TracePanelContract, TracePanelState } from '../../shared/protocol/trace-panel';
+import type { Handlers } from '../../shared/rpc/contract';
+
+export interface TracePanelParts {
+  readonly extensionUri: vscode.Uri;
+  readonly active: ActiveTrace;
+  readonly log: Log;
+}
+
+export class TracePanel implements StepChooser {
+  readonly state: Observable<TracePanelState>;
+  readonly #panel: vscode.WebviewPanel;
+  readonly #uri: vscode.Uri;
+  readonly #file: TraceFile;
+  readonly #parts: TracePanelParts;
+  readonly #page: ReturnType<typeof hostPanel<TracePanelState, TracePanelContract>>;
+  #step = 0;
+
+  constructor(panel: vscode.WebviewPanel, uri: vscode.Uri, file: TraceFile, parts: TracePanelParts) {
+    this.#panel = panel;
+    this.#uri = uri;
+    this.#file = file;
+    this.#parts = parts;
+    const title = uri.path.split('/').at(-1) ?? uri.path;
+    this.state = new Observable<TracePanelState>({ title, content: file.content.value });
+    this.#page = hostPanel<TracePanelState, TracePanelContract>(panel, {
+      bundle: 'trace',
+      title,
+      extensionUri: parts.extensionUri,
+      state: this.state,
+      log: parts.log,
+      handlers: this.#handlers(),
+    });
+    const unwatch = file.content.watch(content => {
+      this.state.set({ title, content });
+      this.#show();
+    });
+    panel.onDidChangeViewState(() => this.#show());
+    panel.onDidDispose(() => {
+      unwatch();
+      this.state.dispose();
+      parts.active.forget(this);
+    });
+    this.#show();
+  }
+
+  get isActive(): boolean {
+    return this.#panel.active;
+  }
+
+  /** The step that a person looks at. */
+  get step(): number {
+    return this.#step;
+  }
+
+  select(step: number): void {
+    this.#page.publish('select', step);
+  }
+
+  act(command: TraceCommand): void {
+    this.#page.publish('command', command);
+  }
+
+  #show(): void {
+    const { document } = this.#file;
+    if (!document) return;
+    this.#parts.active.show(this, { uri: this.#uri, document, step: this.#step }, this.#panel.active);
+  }
+
+  #handlers(): Handlers<TracePanelContract> {
+    const file = this.#file;
+    return {
+      state: () => this.state.value,
+      means: ({ row, count }) => meansFrom(file.open, row, count),
+      layer: ({ row, layer }) => layerFrom(file.open, row, layer),
+      lens: ({ step }) => lensFrom(file.open, step),
+      picture: () => pictureFrom(file.open),
+      selected: step => {
+        this.#step = Number.isSafeInteger(step) ? step : 0;
+        this.#show();
+      },
+      finish: () => file.finish(),
+      copy: async text => vscode.env.clipboard.writeText(text),
+      pageError: ({ message, stack }) => this.#parts.log(`[error] in the trace editor: ${message} ${stack}`),
+    };
+  }
+}

@@ -38,8 +38,11 @@ const rules: Readonly<Record<string, Rule>> = {
     Object.entries(schemas).every(
       ([key, inner]) => !Object.hasOwn(value, key) || fits(value[key], inner, root),
     ),
-  additionalProperties: (_: false, value, { properties }) =>
-    !isObject(value) || Object.keys(value).every(key => Object.hasOwn(properties as Json, key)),
+  additionalProperties: (others: false | Json, value, { properties = {} }, root) =>
+    !isObject(value) ||
+    Object.keys(value).every(
+      key => Object.hasOwn(properties as Json, key) || (others !== false && fits(value[key], others, root)),
+    ),
   propertyNames: (inner: Json, value, _, root) =>
     !isObject(value) || Object.keys(value).every(key => fits(key, inner, root)),
   items: (inner: Json, value, _, root) =>

@@ -6,7 +6,7 @@ import type { FreeSizes } from '../../../src/trace/plan';
 import type { TensorRows } from '../../../src/trace/row-packer';
 import { createTrace } from '../../../src/trace/writer';
 import type { TraceWriter } from '../../../src/trace/writer';
-import type { TraceHead } from '../../../src/shared/trace/document';
+import type { TraceDocument, TraceHead } from '../../../src/shared/trace/document';
 import type { RecordedStep, Step } from '../../../src/shared/trace/step';
 import { tensorForms } from '../../../src/shared/trace/tensors';
 import type { TensorName } from '../../../src/shared/trace/tensors';
@@ -186,4 +186,14 @@ export async function madeUpTrace(folder: string, steps = 8, names = allNames): 
   });
   await appendSteps(writer, 0, steps, names);
   return writer;
+}
+
+export function madeUpDocument(steps: number): TraceDocument {
+  const recorded = Array.from({ length: steps }, (_, index) => recordedStep(index));
+  return {
+    ...head,
+    tokens: recorded.flatMap(({ tokens }) => tokens),
+    steps: recorded.map(({ step }) => step),
+    status: { state: 'done', ms: 90 },
+  };
 }

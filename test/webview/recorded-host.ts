@@ -16,6 +16,8 @@ export interface RecordedPanel {
   readonly faults: readonly string[];
   /** Names of the calls that the page made so far. */
   readonly calls: () => Promise<string[]>;
+  /** The parameters of each call. */
+  readonly asked: (name: string) => Promise<unknown[]>;
   /** What the page keeps for itself, for when it is shown again. */
   readonly kept: () => Promise<unknown>;
   /** The host publishes a newer state. */
@@ -24,8 +26,16 @@ export interface RecordedPanel {
   readonly post: (message: unknown) => Promise<void>;
 }
 
+/** What crosses into the browser is JSON: arrays of numbers go as text. */
+type Packed =
+  | { readonly plain: unknown }
+  | { readonly kind: 'Float32Array' | 'Uint8Array'; readonly base64: string }
+  | { readonly parts: Readonly<Record<string, Packed>> };
+
 interface Recorded {
   calls: string[];
+  /** The parameters of each. */
+  asked: unknown[];
   state: unknown;
   kept: unknown;
 }
@@ -33,6 +43,7 @@ interface Recorded {
 declare global {
   interface Window {
     recorded: Recorded;
+    answerOfHost: (name: string, params: unknown) => Promise<Packed>;
   }
 }
 
@@ -43,6 +54,10 @@ export interface PanelOptions extends PageOptions {
   /** What the host answers when asked for the state; the same as in the page unless told. */
   readonly newestState?: unknown;
   readonly savedState?: unknown;
+  /** What the host answers to other calls, by their names; nothing unless told. */
+  readonly answers?: Readonly<Record<string, unknown>>;
+  /** The same, found when it is asked for; undefined where it has no answer. */
+  readonly answer?: (name: string, params: unknown) => Promise<unknown> | undefined;
 }
 
 export async function openPanel(options: PanelOptions): Promise<RecordedPanel> {
@@ -50,9 +65,13 @@ export async function openPanel(options: PanelOptions): Promise<RecordedPanel> {
   const faults: string[] = [];
   page.on('pageerror', error => faults.push(error.message));
   page.on('console', message => message.type() === 'error' && faults.push(message.text()));
+  await page.exposeFunction('answerOfHost', async (name: string, params: unknown) =>
+    packed(await options.answer?.(name, params)),
+  );
   await page.addInitScript(playHost, {
     state: options.newestState ?? options.state,
     saved: options.savedState ?? null,
+    answers: options.answers ?? {},
   });
   await page.route(`${origin}/**`, async route => {
     const name = new URL(route.request().url()).pathname.slice(1);
@@ -65,6 +84,11 @@ export async function openPanel(options: PanelOptions): Promise<RecordedPanel> {
     page,
     faults,
     calls: () => page.evaluate(() => window.recorded.calls),
+    asked: name =>
+      page.evaluate(
+        wanted => window.recorded.asked.filter((_, i) => window.recorded.calls[i] === wanted),
+        name,
+      ),
     kept: () => page.evaluate(() => window.recorded.kept),
     publish: state =>
       page.evaluate(value => {
@@ -92,23 +116,53 @@ function asset(name: string): Promise<Buffer> {
   return readFile(path.join(process.env['DARKROOM_ROOT'] ?? '.', 'dist', 'webview', path.basename(name)));
 }
 
+function packed(value: unknown): Packed {
+  if (value instanceof Float32Array || value instanceof Uint8Array) {
+    const base64 = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64');
+    return { kind: value instanceof Uint8Array ? 'Uint8Array' : 'Float32Array', base64 };
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { plain: value };
+  return { parts: Object.fromEntries(Object.entries(value).map(([key, part]) => [key, packed(part)])) };
+}
+
 function typeOf(name: string): string {
   if (name.endsWith('.js')) return 'text/javascript';
   return name.endsWith('.css') ? 'text/css' : 'font/ttf';
 }
 
 /** Runs in the page, before its own script. */
-function playHost({ state, saved }: { state: unknown; saved: unknown }): void {
-  const recorded: Recorded = { calls: [], state, kept: saved };
+function playHost({
+  state,
+  saved,
+  answers,
+}: {
+  state: unknown;
+  saved: unknown;
+  answers: Readonly<Record<string, unknown>>;
+}): void {
+  const recorded: Recorded = { calls: [], asked: [], state, kept: saved };
   window.recorded = recorded;
   const answer = (id: number, ok: unknown) =>
     window.postMessage({ kind: 'outcome', id, outcome: { ok } }, '*');
+  const unpacked = (value: Packed): unknown => {
+    if ('plain' in value) return value.plain;
+    if ('parts' in value)
+      return Object.fromEntries(Object.entries(value.parts).map(([key, part]) => [key, unpacked(part)]));
+    const bytes = Uint8Array.from(atob(value.base64), letter => letter.charCodeAt(0));
+    return value.kind === 'Uint8Array' ? bytes : new Float32Array(bytes.buffer);
+  };
   Object.assign(window, {
     acquireVsCodeApi: () => ({
-      postMessage: (message: { kind: string; id: number; name: string }) => {
+      postMessage: (message: { kind: string; id: number; name: string; params: unknown }) => {
         if (message.kind !== 'call') return;
         recorded.calls.push(message.name);
-        answer(message.id, message.name === 'state' ? recorded.state : undefined);
+        recorded.asked.push(message.params);
+        if (message.name === 'state') answer(message.id, recorded.state);
+        else if (message.name in answers) answer(message.id, answers[message.name]);
+        else
+          void window
+            .answerOfHost(message.name, message.params)
+            .then(found => answer(message.id, unpacked(found)));
       },
       getState: () => recorded.kept,
       setState: (next: unknown) => {

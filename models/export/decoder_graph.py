@@ -8,23 +8,27 @@ from pathlib import Path
 import numpy as np
 import onnx
 from onnx import TensorProto
-from pinhole.decoder import Decoder, DecoderLayer
 
 from graphs import FUSED, GraphWriter, value
+from pinhole.decoder import Decoder, DecoderLayer
 
 
 def write_embeddings(decoder: Decoder, path: Path) -> None:
     graph = GraphWriter()
     _embed(graph, decoder, "inputs_embeds")
     inputs = [value("input_ids", TensorProto.INT64, ["batch_size", "sequence_length"])]
-    outputs = [value("inputs_embeds", TensorProto.FLOAT, ["batch_size", "sequence_length", decoder.shape.width])]
+    outputs = [
+        value("inputs_embeds", TensorProto.FLOAT, ["batch_size", "sequence_length", decoder.shape.width])
+    ]
     graph.save(path, "embed_tokens", inputs, outputs)
 
 
 def write_decoder(decoder: Decoder, path: Path) -> None:
     """Starts from embeddings, so that pictures and latents can stand among them."""
     graph = GraphWriter()
-    embeddings = value("inputs_embeds", TensorProto.FLOAT, ["batch_size", "sequence_length", decoder.shape.width])
+    embeddings = value(
+        "inputs_embeds", TensorProto.FLOAT, ["batch_size", "sequence_length", decoder.shape.width]
+    )
     _write_body(graph, decoder, "inputs_embeds", embeddings, path, "decoder_model_merged")
 
 
@@ -38,7 +42,9 @@ def write_text_model(decoder: Decoder, path: Path) -> None:
 
 def _embed(graph: GraphWriter, decoder: Decoder, output: str) -> None:
     # Looked up first and widened after: a widened table would be kept in memory twice.
-    table = graph.constant("embedding.half", decoder.embedding.weight.detach().cpu().numpy().astype(np.float16))
+    table = graph.constant(
+        "embedding.half", decoder.embedding.weight.detach().cpu().numpy().astype(np.float16)
+    )
     found = graph.node("Gather", [table, "input_ids"], f"{output}.half", axis=0)
     graph.node("Cast", [found], output, to=TensorProto.FLOAT)
 
@@ -65,7 +71,9 @@ def _write_body(
         last = index + 1 == len(decoder.layers)
         following = decoder.norm if last else decoder.layers[index + 1].norm_attention
         following_name = "norm" if last else f"layers.{index + 1}.norm_attention"
-        stream, normed = _layer(graph, index, layer, shape.head_width, stream, normed, following, following_name)
+        stream, normed = _layer(
+            graph, index, layer, shape.head_width, stream, normed, following, following_name
+        )
     graph.node("MatMul", [normed, graph.weight("head.weight", decoder.head.weight.t())], "logits")
     cache = ["batch_size", shape.heads, "past_sequence_length", shape.head_width]
     grown = ["batch_size", shape.heads, "total_sequence_length", shape.head_width]
@@ -132,7 +140,9 @@ def _layer(
         scale=head_width**-0.5,
     )
     attended = graph.linear(mixed, f"{name}.output", layer.output.weight)
-    stream, normed = _add_and_norm(graph, f"{name}.attended", stream, attended, f"{name}.norm_mlp", layer.norm_mlp)
+    stream, normed = _add_and_norm(
+        graph, f"{name}.attended", stream, attended, f"{name}.norm_mlp", layer.norm_mlp
+    )
     gate, up = layer.gate_and_up.weight.chunk(2)
     gate = graph.linear(normed, f"{name}.gate", gate)
     bent = graph.node("Mul", [gate, graph.node("Sigmoid", [gate], f"{name}.gate.open")], f"{name}.gate.bent")
@@ -141,7 +151,9 @@ def _layer(
     return _add_and_norm(graph, f"{name}.out", stream, down, following_name, following)
 
 
-def _add_and_norm(graph: GraphWriter, total: str, stream: str, added: str, name: str, norm) -> tuple[str, str]:
+def _add_and_norm(
+    graph: GraphWriter, total: str, stream: str, added: str, name: str, norm
+) -> tuple[str, str]:
     """The sum is the residual stream; the norm of the sum is what the next part reads."""
     scale = graph.weight(f"{name}.weight", norm.weight)
     normed = graph.node(

@@ -1,7 +1,7 @@
 """Writes trained members as model folders: python models/export/export.py pinhole
 
-A folder has the layout of hub exports, so that transformers and transformers.js open it too, and a darkroom.json. It is
-put in its place only when its graphs say what the trained model says.
+A folder has the layout of hub exports, so that transformers and transformers.js open it too, and a
+darkroom.json. It is put in its place only when its graphs say what the trained model says.
 """
 
 import argparse
@@ -44,21 +44,32 @@ def main() -> int:
 def _parse(names: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="export.py", description="Writes trained members as model folders.")
     parser.add_argument("members", nargs="+", choices=names, metavar="member", help=", ".join(names))
-    parser.add_argument("--training", type=Path, default=MODELS / "training", help="where checkpoints and logs lie")
-    parser.add_argument("--out", type=Path, default=MODELS, help="the folder that gets a folder for each member")
-    parser.add_argument("--quick", dest="suffix", action="store_const", const="-quick", default="", help="what train.py --quick made")
+    parser.add_argument(
+        "--training", type=Path, default=MODELS / "training", help="where checkpoints and logs lie"
+    )
+    parser.add_argument(
+        "--out", type=Path, default=MODELS, help="the folder that gets a folder for each member"
+    )
+    parser.add_argument(
+        "--quick",
+        dest="suffix",
+        action="store_const",
+        const="-quick",
+        default="",
+        help="what train.py --quick made",
+    )
     return parser.parse_args()
 
 
 def _export(name: str, training: Path, out: Path, suffix: str) -> None:
     import torch
+
+    from member import write_member
     from pinhole import benchmark, checkpoint
     from pinhole.problems import TrainingProblem
     from pinhole.stages import MEMBERS
     from pinhole.teaching import build
     from pinhole.vocabulary import Vocabulary
-
-    from member import write_member
 
     torch.set_num_threads(1)
     vocabulary = Vocabulary(benchmark.words())
@@ -67,12 +78,17 @@ def _export(name: str, training: Path, out: Path, suffix: str) -> None:
     unfinished = out / f".{name}.unfinished"
     shutil.rmtree(unfinished, ignore_errors=True)
     try:
-        parity = write_member(model, MEMBERS[name], vocabulary, training / f"logs{suffix}" / f"{name}.json", unfinished)
+        parity = write_member(
+            model, MEMBERS[name], vocabulary, training / f"logs{suffix}" / f"{name}.json", unfinished
+        )
         _keep_what_people_wrote(out / name, unfinished)
         shutil.rmtree(out / name, ignore_errors=True)
         unfinished.rename(out / name)
     except OSError as error:
-        raise TrainingProblem(f"The folder {out / name} cannot be written: {error.strerror}.", "Free space or choose another --out.") from error
+        raise TrainingProblem(
+            f"The folder {out / name} cannot be written: {error.strerror}.",
+            "Free space or choose another --out.",
+        ) from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     for part in parity:

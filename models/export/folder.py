@@ -1,12 +1,20 @@
-"""The settings files of a member in hub layout, as Hugging Face transformers and transformers.js read them."""
+"""The settings files of a member in hub layout, as transformers and transformers.js read them."""
 
 from pathlib import Path
 
+from hugging_face import POSITIONS_PER_PATCH
 from pinhole.decoder import Decoder
-from pinhole.shapes import MOST_POSITIONS, PATCH_SIZE, PATCHES, PICTURE_SIZE, VisionShape
+from pinhole.json_file import write_json
+from pinhole.shapes import (
+    MOST_POSITIONS,
+    PATCH_SIZE,
+    PATCHES,
+    PICTURE_SIZE,
+    VisionShape,
+)
 from pinhole.vocabulary import (
-    ASSISTANT,
     AROUND_PICTURE,
+    ASSISTANT,
     END,
     MARKERS,
     PADDING,
@@ -16,9 +24,6 @@ from pinhole.vocabulary import (
     WHOLE_PICTURE,
     Vocabulary,
 )
-
-from hugging_face import POSITIONS_PER_PATCH
-from settings_file import write_json
 
 CHAT_TEMPLATE = (
     "{{ '<bos>' }}"
@@ -34,7 +39,9 @@ CHAT_TEMPLATE = (
 """A member was taught single questions: start, picture, question, then its turn."""
 
 
-def write_settings(folder: Path, decoder: Decoder, vocabulary: Vocabulary, vision: VisionShape | None) -> None:
+def write_settings(
+    folder: Path, decoder: Decoder, vocabulary: Vocabulary, vision: VisionShape | None
+) -> None:
     """All settings files; `vision` is missing in text-only members."""
     write_json(folder / "config.json", model_config(decoder, vocabulary, vision))
     numbers = vocabulary.numbers
@@ -46,7 +53,10 @@ def write_settings(folder: Path, decoder: Decoder, vocabulary: Vocabulary, visio
     (folder / "chat_template.jinja").write_text(CHAT_TEMPLATE + "\n", encoding="utf8")
     if vision is not None:
         write_json(folder / "preprocessor_config.json", _preprocessor())
-        write_json(folder / "processor_config.json", {"processor_class": "Idefics3Processor", "image_seq_len": PATCHES})
+        write_json(
+            folder / "processor_config.json",
+            {"processor_class": "Idefics3Processor", "image_seq_len": PATCHES},
+        )
 
 
 def model_config(decoder: Decoder, vocabulary: Vocabulary, vision: VisionShape | None) -> dict:
@@ -99,7 +109,7 @@ def model_config(decoder: Decoder, vocabulary: Vocabulary, vision: VisionShape |
 
 
 def tokenizer(vocabulary: Vocabulary) -> dict:
-    """One word, one token. Punctuation is split off and capitals are lowered, so that people may write as they do."""
+    """One word, one token. Punctuation is split off and capitals lowered: people may write as they do."""
     added = [
         {
             "id": vocabulary.numbers[marker],

@@ -1,8 +1,8 @@
 """Writes a member as ONNX graphs, node by node, with the names that hub exports have.
 
-By hand rather than by tracing: the graphs are short, read well, and use the fused operators that ONNX Runtime is fast
-at from the start. Weights are stored in half precision and widened by a Cast when a session opens; all arithmetic is
-float32.
+By hand rather than by tracing: the graphs are short, read well, and use the fused operators that ONNX Runtime
+is fast at from the start. Weights are stored in half precision and widened by a Cast when a session opens;
+all arithmetic is float32.
 """
 
 from collections.abc import Sequence
@@ -26,9 +26,13 @@ class GraphWriter:
         self.nodes: list[onnx.NodeProto] = []
         self.initializers: list[onnx.TensorProto] = []
 
-    def node(self, operator: str, inputs: Sequence[str], *outputs: str, domain: str = "", **attributes: object) -> str:
+    def node(
+        self, operator: str, inputs: Sequence[str], *outputs: str, domain: str = "", **attributes: object
+    ) -> str:
         self.nodes.append(
-            helper.make_node(operator, list(inputs), list(outputs), name=outputs[0], domain=domain, **attributes)
+            helper.make_node(
+                operator, list(inputs), list(outputs), name=outputs[0], domain=domain, **attributes
+            )
         )
         return outputs[0]
 
@@ -48,12 +52,16 @@ class GraphWriter:
             return product
         return self.node("Add", [product, self.weight(f"{name}.bias", bias)], f"{name}.output")
 
-    def save(self, path: Path, name: str, inputs: list[onnx.ValueInfoProto], outputs: list[onnx.ValueInfoProto]) -> None:
+    def save(
+        self, path: Path, name: str, inputs: list[onnx.ValueInfoProto], outputs: list[onnx.ValueInfoProto]
+    ) -> None:
         graph = helper.make_graph(self.nodes, name, inputs, outputs, self.initializers)
         opsets = [helper.make_opsetid("", OPSET)]
         if any(node.domain == FUSED for node in self.nodes):
             opsets.append(helper.make_opsetid(FUSED, 1))
-        model = helper.make_model(graph, opset_imports=opsets, producer_name="darkroom models/export", ir_version=9)
+        model = helper.make_model(
+            graph, opset_imports=opsets, producer_name="darkroom models/export", ir_version=9
+        )
         path.parent.mkdir(parents=True, exist_ok=True)
         onnx.save(model, path)
 

@@ -1,6 +1,7 @@
 """The weights under the names that Hugging Face transformers has for them."""
 
 import torch
+
 from pinhole.decoder import Decoder
 from pinhole.model import PinholeModel
 from pinhole.shapes import PATCH_SIZE, PICTURE_SIZE
@@ -50,9 +51,9 @@ def _vision(encoder: VisionEncoder) -> dict[str, torch.Tensor]:
 def _finer_table(positions: torch.Tensor) -> torch.Tensor:
     """The table of a grid twice as fine, in which patch p stands at 2p - 1 and at 2p along each side.
 
-    Idefics3 finds a patch's place by its share of the side, and releases of transformers differ in whether they round
-    that share down a little first. With a table as fine as the patches, some of them put the first two into one place;
-    in this one, all find the right row.
+    Idefics3 finds a patch's place by its share of the side, and releases of transformers differ in whether
+    they round that share down a little first. With a table as fine as the patches, some of them put the first
+    two into one place; in this one, all find the right row.
     """
     side = PICTURE_SIZE // PATCH_SIZE
     nearest = (torch.arange(side * POSITIONS_PER_PATCH) + 1) // POSITIONS_PER_PATCH
@@ -66,7 +67,10 @@ def _affine(name: str, module) -> dict[str, torch.Tensor]:
 
 
 def _decoder(decoder: Decoder, prefix: str) -> dict[str, torch.Tensor]:
-    found = {f"{prefix}embed_tokens.weight": decoder.embedding.weight, f"{prefix}norm.weight": decoder.norm.weight}
+    found = {
+        f"{prefix}embed_tokens.weight": decoder.embedding.weight,
+        f"{prefix}norm.weight": decoder.norm.weight,
+    }
     for index, layer in enumerate(decoder.layers):
         name = f"{prefix}layers.{index}."
         for part, weight in zip("qkv", layer.query_key_value.weight.chunk(3)):

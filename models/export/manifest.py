@@ -1,4 +1,7 @@
-"""darkroom.json: what a member was taught, how it wants to be asked, how well it answers. schemas/darkroom.schema.json"""
+"""darkroom.json: what a member was taught, how it wants to be asked, how well it answers.
+
+Its schema is schemas/darkroom.schema.json.
+"""
 
 from pinhole.stages import Member
 from pinhole.vocabulary import MODES
@@ -23,7 +26,8 @@ def manifest(member: Member, report: dict, parity: list[dict]) -> dict:
                     "method": mode,
                     **_share(found),
                     "byDifficulty": [
-                        {"difficulty": int(level), **_share(share)} for level, share in found["byDifficulty"].items()
+                        {"difficulty": int(level), **_share(share)}
+                        for level, share in found["byDifficulty"].items()
                     ],
                 }
                 for task, modes in report["accuracy"].items()

@@ -1,13 +1,9 @@
-"""One member as a folder: graphs, weights, settings, darkroom.json, and the proof that the graphs are the model."""
+"""One member as a folder: graphs, weights, settings, darkroom.json, and the proof that graphs and model are one."""
 
 import json
 from pathlib import Path
 
 import torch
-from pinhole.model import PinholeModel, TextModel
-from pinhole.shapes import VisionShape
-from pinhole.stages import Member
-from pinhole.vocabulary import Vocabulary
 from safetensors.torch import save_file
 
 import parity
@@ -15,7 +11,11 @@ from decoder_graph import write_decoder, write_embeddings, write_text_model
 from folder import write_settings
 from hugging_face import weights
 from manifest import manifest
-from settings_file import write_json
+from pinhole.json_file import write_json
+from pinhole.model import PinholeModel, TextModel
+from pinhole.shapes import VisionShape
+from pinhole.stages import Member
+from pinhole.vocabulary import Vocabulary
 from vision_graph import write_vision_encoder
 
 

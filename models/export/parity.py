@@ -1,7 +1,7 @@
 """How far the graphs in a folder are from the torch model: largest absolute difference over held-out samples.
 
-The decoder is driven as it is when it answers: the whole prompt at once, then the right answer word by word with the
-cache, so that both ways through the graph are compared.
+The decoder is driven as it is when it answers: the whole prompt at once, then the right answer word by word
+with the cache, so that both ways through the graph are compared.
 """
 
 from pathlib import Path
@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import torch
+
 from pinhole import benchmark
 from pinhole.benchmark import Record
 from pinhole.lessons import response, shown
@@ -27,8 +28,12 @@ SAMPLES = 5
 
 
 @torch.no_grad()
-def measure(model: PinholeModel | TextModel, member: Member, vocabulary: Vocabulary, folder: Path) -> list[dict]:
-    records = [record for task in member.tasks for record in benchmark.stream(task, HELD_OUT_SEED, count=SAMPLES)]
+def measure(
+    model: PinholeModel | TextModel, member: Member, vocabulary: Vocabulary, folder: Path
+) -> list[dict]:
+    records = [
+        record for task in member.tasks for record in benchmark.stream(task, HELD_OUT_SEED, count=SAMPLES)
+    ]
     found: dict[str, float] = {}
     if isinstance(model, PinholeModel):
         pixels = np.stack([record.picture for record in records])
@@ -39,14 +44,23 @@ def measure(model: PinholeModel | TextModel, member: Member, vocabulary: Vocabul
         decoder = "onnx/model.onnx"
     session = _session(folder / decoder)
     found[decoder] = max(
-        _decoder(model, session, record, mode, vocabulary) for record in records for mode in ("text-cot", "direct")
+        _decoder(model, session, record, mode, vocabulary)
+        for record in records
+        for mode in ("text-cot", "direct")
     )
     for graph, difference in found.items():
         if not difference <= LARGEST:
-            raise TrainingProblem(f"{graph} differs from the trained model by {difference:.2g}.", "Mend the export; nothing was replaced.")
+            raise TrainingProblem(
+                f"{graph} differs from the trained model by {difference:.2g}.",
+                "Mend the export; nothing was replaced.",
+            )
     return [
-        {"graph": graph, "reference": f"torch {torch.__version__.split('+')[0]}", "samples": len(records),
-         "largestDifference": float(f"{difference:.2g}")}
+        {
+            "graph": graph,
+            "reference": f"torch {torch.__version__.split('+')[0]}",
+            "samples": len(records),
+            "largestDifference": float(f"{difference:.2g}"),
+        }
         for graph, difference in found.items()
     ]
 
@@ -97,7 +111,9 @@ def _decoder(
     return float(np.abs(_in_pieces(session, name, stream, length - len(said)) - wanted).max())
 
 
-def _in_pieces(session: onnxruntime.InferenceSession, name: str, stream: np.ndarray, prompt: int) -> np.ndarray:
+def _in_pieces(
+    session: onnxruntime.InferenceSession, name: str, stream: np.ndarray, prompt: int
+) -> np.ndarray:
     """Logits of all positions: the prompt in one run, each further position in its own."""
     past = {
         entry.name: np.zeros((1, entry.shape[1], 0, entry.shape[3]), np.float32)

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import numpy as np
 from onnx import TensorProto
-from pinhole.model import PinholeModel
-from pinhole.shapes import PATCH_SIZE, PATCHES, PICTURE_SIZE
 
 from graphs import FUSED, GraphWriter, value
+from pinhole.model import PinholeModel
+from pinhole.shapes import PATCH_SIZE, PATCHES, PICTURE_SIZE
 
 EPSILON = 1e-6
 
@@ -33,7 +33,9 @@ def write_vision_encoder(model: PinholeModel, path: Path) -> None:
     rows = graph.constant("patches.shape", np.array([0, width, PATCHES], np.int64))
     patches = graph.node("Reshape", [patches, rows], "patches.columns")
     patches = graph.node("Transpose", [patches], "patches", perm=[0, 2, 1])
-    stream = graph.node("Add", [patches, graph.weight("position_embedding", encoder.position_embedding)], "layers.in")
+    stream = graph.node(
+        "Add", [patches, graph.weight("position_embedding", encoder.position_embedding)], "layers.in"
+    )
     for index, layer in enumerate(encoder.layers):
         stream = _layer(graph, f"layers.{index}", layer, stream)
     normed = _norm(graph, "norm", encoder.norm, stream)
@@ -41,9 +43,13 @@ def write_vision_encoder(model: PinholeModel, path: Path) -> None:
     inputs = [
         value("pixel_values", TensorProto.FLOAT, ["batch_size", "num_images", 3, PICTURE_SIZE, PICTURE_SIZE]),
         # Hub exports have it; benchmark pictures are never padded, so nothing reads it.
-        value("pixel_attention_mask", TensorProto.BOOL, ["batch_size", "num_images", PICTURE_SIZE, PICTURE_SIZE]),
+        value(
+            "pixel_attention_mask", TensorProto.BOOL, ["batch_size", "num_images", PICTURE_SIZE, PICTURE_SIZE]
+        ),
     ]
-    outputs = [value("image_features", TensorProto.FLOAT, ["pictures", PATCHES, model.connector.out_features])]
+    outputs = [
+        value("image_features", TensorProto.FLOAT, ["pictures", PATCHES, model.connector.out_features])
+    ]
     graph.save(path, "vision_encoder", inputs, outputs)
 
 

@@ -1,7 +1,7 @@
 """Trains the Pinhole family: python models/training/train.py all
 
-Interrupted (Ctrl-C, kill, power), the same command goes on from the last checkpoint with the same numbers. Each member
-that is done leaves logs/<member>.json; `all` passes over those that have one.
+Interrupted (Ctrl-C, kill, power), the same command goes on from the last checkpoint with the same numbers.
+Each member that is done leaves logs/<member>.json; `all` passes over those that have one.
 """
 
 import sys

@@ -1,7 +1,7 @@
 """Samples of the benchmark, read from its only generator: the `samples` command of dist/cli.js.
 
-The command streams shards; pictures are tensors, the rest is JSON in the metadata (docs/tasks.md). A sample is a function
-of task, seed and index, so a stream can begin anywhere.
+The command streams shards; pictures are tensors, the rest is JSON in the metadata (docs/tasks.md). A sample
+is a function of task, seed and index, so a stream can begin anywhere.
 """
 
 import json
@@ -66,9 +66,22 @@ def words() -> list[str]:
     raise TrainingProblem("The benchmark says no words.", "Build the product again: npm run build")
 
 
-def stream(task: str, seed: int, start: int = 0, count: int | None = None, sketches: bool = False) -> Iterator[Record]:
+def stream(
+    task: str, seed: int, start: int = 0, count: int | None = None, sketches: bool = False
+) -> Iterator[Record]:
     """Samples of one task from `start` on; without `count` as long as somebody takes them."""
-    options = ["--task", task, "--seed", str(seed), "--start", str(start), "--others", str(OTHERS), "--shard", str(SHARD)]
+    options = [
+        "--task",
+        task,
+        "--seed",
+        str(seed),
+        "--start",
+        str(start),
+        "--others",
+        str(OTHERS),
+        "--shard",
+        str(SHARD),
+    ]
     if count is not None:
         options += ["--count", str(count)]
     if sketches:
@@ -89,7 +102,9 @@ def _command() -> list[str]:
 
 def _shards(options: list[str]) -> Iterator[tuple[dict[str, str], dict[str, np.ndarray]]]:
     """Metadata and tensors of each shard; the process ends with the iteration."""
-    process = subprocess.Popen([*_command(), *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=REPOSITORY)
+    process = subprocess.Popen(
+        [*_command(), *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=REPOSITORY
+    )
     try:
         while size := process.stdout.read(8):
             yield _parse(process.stdout.read(int.from_bytes(size, "little")))
@@ -111,7 +126,9 @@ def _parse(shard: bytes) -> tuple[dict[str, str], dict[str, np.ndarray]]:
     kinds = {"U8": np.uint8, "I32": np.int32}
     data = memoryview(shard)[begin:]
     tensors = {
-        name: np.frombuffer(data[slice(*entry["data_offsets"])], kinds[entry["dtype"]]).reshape(entry["shape"])
+        name: np.frombuffer(data[slice(*entry["data_offsets"])], kinds[entry["dtype"]]).reshape(
+            entry["shape"]
+        )
         for name, entry in header.items()
     }
     return metadata, tensors

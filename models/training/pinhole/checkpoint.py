@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-import torch.nn as nn
+from torch import nn
 
 from .problems import TrainingProblem
 
@@ -64,7 +64,9 @@ def restore(path: Path, model: nn.Module, optimiser: torch.optim.Optimizer | Non
 def load_model(path: Path, model: nn.Module) -> nn.Module:
     """A finished member's weights, or a sentence that says which command makes them."""
     if not path.exists():
-        raise TrainingProblem(f"There is no {path}.", f"Train it first: python models/training/train.py {path.stem}")
+        raise TrainingProblem(
+            f"There is no {path}.", f"Train it first: python models/training/train.py {path.stem}"
+        )
     restore(path, model, None)
     return model
 

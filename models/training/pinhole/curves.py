@@ -19,10 +19,14 @@ def draw(records: Path, picture: Path) -> None:
     if len(steps) < 2:
         return
     names = sorted({name for line in steps for name in line["losses"]})
-    losses = {name: [(line["step"], line["losses"][name]) for line in steps if name in line["losses"]] for name in names}
+    losses = {
+        name: [(line["step"], line["losses"][name]) for line in steps if name in line["losses"]]
+        for name in names
+    }
     norms = {"gradient norm": [(line["step"], line["gradient"]) for line in steps]}
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {2 * HEIGHT}" font-family="sans-serif" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {2 * HEIGHT}" '
+        'font-family="sans-serif" '
         f'font-size="11"><rect width="{WIDTH}" height="{2 * HEIGHT}" fill="#fff"/>',
         *_chart("loss", losses, 0),
         *_chart("gradient norm before clipping", norms, HEIGHT),
@@ -46,7 +50,10 @@ def _chart(title: str, series: dict[str, list[tuple[int, float]]], top: int) -> 
     for power in range(low, high + 1):
         x, y = place(0, 10**power)
         end, _ = place(last, 1)
-        parts.append(f'<path d="M{x} {y}H{end}" stroke="#ddd"/><text x="{x - 6}" y="{y + 4}" text-anchor="end">1e{power}</text>')
+        parts.append(
+            f'<path d="M{x} {y}H{end}" stroke="#ddd"/>'
+            f'<text x="{x - 6}" y="{y + 4}" text-anchor="end">1e{power}</text>'
+        )
     end, bottom = place(last, 10**low)
     parts.append(f'<text x="{end}" y="{bottom + 16}" text-anchor="end">{last} steps</text>')
     for index, (name, points) in enumerate(series.items()):

@@ -3,8 +3,8 @@
 import math
 
 import torch
-import torch.nn as nn
-import torch.nn.functional as functional
+from torch import nn
+from torch.nn import functional
 
 from .shapes import MOST_POSITIONS, DecoderShape
 
@@ -53,7 +53,9 @@ class DecoderLayer(nn.Module):
     ) -> tuple[torch.Tensor, KeysAndValues]:
         rows, positions, width = stream.shape
         projected = self.query_key_value(self.norm_attention(stream))
-        query, key, value = projected.view(rows, positions, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
+        query, key, value = projected.view(rows, positions, 3, self.heads, width // self.heads).permute(
+            2, 0, 3, 1, 4
+        )
         query = rotate(query, cosine, sine).to(value.dtype)
         key = rotate(key, cosine, sine).to(value.dtype)
         if past is not None:
@@ -66,7 +68,7 @@ class DecoderLayer(nn.Module):
 
 
 class Decoder(nn.Module):
-    """Embeddings in, hidden states behind the final norm out; the head is applied by the caller where it is needed."""
+    """Embeddings in, hidden states behind the final norm out; the caller applies the head where it is needed."""
 
     def __init__(self, shape: DecoderShape) -> None:
         super().__init__()
@@ -100,7 +102,7 @@ class Decoder(nn.Module):
         mask: torch.Tensor | None,
         past: list[KeysAndValues] | None = None,
     ) -> tuple[torch.Tensor, list[KeysAndValues]]:
-        """`positions` [rows, positions]; `mask` is added to the scores and broadcasts to [rows, 1, positions, all]."""
+        """`positions` [rows, positions]; `mask` is added to scores, broadcast to [rows, 1, positions, all]."""
         cosine = self.cosine[positions][:, None]
         sine = self.sine[positions][:, None]
         stream, cache = embeddings, []

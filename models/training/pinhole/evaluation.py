@@ -26,11 +26,14 @@ def evaluate(
     found = {}
     for mode in modes:
         tasks = [
-            Task(shown(record, vocabulary, in_words), vocabulary.prompt(record.question.words, mode)) for record in records
+            Task(shown(record, vocabulary, in_words), vocabulary.prompt(record.question.words, mode))
+            for record in records
         ]
         answers = answer_all(model, tasks, vocabulary.end, device)
         wanted = [response(record.question, vocabulary, mode) for record in records]
-        right = [_answer(said, vocabulary) == _answer(want, vocabulary) for said, want in zip(answers, wanted)]
+        right = [
+            _answer(said, vocabulary) == _answer(want, vocabulary) for said, want in zip(answers, wanted)
+        ]
         by_difficulty: dict[int, list[bool]] = defaultdict(list)
         for record, is_right in zip(records, right):
             by_difficulty[record.question.difficulty].append(is_right)
@@ -38,7 +41,9 @@ def evaluate(
             **_share(right),
             "byDifficulty": {str(key): _share(values) for key, values in sorted(by_difficulty.items())},
             "meanTokens": round(sum(map(len, answers)) / len(answers), 1),
-            "wholeRationale": round(sum(said == want for said, want in zip(answers, wanted)) / len(records), 4),
+            "wholeRationale": round(
+                sum(said == want for said, want in zip(answers, wanted)) / len(records), 4
+            ),
         }
     model.train()
     return found

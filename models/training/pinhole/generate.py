@@ -1,6 +1,7 @@
 """Greedy answers with a cache of keys and values, many rows at a time.
 
-Rows of a batch share the length of their prompts; nothing is padded, so an answer does not depend on its neighbours.
+Rows of a batch share the length of their prompts; nothing is padded, so an answer does not depend on its
+neighbours.
 """
 
 from dataclasses import dataclass
@@ -25,7 +26,9 @@ class Task:
 
 
 @torch.no_grad()
-def answer_all(model: PinholeModel | TextModel, tasks: list[Task], end: int, device: torch.device) -> list[list[int]]:
+def answer_all(
+    model: PinholeModel | TextModel, tasks: list[Task], end: int, device: torch.device
+) -> list[list[int]]:
     """The tokens said for each task, `end` included where it was reached."""
     by_length: dict[tuple[int, ...], list[int]] = {}
     for index, task in enumerate(tasks):
@@ -39,7 +42,9 @@ def answer_all(model: PinholeModel | TextModel, tasks: list[Task], end: int, dev
     return answers
 
 
-def _answer(model: PinholeModel | TextModel, tasks: list[Task], end: int, device: torch.device) -> list[list[int]]:
+def _answer(
+    model: PinholeModel | TextModel, tasks: list[Task], end: int, device: torch.device
+) -> list[list[int]]:
     shown = torch.from_numpy(np.stack([task.shown for task in tasks])).to(device)
     prompts = torch.tensor([task.prompt for task in tasks], device=device)
     decoder = model.decoder

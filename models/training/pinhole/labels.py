@@ -1,4 +1,4 @@
-"""What every part of a picture shows, as numbers: the dense labels that the encoder of pictures is taught with."""
+"""What every part of a picture shows, as numbers: the dense labels that the encoder is taught with."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,10 @@ TALLEST = 9
 IGNORED = -100
 
 CELL_LABELS = {"arrow": 5, "colour": 9, "shape": 7, "ring": 2, "mark": 3}
-"""Classes of each label of a cell; the last arrow, colour and shape mean none. A mark is of a sketch: 1 visited, 2 current."""
+"""Classes of each label of a cell; the last arrow, colour and shape mean none.
+
+A mark is of a sketch: 1 visited, 2 current.
+"""
 
 COLUMN_LABELS = {"bar": 9, "height": 10}
 """Classes of each label of a column; colour 8 and height 0 mean no bar."""
@@ -79,7 +82,12 @@ def _board(facts: dict) -> dict[str, np.ndarray]:
 def _hide_what_is_not_shown(cells: dict[str, np.ndarray], shown: list[str]) -> None:
     visible = [CELLS.index(name) for name in shown]
     hidden = np.setdiff1d(np.arange(16), visible)
-    for name, nothing in (("arrow", len(DIRECTIONS)), ("colour", len(COLOURS)), ("shape", len(SHAPES)), ("ring", 0)):
+    for name, nothing in (
+        ("arrow", len(DIRECTIONS)),
+        ("colour", len(COLOURS)),
+        ("shape", len(SHAPES)),
+        ("ring", 0),
+    ):
         cells[name][hidden] = nothing
     cells["mark"][visible] = 1
     if visible:

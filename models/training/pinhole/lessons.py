@@ -1,8 +1,8 @@
 """What a member is asked about a scene: whole questions in both modes, and dense look-ups.
 
-Look-ups come first in learning: "what colour is in the cell ? b3 red c1 blue" asks for one hop only, value right after
-its address, many times in one segment. A decoder that can look up learns to chain look-ups within minutes; one that is
-given chains alone stays at chance.
+Look-ups come first in learning: "what colour is in the cell ? b3 red c1 blue" asks for one hop only, value
+right after its address, many times in one segment. A decoder that can look up learns to chain look-ups within
+minutes; one that is given chains alone stays at chance.
 """
 
 import random
@@ -41,10 +41,14 @@ class Lessons:
         return Row(shown(record, vocabulary, self.in_words), segments)
 
     def _chain(self, question, vocabulary: Vocabulary) -> Segment:
-        return Segment.of(vocabulary.prompt(question.words, "text-cot"), response(question, vocabulary, "text-cot"))
+        return Segment.of(
+            vocabulary.prompt(question.words, "text-cot"), response(question, vocabulary, "text-cot")
+        )
 
     def _direct(self, question, vocabulary: Vocabulary) -> Segment:
-        return Segment.of(vocabulary.prompt(question.words, "direct"), response(question, vocabulary, "direct"))
+        return Segment.of(
+            vocabulary.prompt(question.words, "direct"), response(question, vocabulary, "direct")
+        )
 
     def _lookup(self, lookup, vocabulary: Vocabulary, chance: random.Random) -> Segment:
         ids = vocabulary.lookup_prompt(lookup.words)

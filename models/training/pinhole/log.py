@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 class Log:
-    """Appends, so that an interrupted run's log goes on; both files lie in one folder, named after the stage."""
+    """Appends, so that an interrupted run's log goes on; both files are named after the stage."""
 
     def __init__(self, folder: Path, stage: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -27,7 +27,9 @@ class Log:
         """What was written behind the checkpoint will be written again."""
         if not self.records.exists():
             return
-        kept = [line for line in self.records.read_text(encoding="utf8").splitlines() if _step_of(line) <= step]
+        kept = [
+            line for line in self.records.read_text(encoding="utf8").splitlines() if _step_of(line) <= step
+        ]
         self.records.write_text("".join(line + "\n" for line in kept), encoding="utf8")
 
 

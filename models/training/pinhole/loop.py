@@ -1,7 +1,8 @@
 """The loop that all stages share: schedule, gradients, log, checkpoint, exact resume.
 
-Exact means: interrupted and started again, a run takes the same samples in the same order from the same state. So
-batches are a function of the seed and the step, and a checkpoint knows how many samples of each task were used.
+Exact means: interrupted and started again, a run takes the same samples in the same order from the same
+state. So batches are a function of the seed and the step, and a checkpoint knows how many samples of each
+task were used.
 """
 
 import contextlib
@@ -14,13 +15,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-import torch.nn as nn
+from torch import nn
 
 from . import checkpoint, curves
 from .log import Log
 
 LOG_EVERY = 25
 """Steps between two records."""
+
+CHECKPOINT_EVERY = 500
+"""Steps: what a power cut can cost, about four minutes."""
+
+SMOOTH = 0.7
+"""How much of the last record stays in the next one."""
 
 PREPARED = 8
 """Batches made ahead: enough to hide a slow moment of the sample stream."""
@@ -70,8 +77,6 @@ class Stage:
     losses: Callable[[object], Losses]
     folder: Path
     device: torch.device
-    checkpoint_every: int = 500
-    smooth: float = 0.7
 
     @property
     def unfinished(self) -> Path:
@@ -88,37 +93,31 @@ class Interrupted(Exception):
 
 def run(stage: Stage, log: Log) -> float:
     """Trains to the end, from the checkpoint where there is one; gives the seconds it took in all."""
-    parameters = [parameter for group in stage.groups for parameter in group["params"]]
-    on_cuda = stage.device.type == "cuda"
+    if stage.finished.exists() and not stage.unfinished.exists():
+        log.say("was trained already")
+        return checkpoint.restore(stage.finished, stage.model, None).seconds
     optimiser = torch.optim.AdamW(stage.groups, lr=1.0, betas=(0.9, 0.98), weight_decay=0.05, fused=True)
     progress = checkpoint.restore(stage.unfinished, stage.model, optimiser)
     if progress.step:
         log.say(f"goes on at step {progress.step}")
         log.forget_after(progress.step)
     before, started = progress.seconds, time.monotonic()
-    running: dict[str, float] = {}
-    with stop_on_signal() as stop, contextlib.closing(ahead(stage.batches(progress.step, progress.taken or {}))) as batches:
+    smooth: dict[str, float] = {}
+    with (
+        stop_on_signal() as stop,
+        contextlib.closing(ahead(stage.batches(progress.step, progress.taken or {}))) as batches,
+    ):
         while progress.step < stage.schedule.steps:
             prepared = next(batches)
             rate = stage.schedule.rate(progress.step)
-            for group in optimiser.param_groups:
-                group["lr"] = rate * group["share"]
-            with torch.autocast(stage.device.type, torch.bfloat16):
-                losses = stage.losses(prepared.content)
-            losses["total"].backward()
-            gradient = nn.utils.clip_grad_norm_(parameters, 1.0)
-            optimiser.step()
-            optimiser.zero_grad(set_to_none=True)
+            losses, gradient = _learn(stage, optimiser, prepared.content, rate)
             progress.step += 1
             progress.taken = prepared.taken
             progress.seconds = before + time.monotonic() - started
             if progress.step % LOG_EVERY == 0:
-                for name, value in losses.items():
-                    value = float(value.detach())
-                    running[name] = value if name not in running else stage.smooth * running[name] + (1 - stage.smooth) * value
-                write(log, progress, running, float(gradient), rate, stage.schedule.steps)
-            wanted = progress.step % stage.checkpoint_every == 0 or stop.is_set()
-            if wanted:
+                smooth = _smoothed(smooth, losses)
+                write(log, progress, smooth, float(gradient), rate, stage.schedule.steps)
+            if progress.step % CHECKPOINT_EVERY == 0 or stop.is_set():
                 checkpoint.save(stage.unfinished, stage.model, optimiser, progress)
             if stop.is_set():
                 raise Interrupted
@@ -126,13 +125,38 @@ def run(stage: Stage, log: Log) -> float:
     stage.unfinished.unlink(missing_ok=True)
     if log.records.exists():
         curves.draw(log.records, log.records.with_suffix(".svg"))
-    if on_cuda:
-        torch.cuda.empty_cache()
     return progress.seconds
 
 
+def _learn(
+    stage: Stage, optimiser: torch.optim.Optimizer, content: object, rate: float
+) -> tuple[Losses, torch.Tensor]:
+    """One step; gives the losses and the norm of the gradient before it was clipped."""
+    for group in optimiser.param_groups:
+        group["lr"] = rate * group["share"]
+    with torch.autocast(stage.device.type, torch.bfloat16):
+        losses = stage.losses(content)
+    losses["total"].backward()
+    parameters = [parameter for group in stage.groups for parameter in group["params"]]
+    gradient = nn.utils.clip_grad_norm_(parameters, 1.0)
+    optimiser.step()
+    optimiser.zero_grad(set_to_none=True)
+    return losses, gradient
+
+
+def _smoothed(old: dict[str, float], losses: Losses) -> dict[str, float]:
+    """The losses, evened out over the records; one that is new counts as it is."""
+    new = {name: float(value.detach()) for name, value in losses.items()}
+    return old | {name: SMOOTH * old.get(name, value) + (1 - SMOOTH) * value for name, value in new.items()}
+
+
 def write(
-    log: Log, progress: checkpoint.Progress, losses: dict[str, float], gradient: float, rate: float, steps: int
+    log: Log,
+    progress: checkpoint.Progress,
+    losses: dict[str, float],
+    gradient: float,
+    rate: float,
+    steps: int,
 ) -> None:
     rounded = {name: round(value, 5) for name, value in losses.items()}
     log.record(
@@ -146,7 +170,10 @@ def write(
     if progress.step % (4 * LOG_EVERY) == 0 or progress.step >= steps:
         shown = "  ".join(f"{name} {value:.3f}" for name, value in rounded.items())
         left = progress.seconds / progress.step * (steps - progress.step)
-        log.say(f"step {progress.step}/{steps}  {progress.seconds:.0f} s, {left:.0f} s to go  {shown}  gradient {gradient:.2f}")
+        log.say(
+            f"step {progress.step}/{steps}  {progress.seconds:.0f} s, {left:.0f} s to go  "
+            f"{shown}  gradient {gradient:.2f}"
+        )
 
 
 @contextlib.contextmanager

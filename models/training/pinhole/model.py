@@ -1,7 +1,7 @@
 """The members of the family: one that sees pictures, and text-only ones that read the same board in words."""
 
 import torch
-import torch.nn as nn
+from torch import nn
 
 from .decoder import Decoder
 from .shapes import PATCHES, DecoderShape, VisionShape
@@ -60,9 +60,9 @@ def packed_logits(
 ) -> torch.Tensor:
     """Logits at all text positions of rows that hold several questions about one picture or description.
 
-    The prefix is computed once a row; a question sees it and itself, never its neighbours. `shown` is pictures or
-    description ids, padded at its end to one length (`prefix_lengths` tells how much is real); `offsets` counts
-    positions within a question, `segments` numbers the questions, -1 for padding.
+    The prefix is computed once a row; a question sees it and itself, never its neighbours. `shown` is
+    pictures or description ids, padded at its end to one length (`prefix_lengths` tells how much is real);
+    `offsets` counts positions within a question, `segments` numbers the questions, -1 for padding.
     """
     prefix = model.prefix(shown)
     rows, length = prefix.shape[:2]
@@ -77,7 +77,7 @@ def packed_logits(
 def packed_mask(
     segments: torch.Tensor, prefix: int, prefix_lengths: torch.Tensor, dtype: torch.dtype
 ) -> torch.Tensor:
-    """[rows, 1, all, all], added to scores: causal, padding of the prefix hidden, questions blind to each other."""
+    """[rows, 1, all, all], added to scores: causal, padding hidden, questions blind to each other."""
     rows, length = segments.shape
     total = prefix + length
     at = torch.arange(total, device=segments.device)

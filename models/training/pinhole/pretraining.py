@@ -1,13 +1,13 @@
 """Teaches the encoder of pictures before any decoder exists: what is in every cell, and where every patch is.
 
-Position is taught too. Without it in the encoder's output the decoder cannot look up "cell b2", and everything after
-stays at chance.
+Position is taught too. Without it in the encoder's output the decoder cannot look up "cell b2", and
+everything after stays at chance.
 """
 
 import numpy as np
 import torch
-import torch.nn as nn
-import torch.nn.functional as functional
+from torch import nn
+from torch.nn import functional
 
 from .labels import CELL_LABELS, COLUMN_LABELS, IGNORED, Labelled
 from .loop import Losses
@@ -25,7 +25,9 @@ class DenseReader(nn.Module):
         super().__init__()
         self.encoder = VisionEncoder(shape)
         self.cells = nn.ModuleDict({name: nn.Linear(shape.width, size) for name, size in CELL_LABELS.items()})
-        self.columns = nn.ModuleDict({name: nn.Linear(shape.width, size) for name, size in COLUMN_LABELS.items()})
+        self.columns = nn.ModuleDict(
+            {name: nn.Linear(shape.width, size) for name, size in COLUMN_LABELS.items()}
+        )
         self.pattern = nn.Linear(shape.width, 2)
         self.options = nn.Linear(shape.width, 4 * 2)
         self.position = nn.Linear(shape.width, PATCHES)
@@ -60,12 +62,16 @@ def losses(reader: DenseReader, seen: torch.Tensor, labels: dict[str, torch.Tens
     for name, logits in found.items():
         wanted = labels[name].to(logits.device)
         if bool((wanted != IGNORED).any()):
-            parts[name] = functional.cross_entropy(logits.float().flatten(0, 1), wanted.flatten(), ignore_index=IGNORED)
+            parts[name] = functional.cross_entropy(
+                logits.float().flatten(0, 1), wanted.flatten(), ignore_index=IGNORED
+            )
     return {**parts, "total": sum(parts.values())}
 
 
 @torch.no_grad()
-def accuracy(reader: DenseReader, pictures: torch.Tensor, labels: dict[str, torch.Tensor]) -> dict[str, float]:
+def accuracy(
+    reader: DenseReader, pictures: torch.Tensor, labels: dict[str, torch.Tensor]
+) -> dict[str, float]:
     """Share of labels read rightly, by label."""
     shares = {}
     for name, logits in reader.read(reader.encoder(pictures)).items():

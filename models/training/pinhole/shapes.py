@@ -1,7 +1,8 @@
 """Sizes of the family's members.
 
-Everything follows from one wish: a decoder small enough to train on two CPU cores within half an hour, yet built like
-the models people use (Llama blocks, a SigLIP-like encoder), so that it exports to the same graphs as they do.
+Everything follows from one wish: a decoder small enough to train on two CPU cores within half an hour, yet
+built like the models people use (Llama blocks, a SigLIP-like encoder), so that it exports to the same graphs
+as they do.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,7 @@
 """The family's members: what each is made of, what it is taught, for how long.
 
-Steps are counted, not minutes: a seed then always gives the same weights on the same machine, however busy it is.
+Steps are counted, not minutes: a seed then always gives the same weights on the same machine, however busy it
+is.
 """
 
 from dataclasses import dataclass

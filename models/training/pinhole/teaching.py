@@ -1,5 +1,6 @@
 """Puts the pieces of a stage together: encoder pre-training, and the members that answer."""
 
+import functools
 import random
 import shutil
 from collections.abc import Callable, Iterator
@@ -7,8 +8,8 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 import torch
-import torch.nn as nn
-import torch.nn.functional as functional
+from torch import nn
+from torch.nn import functional
 
 from . import benchmark, pretraining
 from .labels import labelled
@@ -63,23 +64,18 @@ def encoder_stage(steps: int, folder: Path, device: torch.device, compiling: boo
 
 
 def member_stage(
-    member: Member, steps: int, model: nn.Module, vocabulary: Vocabulary, folder: Path, device: torch.device, compiling: bool
+    member: Member,
+    steps: int,
+    model: nn.Module,
+    vocabulary: Vocabulary,
+    folder: Path,
+    device: torch.device,
+    compiling: bool,
 ) -> Stage:
     model.to(device)
     prefix_length = LONGEST_DESCRIPTION if member.in_words else model.prefix_length
 
-    def mean_losses(batch: Batch) -> Losses:
-        logits = packed_logits(model, batch.shown, batch.prefix_lengths, batch.ids, batch.offsets, batch.segments)
-        loss = functional.cross_entropy(
-            logits.float().flatten(0, 1), batch.targets.flatten(), ignore_index=NO_TARGET, reduction="none"
-        ).view(batch.targets.shape)
-        learned = batch.targets != NO_TARGET
-        total = loss.sum() / learned.sum()
-        # By task, to be looked at: mean over the rows of each.
-        rows = loss.detach().sum(1) / learned.sum(1).clamp(min=1)
-        return {"total": total, "rows": rows}
-
-    forward = compiled(mean_losses, compiling)
+    forward = compiled(functools.partial(_mean_losses, model), compiling)
 
     def losses(content) -> Losses:
         batch, names = content
@@ -94,16 +90,10 @@ def member_stage(
     def batches(step: int, taken: dict[str, int]) -> Iterator[Prepared]:
         return _lesson_batches(member, vocabulary, prefix_length, step, taken)
 
-    encoder = list(model.vision.parameters()) if isinstance(model, PinholeModel) else []
-    known = {id(parameter) for parameter in encoder}
-    rest = [parameter for parameter in model.parameters() if id(parameter) not in known]
-    groups = [{"params": rest, "share": 1.0}]
-    if encoder:
-        groups.append({"params": encoder, "share": ENCODER_SHARE})
     return Stage(
         name=member.name,
         model=model,
-        groups=groups,
+        groups=_parameter_groups(model),
         schedule=Schedule(steps, member.learning_rate, warm_up=min(150, steps // 4)),
         batches=batches,
         losses=losses,
@@ -112,9 +102,31 @@ def member_stage(
     )
 
 
+def _mean_losses(model: PinholeModel | TextModel, batch: Batch) -> Losses:
+    """What is learned from, and the mean over each row's words, to be looked at by task."""
+    logits = packed_logits(model, batch.shown, batch.prefix_lengths, batch.ids, batch.offsets, batch.segments)
+    loss = functional.cross_entropy(
+        logits.float().flatten(0, 1), batch.targets.flatten(), ignore_index=NO_TARGET, reduction="none"
+    ).view(batch.targets.shape)
+    learned = batch.targets != NO_TARGET
+    rows = loss.detach().sum(1) / learned.sum(1).clamp(min=1)
+    return {"total": loss.sum() / learned.sum(), "rows": rows}
+
+
+def _parameter_groups(model: PinholeModel | TextModel) -> list[dict]:
+    if isinstance(model, TextModel):
+        return [{"params": list(model.parameters()), "share": 1.0}]
+    encoder = list(model.vision.parameters())
+    known = {id(parameter) for parameter in encoder}
+    rest = [parameter for parameter in model.parameters() if id(parameter) not in known]
+    return [{"params": rest, "share": 1.0}, {"params": encoder, "share": ENCODER_SHARE}]
+
+
 def compiled(function: Callable, wanted: bool) -> Callable:
     """Half again as fast where there is a C++ compiler; the same numbers where there is none."""
-    if not wanted or (not torch.cuda.is_available() and shutil.which("g++") is None and shutil.which("clang++") is None):
+    if not wanted or (
+        not torch.cuda.is_available() and shutil.which("g++") is None and shutil.which("clang++") is None
+    ):
         return function
     return torch.compile(function, dynamic=False)
 
@@ -125,7 +137,8 @@ def _lesson_batches(
     taken = {task: taken.get(task, 0) for task in member.tasks}
     with ExitStack() as stack:
         streams = {
-            task: stack.enter_context(closing(benchmark.stream(task, TRAINING_SEED, taken[task]))) for task in member.tasks
+            task: stack.enter_context(closing(benchmark.stream(task, TRAINING_SEED, taken[task])))
+            for task in member.tasks
         }
         while True:
             chance = random.Random(f"{member.name} {member.seed} {step}")
@@ -145,7 +158,9 @@ def _labelled_batches(step: int, taken: dict[str, int]) -> Iterator[Prepared]:
     with ExitStack() as stack:
         streams = {
             task: stack.enter_context(
-                closing(benchmark.stream(task, TRAINING_SEED, taken[task], sketches=task in ("trail", "relate")))
+                closing(
+                    benchmark.stream(task, TRAINING_SEED, taken[task], sketches=task in ("trail", "relate"))
+                )
             )
             for task in names
         }
@@ -155,7 +170,11 @@ def _labelled_batches(step: int, taken: dict[str, int]) -> Iterator[Prepared]:
             for name in chance.choices(names, [LABELLED_MIX[name] for name in names], k=VISION_ROWS):
                 record = next(streams[name])
                 taken[name] += 1
-                sketch = chance.randrange(len(record.sketches)) if record.sketches and chance.random() < 0.3 else None
+                sketch = (
+                    chance.randrange(len(record.sketches))
+                    if record.sketches and chance.random() < 0.3
+                    else None
+                )
                 samples.append(labelled(record, sketch))
             yield Prepared(pretraining.collate(samples), dict(taken))
             step += 1

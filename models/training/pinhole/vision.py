@@ -1,16 +1,16 @@
 """The encoder of pictures: a plain vision transformer over 8 x 8 patches.
 
-It is trained first, alone, on labels of every cell (pretraining.py): a decoder that waits for gradients through an
-untrained encoder does not learn in the time there is.
+It is trained first, alone, on labels of every cell (pretraining.py): a decoder that waits for gradients
+through an untrained encoder does not learn in the time there is.
 """
 
 import math
 
 import torch
-import torch.nn as nn
-import torch.nn.functional as functional
+from torch import nn
+from torch.nn import functional
 
-from .shapes import PATCHES, PATCH_SIZE, PICTURE_SIZE, VisionShape
+from .shapes import PATCH_SIZE, PATCHES, PICTURE_SIZE, VisionShape
 
 
 class VisionLayer(nn.Module):
@@ -29,7 +29,9 @@ class VisionLayer(nn.Module):
     def forward(self, stream: torch.Tensor) -> torch.Tensor:
         rows, patches, width = stream.shape
         projected = self.query_key_value(self.norm_attention(stream))
-        query, key, value = projected.view(rows, patches, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
+        query, key, value = projected.view(rows, patches, 3, self.heads, width // self.heads).permute(
+            2, 0, 3, 1, 4
+        )
         mixed = functional.scaled_dot_product_attention(query, key, value)
         stream = stream + self.output(mixed.transpose(1, 2).reshape(rows, patches, width))
         return stream + self.narrow(functional.gelu(self.widen(self.norm_mlp(stream)), approximate="tanh"))
@@ -48,8 +50,8 @@ class VisionEncoder(nn.Module):
 
     def _initialise(self, shape: VisionShape) -> None:
         side = PICTURE_SIZE // PATCH_SIZE
-        # A row part plus a column part, as strong as the content: the decoder later looks patches up by position, and
-        # a position that is hard to read off costs it minutes.
+        # A row part plus a column part, as strong as the content: the decoder later looks patches up by
+        # position, and a position that is hard to read off costs it minutes.
         rows, columns = torch.randn(2, side, shape.width) * 0.5
         self.position_embedding.data = (rows[:, None] + columns[None]).reshape(PATCHES, shape.width)
         damping = 1 / math.sqrt(2 * shape.layers)
@@ -63,7 +65,9 @@ class VisionEncoder(nn.Module):
         side = PICTURE_SIZE // PATCH_SIZE
         patches = (
             pictures.view(-1, side, PATCH_SIZE, side, PATCH_SIZE, 3)
-            .permute(0, 1, 3, 5, 2, 4)  # channel, row, column within a patch: the order of a convolution's weights
+            .permute(
+                0, 1, 3, 5, 2, 4
+            )  # channel, row, column within a patch: the order of a convolution's weights
             .reshape(-1, PATCHES, 3 * PATCH_SIZE**2)
         )
         # Same as scaling to 0..1, then taking off a mean of 0.5 and dividing by 0.5.

@@ -1,7 +1,7 @@
 """Words and their numbers. The benchmark knows all words it can say; a few markers come before them.
 
-The markers around a picture are those which Hugging Face's Idefics3 processor writes, so that its prompts and ours are
-the same tokens.
+The markers around a picture are those which Hugging Face's Idefics3 processor writes, so that its prompts and
+ours are the same tokens.
 """
 
 from .shapes import PATCHES
@@ -14,8 +14,16 @@ PICTURE = "<image>"
 AROUND_PICTURE = "<fake_token_around_image>"
 WHOLE_PICTURE = "<global-img>"
 ASSISTANT = "<assistant>"
-METHOD_MARKERS = ("<sketch>", "</sketch>", "<latent>", "<thought-1>", "<thought-2>", "<thought-3>", "<thought-4>")
-"""Untrained here; members that think in latents are trained on from this one and need places for their markers."""
+METHOD_MARKERS = (
+    "<sketch>",
+    "</sketch>",
+    "<latent>",
+    "<thought-1>",
+    "<thought-2>",
+    "<thought-3>",
+    "<thought-4>",
+)
+"""Untrained here: members that think in latents are trained on from this one and need them."""
 
 MARKERS = (PADDING, UNKNOWN, START, END, PICTURE, AROUND_PICTURE, WHOLE_PICTURE, ASSISTANT, *METHOD_MARKERS)
 
@@ -36,7 +44,7 @@ class Vocabulary:
         return len(self.words)
 
     def encode(self, words: list[str] | tuple[str, ...]) -> list[int]:
-        """Numbers of words; a word that is not known is a fault of the benchmark's word list, and stops the run."""
+        """Numbers of words; a word that is not known is a fault of the benchmark, and stops the run."""
         return [self.numbers[word] for word in words]
 
     def decode(self, numbers: list[int]) -> str:

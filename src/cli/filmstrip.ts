@@ -1,0 +1,168 @@
+// Problem: a run is dozens of tokens with several numbers each, and a terminal has 80 columns.
+// Idea: the filmstrip in text. Above it what was asked, what came out and what ran; then a line for each sentence or group
+// of latents with its attention as a curve and its measures as numbers, all on one scale that is written below.
+
+import { answerLines, endingOf, factsOf } from './filmstrip-head';
+import { paintOf } from './filmstrip-look';
+import type { Look, Paint, Tone } from './filmstrip-look';
+import { sparkline } from './filmstrip-spark';
+import { oneLine, padEnd, padStart, wrapped } from './filmstrip-text';
+import { changesInWords } from '../engine/changes-in-words';
+import { counted } from '../shared/format';
+import type { TraceDocument } from '../shared/trace/document';
+import type { Mean, Segment } from '../trace/report/segments';
+import { segmentsOf } from '../trace/report/segments';
+
+export function filmstrip(document: TraceDocument, look: Look): string {
+  const width = Math.min(160, Math.max(32, Math.floor(look.width)));
+  const paint = paintOf(look);
+  const paragraph = (text: string, tone?: Tone) =>
+    wrapped(oneLine(text), width).map(line => (tone ? paint(line, tone) : line));
+  const changes = changesInWords(document.interventions).map(words => paragraph(`◆ ${words}`, 'changed'));
+  const ending = endingOf(document);
+  const parts = [
+    [
+      ...paragraph(document.question, 'title'),
+      ...answerLines(document, width, paint),
+      ...paragraph(factsOf(document), 'grey'),
+    ],
+    changes.flat(),
+    stripOf(document, width, paint),
+    ending === undefined ? [] : paragraph(ending, document.status.state === 'failed' ? 'wrong' : undefined),
+    ...document.notes.map(note => paragraph(note)),
+  ];
+  return parts
+    .filter(lines => lines.length > 0)
+    .map(lines => lines.map(line => line.trimEnd()).join('\n'))
+    .join('\n\n');
+}
+
+interface Frame {
+  readonly width: number;
+  readonly paint: Paint;
+  /** Columns of the numbers of steps, the words, the curve. */
+  readonly steps: number;
+  readonly words: number;
+  readonly curve: number;
+  /** The share of uniform attention that the lowest bar stands for; undefined where attention was not measured. */
+  readonly bottom: number | undefined;
+}
+
+const figures: readonly {
+  readonly title: string;
+  readonly ofAttention: boolean;
+  readonly text: (of: Segment) => string;
+}[] = [
+  { title: 'nats', ofAttention: true, text: ({ entropy }) => decimal(entropy) },
+  { title: 'of max', ofAttention: true, text: ({ normalisedEntropy }) => percent(normalisedEntropy) },
+  { title: 'image', ofAttention: true, text: ({ imageShare }) => percent(imageShare) },
+  { title: 'output', ofAttention: false, text: ({ outputEntropy }) => decimal(outputEntropy) },
+];
+const figureWidth = 7;
+const curveTitle = 'attention';
+/** Below this, numbers stand under the words. */
+const narrow = 76;
+
+function stripOf(document: TraceDocument, width: number, paint: Paint): readonly string[] {
+  const segments = segmentsOf(document.steps);
+  if (segments.length === 0) return ['Nothing was written.'];
+  const bottom = bottomOf(segments);
+  const steps = Math.max('steps'.length, ...segments.map(segment => numbersOf(segment).length));
+  const shown = figures.filter(({ ofAttention }) => !ofAttention || bottom !== undefined).length;
+  const longest = Math.max(...segments.map(segment => segment.steps.length));
+  const curve =
+    bottom === undefined ? 0 : Math.max(curveTitle.length, Math.min(longest, Math.round(width / 5)));
+  const words = width - steps - 2 - (curve === 0 ? 0 : curve + 2) - shown * figureWidth;
+  const frame = { width, paint, steps, words, curve, bottom };
+  const lines =
+    width < narrow
+      ? segments.flatMap(segment => stacked(segment, frame))
+      : [headingOf(frame), ...segments.flatMap(segment => row(segment, frame))];
+  return [...lines, ...wrapped(scaleOf(document, bottom), width).map(line => paint(line, 'grey'))];
+}
+
+function headingOf({ paint, steps, words, curve, bottom }: Frame): string {
+  const titles = shownFigures(bottom).map(({ title }) => padStart(title, figureWidth));
+  const name = curve === 0 ? '' : `  ${padEnd(curveTitle, curve)}`;
+  return paint(`${padEnd('steps', steps)}  ${padEnd('words', words)}${name}${titles.join('')}`, 'grey');
+}
+
+function row(segment: Segment, frame: Frame): readonly string[] {
+  const { paint, steps, words, curve, bottom } = frame;
+  const [first = '', ...rest] = wrapped(contentOf(segment), words);
+  const drawn = curve === 0 ? '' : `  ${padEnd(curveOf(segment, frame), curve)}`;
+  const numbers = shownFigures(bottom).map(({ text }) => padStart(text(segment), figureWidth));
+  const begin = `${paint(padStart(numbersOf(segment), steps), 'grey')}  ${padEnd(first, words)}`;
+  return [
+    begin + paint(drawn + numbers.join(''), 'grey'),
+    ...rest.map(line => `${' '.repeat(steps + 2)}${line}`),
+  ];
+}
+
+function stacked(segment: Segment, frame: Frame): readonly string[] {
+  const { paint, steps, bottom, width } = frame;
+  const indent = ' '.repeat(steps + 2);
+  const [first = '', ...rest] = wrapped(contentOf(segment), width - steps - 2);
+  const numbers = shownFigures(bottom).map(({ title, text }) => `${title} ${text(segment)}`);
+  const drawn = bottom === undefined ? [] : [curveOf(segment, { ...frame, curve: width - steps - 2 })];
+  return [
+    `${paint(padStart(numbersOf(segment), steps), 'grey')}  ${first}`,
+    ...rest.map(line => indent + line),
+    ...[...drawn, ...wrapped(numbers.join(', '), width - steps - 2)].map(line =>
+      paint(indent + line, 'grey'),
+    ),
+  ];
+}
+
+function shownFigures(bottom: number | undefined) {
+  return figures.filter(({ ofAttention }) => !ofAttention || bottom !== undefined);
+}
+
+function curveOf({ steps }: Segment, { curve, bottom }: Frame): string {
+  const shares = steps.map(({ measures }) => measures?.attention?.normalisedEntropy);
+  return sparkline(shares, curve, bottom ?? 0, 1);
+}
+
+/** The seam by kind: each form of latent says here what it is. */
+function contentOf(segment: Segment): string {
+  if (segment.kind === 'text') return oneLine(segment.text) || '(no visible text)';
+  const replaced = segment.steps.filter(({ origin }) => origin !== 'model').length;
+  const other = replaced === 0 ? '' : `, ${replaced} not the model's own`;
+  return `▣ group ${segment.span + 1}: ${counted(segment.steps.length, 'latent')}${other}`;
+}
+
+/** "12–19", counted as in the trace. */
+function numbersOf({ from, steps }: Segment): string {
+  return steps.length === 1 ? `${from}` : `${from}–${from + steps.length - 1}`;
+}
+
+/** A round share just below all values, so that a curve that hardly moves can be seen to move. */
+function bottomOf(segments: readonly Segment[]): number | undefined {
+  const shares = segments.flatMap(({ steps }) =>
+    steps.flatMap(({ measures }) => measures?.attention?.normalisedEntropy ?? []),
+  );
+  const measured = segments.some(({ entropy }) => entropy !== undefined);
+  if (!measured) return undefined;
+  return Math.max(0, Math.floor(Math.min(1, ...shares) * 20 - 0.5) / 20);
+}
+
+function scaleOf({ picture }: TraceDocument, bottom: number | undefined): string {
+  const output = 'output: entropy of the next word, in nats';
+  if (bottom === undefined) return `${output}.`;
+  const tokens = picture?.tokens ?? 0;
+  return (
+    `attention: ▁ ${percent(bottom)} to █ 100 % of the entropy of uniform attention over ${counted(tokens, 'picture token')} ` +
+    `(${decimal(Math.log(tokens))} nats); a gap is not defined. image: share of attention on the picture. ${output}. ` +
+    'Measurements, no signs of a right answer.'
+  );
+}
+
+function decimal(value: Mean): string {
+  if (value === undefined) return '–';
+  return value === null ? 'undef.' : value.toFixed(2);
+}
+
+function percent(value: Mean): string {
+  if (value === undefined) return '–';
+  return value === null ? 'undef.' : `${Math.round(100 * value)} %`;
+}

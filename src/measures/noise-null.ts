@@ -1,6 +1,6 @@
 // Problem: a reading of a latent (a sketch, the nearest patch, a lens) always says something, of noise too.
-// Idea: the same reading of noise with the latent's own mean and standard deviation, many times; the reading counts only
-// where it is beyond what 95 % of the noise gives.
+// Idea: the same reading of noise with the latent's own mean and standard deviation, 64 times; the reading counts only where
+// it is beyond what 95 % of the noise gives.
 //
 //   noise        = mean(z) + deviation(z) * g, g standard normal            the unit of the latent
 //   percentile95 = between the two nearest of the ordered noise readings, linearly
@@ -11,9 +11,6 @@
 import { DarkroomError } from '../shared/errors';
 import { requireFinite, requireLength } from './checks';
 import { quantile } from './statistics/quantile';
-
-/** How many a panel draws, unless it says otherwise. */
-export const noiseLatents = 64;
 
 export interface AgainstNoise {
   readonly value: number;

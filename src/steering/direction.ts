@@ -27,8 +27,8 @@ export interface Direction {
   readonly settled: boolean;
 }
 
-/** A line that is common by 2 % more than the next one is found by then. */
-const mostRounds = 500;
+/** A line that is more common than the next one by a twentieth is found by then. */
+const mostRounds = 300;
 /** The part that a round may still turn the line by, squared: float32 holds no less. */
 const stillTurning = 1e-14;
 

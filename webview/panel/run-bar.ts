@@ -80,8 +80,6 @@ function lastRun({ run, engine }: RunPanelState, actions: Actions): TemplateResu
   const [first] = outcomes;
   if (!first) return nothing;
   const failed = outcomes.find(({ state }) => state === 'failed');
-  const tokens = outcomes.reduce((sum, outcome) => sum + outcome.tokens, 0);
-  const ms = outcomes.reduce((sum, outcome) => sum + outcome.ms, 0);
   return html`<div class="result">
     ${
       failed
@@ -91,16 +89,20 @@ function lastRun({ run, engine }: RunPanelState, actions: Actions): TemplateResu
             ${agreement ? nothing : answerMark(first.correct)}
           </p>`
     }
-    <p class="label">
-      ${
-        agreement
-          ? t('{0} of {1} runs agree, ', agreement.agreeing, agreement.runs)
-          : run.truth !== undefined && first.correct !== true
-            ? t('truth {0}, ', run.truth)
-            : ''
-      }${counted(tokens, 'token')},
-      ${formatDuration(ms)} ${link(t('Open trace'), () => actions.openTrace(first.trace))}
-    </p>
+    <div class="pair">
+      <span class="label">${ending(run)}</span>
+      ${link(t('Open trace'), () => actions.openTrace(first.trace))}
+    </div>
     ${notes.map(note => html`<p class="hint">${note}</p>`)}
   </div>`;
+}
+
+/** What stands below the answer: agreement or truth, then the size of it all. */
+function ending({ result, truth }: Extract<RunState, { name: 'ended' }>): string {
+  const { outcomes, agreement } = result;
+  const tokens = outcomes.reduce((sum, outcome) => sum + outcome.tokens, 0);
+  const ms = outcomes.reduce((sum, outcome) => sum + outcome.ms, 0);
+  const size = `${counted(tokens, 'token')}, ${formatDuration(ms)}`;
+  if (agreement) return `${t('{0} of {1} runs agree', agreement.agreeing, agreement.runs)}, ${size}`;
+  return truth === undefined || outcomes[0]?.correct === true ? size : `${t('truth {0}', truth)}, ${size}`;
 }

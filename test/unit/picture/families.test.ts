@@ -76,8 +76,11 @@ describe('a prepared picture', () => {
 
 /** Whole numbers and truth values as 64-bit integers: the processors give several kinds of them. */
 function bytesOf(tensor: PreparedPicture['tensors'][string]): Uint8Array {
-  const data = tensor.type === 'bool' ? BigInt64Array.from(tensor.data, BigInt) : tensor.data;
-  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  const { type, data } = tensor;
+  if (type !== 'bool') return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  const wide = new Uint8Array(data.length * 8);
+  for (const [i, value] of data.entries()) wide[i * 8] = value;
+  return wide;
 }
 
 function sha256(data: string | Uint8Array): string {

@@ -5,15 +5,13 @@ import type { Sample, TaskName } from '../../../src/tasks/types';
 import { taskNames } from '../../../src/tasks/types';
 
 const seed = 20_251;
-const count = 2000;
-const made = new Map<TaskName, readonly Sample[]>();
+const made = new Map<TaskName, Sample[]>();
 
-export function manySamples(task: TaskName): readonly Sample[] {
-  const known = made.get(task);
-  if (known) return known;
-  const samples = Array.from({ length: count }, (_, index) => generate(task, { seed, index }));
+export function manySamples(task: TaskName, count = 2000): readonly Sample[] {
+  const samples = made.get(task) ?? [];
+  while (samples.length < count) samples.push(generate(task, { seed, index: samples.length }));
   made.set(task, samples);
-  return samples;
+  return samples.slice(0, count);
 }
 
 /** One test for each task. */

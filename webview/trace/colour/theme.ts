@@ -1,8 +1,8 @@
 // Canvases do not know CSS variables: what they need is read off the page, and read anew when the theme changes.
 
-import type { Rgb } from './oklab';
-import type { Ramp } from './ramps';
-import { heatRamp, lightRamp } from './ramps';
+import type { Rgb } from '../../../src/shared/colour/oklab';
+import type { Ramp } from '../../../src/shared/colour/ramps';
+import { heatRamp, lightRamp } from '../../../src/shared/colour/ramps';
 
 export interface ThemeColours {
   /** For maps on the page. */

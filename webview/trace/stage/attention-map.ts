@@ -1,8 +1,8 @@
 // Which map the stage shows for the chosen step, mode, layer and head: one place decides, so that picture, heads, figures
 // and table agree.
 
-import type { Mesh } from './mesh';
-import { densityOf, halfOf, massOf, meshOf } from './mesh';
+import type { Mesh } from '../../../src/shared/trace-view/mesh';
+import { densityOf, halfOf, massOf, meshOf } from '../../../src/shared/trace-view/mesh';
 import type { Maps } from './maps';
 import { part } from './maps';
 import type { Look } from '../look';

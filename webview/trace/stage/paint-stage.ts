@@ -5,7 +5,7 @@ import type { StageMaps, FoundMap } from './attention-map';
 import { contextOf, dashedBox, outline, paintCells } from './paint';
 import type { Look } from '../look';
 import type { ThemeColours } from '../colour/theme';
-import type { Ramp } from '../colour/ramps';
+import type { Ramp } from '../../../src/shared/colour/ramps';
 import type { PicturePixels, TraceView } from '../../../src/shared/protocol/trace-panel';
 
 export interface StagePaint {

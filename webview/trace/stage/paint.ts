@@ -1,8 +1,8 @@
 // Draws maps over the picture's tokens: cells of one colour each, sharp at every zoom.
 
-import type { Mesh } from './mesh';
-import { cellCount } from './mesh';
-import type { Ramp } from '../colour/ramps';
+import type { Mesh } from '../../../src/shared/trace-view/mesh';
+import { cellCount } from '../../../src/shared/trace-view/mesh';
+import type { Ramp } from '../../../src/shared/colour/ramps';
 
 export interface Size {
   readonly width: number;

@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { outsideNote } from './outside';
 import type { CheckedRun } from './run-request';
 import { compiledPlan } from '../compiled-plan';
 import type { Plan } from '../../intervention/plan';
@@ -57,6 +58,7 @@ export async function prepare(
   const taps: Taps = manifest
     ? { residuals: 'all', attention: attentionLayers, stats: plan !== undefined && plan.stream.length > 0 }
     : {};
+  const outside = picture && (await outsideNote(model, picture.seen));
   const refusal = model.decoder.graph.anatomy.residualRefusal;
   return {
     model,
@@ -67,6 +69,7 @@ export async function prepare(
     taps,
     attentionLayers,
     notes: [
+      ...(outside === undefined ? [] : [outside]),
       ...model.folder.graphs.notes,
       ...question.prompt.notes,
       ...(refusal === undefined ? [] : [refusal]),

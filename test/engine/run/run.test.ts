@@ -180,6 +180,14 @@ describe('a run', () => {
     });
   }
 
+  it('says so when the picture is no picture that the model knows', async () => {
+    const picture = path.join(root, 'test/oracles/families/idefics3/image0.png');
+    const { result } = await ask({ picture, maxTokens: 3 });
+    assert.match(result.notes.join(), /outside what pinhole knows/);
+    const { result: known } = await ask({ maxTokens: 3 });
+    assert.doesNotMatch(known.notes.join(), /outside/);
+  });
+
   it('is refused where nothing may be opened', () => {
     const untrusted = createService({ sessions: 'This workspace is not trusted.' });
     const asked = () =>

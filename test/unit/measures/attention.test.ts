@@ -16,7 +16,7 @@ import { allNear, near } from './near';
 
 // Two heads, one row, four positions; the classes: image, prompt, image, generated.
 const attention = {
-  values: Float32Array.of(0.5, 0.25, 0.125, 0.125, 0, 1, 0, 0),
+  values: Float32Array.of(0.5, 0.25, 0.125, 0.125, 0.25, 0.5, 0.25, 0),
   heads: 2,
   rows: 1,
   keys: 4,
@@ -26,7 +26,7 @@ const [image, prompt, generated] = [0, 1, 4];
 
 describe('attention', () => {
   it('to the tokens of a picture is gathered in their order', () => {
-    assert.deepEqual([...attentionTo(attention, [2, 0])], [0.125, 0.5, 0, 0]);
+    assert.deepEqual([...attentionTo(attention, [2, 0])], [0.125, 0.5, 0.25, 0.25]);
     assert.deepEqual(
       [...attentionTo(attention, [3, 9])],
       [0.125, 0, 0, 0],
@@ -39,6 +39,7 @@ describe('attention', () => {
   it('is refused where it is none', () => {
     const wrong = (value: number) => ({ ...attention, values: attention.values.with(3, value) });
     assert.throws(() => attentionTo(wrong(NaN), [0]), /has NaN at 3/);
+    assert.throws(() => entropyOf([NaN]), /has NaN at 0/);
     assert.throws(() => attentionTo(wrong(Infinity), [0]), /has Infinity at 3/);
     assert.throws(() => attentionTo(wrong(-0.1), [0]), /has -0.1.* at 3/);
     assert.throws(() => attentionTo({ ...attention, keys: 5 }, [0]), /has 8 numbers and should have 10/);
@@ -46,10 +47,11 @@ describe('attention', () => {
 
   it('has a mass for each class, whose sum is the whole', () => {
     const mass = massByClass(attention, classes, 5);
-    assert.deepEqual([...mass], [0.625, 0.25, 0, 0, 0.125, 0, 1, 0, 0, 0]);
+    assert.deepEqual([...mass], [0.625, 0.25, 0, 0, 0.125, 0.5, 0.5, 0, 0, 0]);
     assert.equal(shareOf(mass.subarray(0, 5), [image]), 0.625);
     assert.equal(attentionRatio(mass.subarray(0, 5), [image], [prompt, generated]), 0.625 / 0.375);
-    assert.equal(attentionRatio(mass.subarray(5), [image], [prompt, generated]), 0);
+    assert.equal(attentionRatio(mass.subarray(5), [image], [prompt, generated]), 1);
+    assert.equal(attentionRatio([0, 1], [0], [1]), 0);
   });
 
   it('has no share and no ratio of nothing', () => {
@@ -83,10 +85,10 @@ describe('the entropy of attention', () => {
   it('does not exist where nothing is looked at', () => {
     assert.equal(entropyOf([0, 0]), null);
     assert.equal(entropyOf([]), null);
-    allNear(entropiesOf(Float32Array.of(1, 1, 0, 0, 3, 1), 2), [
+    allNear(entropiesOf(Float32Array.of(1, 1, 3, 1, 0, 0), 2), [
       Math.LN2,
-      NaN,
       2 * Math.LN2 - 0.75 * Math.log(3),
+      NaN,
     ]);
   });
 
@@ -150,6 +152,10 @@ describe('a trajectory', () => {
     allNear(trajectoryOf(mean, 3), [0, 0.5, 0.25, 1, 0], 1e-12);
     allNear(trajectoryOf(mean, Infinity), [0, 0.5, 0.25, 1, 0.25], 1e-12);
     assert.equal(trajectoryOf(Array.from({ length: 20 }, (_, i) => i)).filter(value => value > 0).length, 8);
+  });
+
+  it('keeps the first of equal tokens', () => {
+    assert.deepEqual([...trajectoryOf([1, 2, 2, 2, 2], 2)], [0, 1, 1, 0, 0]);
   });
 
   it('points nowhere where all tokens are alike', () => {

@@ -52,6 +52,7 @@ describe('the share of a token in a region', () => {
   it('needs a region', () => {
     assert.throws(() => sharesInside(tokens, []), /no box with an area/);
     assert.throws(() => sharesInside(tokens, [[1, 1, 1, 9]]), /no box with an area/);
+    assert.throws(() => sharesInside(tokens, [[1, 1, 9, 1]]), /no box with an area/);
     assert.throws(() => sharesInside(tokens, [[9, 1, 1, 9]]), /ends before it begins/);
     assert.throws(() => sharesInside(tokens, [[0, 0, NaN, 9]]), /A box has NaN at 2/);
     assert.throws(

@@ -42,6 +42,7 @@ describe('the likeness of vectors', () => {
     allNear(cosinesWith(Float32Array.of(0, 0, 2, 0), 2)(Float32Array.of(1, 0)), [NaN, 1]);
     assert.throws(() => cosineOf(Float32Array.of(1), Float32Array.of(1, 2)), /2 numbers and should have 1/);
     assert.throws(() => normOf(Float32Array.of(1, NaN)), /has NaN at 1/);
+    assert.throws(() => normOf(Float32Array.of(NaN)), /has NaN at 0/);
   });
 
   it('finds the nearest, first of equals first', () => {

@@ -142,6 +142,7 @@ describe('a paired bootstrap', () => {
     assert.throws(() => pairedBootstrap([1, 2], { random: uniform(6) }, [1]), /1 numbers and should have 2/);
     assert.throws(() => pairedBootstrap([1], { random: uniform(6), resamples: 1e10 }), /too long/);
     assert.throws(() => pairedBootstrap([1], { random: uniform(6), resamples: 0 }), /0 resamples/);
+    assert.throws(() => pairedBootstrap([1, 2], { random: uniform(6), confidence: 0 }), /interval of 0 /);
   });
 });
 
@@ -170,6 +171,7 @@ describe("Holm's correction", () => {
     allNear(holm([0.01, 0.04, 0.03, 0.005]), [0.03, 0.06, 0.06, 0.02], 1e-15);
     assert.deepEqual(holm([0.2]), [0.2]);
     assert.deepEqual(holm([]), []);
+    assert.deepEqual(holm([1, 0]), [1, 0]);
     assert.deepEqual(holm([0.9, 0.8]), [1, 1]);
     assert.throws(() => holm([0.1, NaN]), /NaN is not a probability/);
     assert.throws(() => holm([1.5]), /1.5/);
@@ -210,6 +212,7 @@ describe('the smallest detectable difference', () => {
   it('does not exist where nothing could be found', () => {
     assert.equal(smallestAccuracyDifference(0.01, { pairs: 20 }), null);
     assert.equal(smallestAccuracyDifference(0, { pairs: 20 }), null);
+    assert.ok(smallestAccuracyDifference(1, { pairs: 20 })! < 0.7);
     assert.throws(() => smallestAccuracyDifference(0.1, { pairs: 0 }), /0 pairs/);
     assert.throws(() => smallestMeanDifference(NaN, { pairs: 9 }), /deviation of NaN/);
     assert.throws(() => smallestMeanDifference(Infinity, { pairs: 9 }), /deviation of Infinity/);

@@ -4,23 +4,15 @@ import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { tool } from './buttons';
+import { methodTitles } from '../../src/shared/protocol/run-panel';
 import type { TraceView } from '../../src/shared/protocol/trace-panel';
 import { counted, formatDuration, printable } from '../../src/shared/format';
-import type { MethodName } from '../../src/shared/trace/document';
 import { icon } from '../ui/icon';
 
 export interface HeaderActions {
   readonly toggleTable: () => void;
   readonly showKeys: () => void;
 }
-
-const methodTitles: Readonly<Record<MethodName, () => string>> = {
-  direct: () => t('Direct'),
-  'text-cot': () => t('Text chain of thought'),
-  'modal-mixed': () => t('Modal-mixed'),
-  'ivt-lr': () => 'IVT-LR',
-  lavit: () => 'LaViT',
-};
 
 export function headerView(trace: TraceView, table: boolean, actions: HeaderActions): TemplateResult {
   return html`<h1>${trace.question}</h1>
@@ -78,7 +70,7 @@ function factsView(trace: TraceView): TemplateResult {
   const fact = (content: unknown) => html`<li>${content}</li>`;
   return html`<ul class="facts label">
     ${fact(html`<b>${model.name}</b> ${model.dtype} ${t('on {0}', model.device)}`)}
-    ${fact(html`<b>${methodTitles[method.name]()}</b>${fidelityTag(method.fidelity)}`)}
+    ${fact(html`<b>${methodTitles[method.name]}</b>${fidelityTag(method.fidelity)}`)}
     ${settings.length > 0 ? fact(printable(settings.join(', '), 120)) : nothing}
     ${
       sampling.temperature === 0

@@ -51,13 +51,9 @@ function scrub(event: PointerEvent, { axis }: Film, actions: FilmActions): void 
   actions.choose(token ? Number(token.dataset['step']) : axis.stepAt(event.clientX - left));
 }
 
-function overviewView({ axis, wide }: Film) {
-  const room = wide ? undefined : axis.width;
-  return html`<div
-    class="overview"
-    aria-hidden="true"
-    ?hidden=${room === undefined && axis.columns.length === 0}
-  >
+/** Only of a film that is longer than the page is wide. */
+function overviewView({ axis, room }: Film) {
+  return html`<div class="overview" aria-hidden="true" ?hidden=${axis.width <= room}>
     ${axis.columns.map(({ span, x, width }) =>
       span.kind === 'latent'
         ? html`<i

@@ -23,12 +23,14 @@ export interface Film {
   readonly tracksHeight: number;
   /** Names and values have a column of their own at the left; otherwise they lie over the lanes. */
   readonly wide: boolean;
+  /** The width that the film has without scrolling. */
+  readonly room: number;
   readonly growing: boolean;
 }
 
 const wideFrom = 760;
 /** As in the style sheet: the gutter, and room for the ends of scales. */
-const margins = { gutter: 120, scale: 56 };
+const margins = { gutter: 132, scale: 56 };
 
 export function filmOf(trace: TraceView, width: number): Film {
   const wide = width >= wideFrom;
@@ -44,6 +46,7 @@ export function filmOf(trace: TraceView, width: number): Film {
     lanes,
     tracksHeight: height,
     wide,
+    room,
     growing,
   };
 }

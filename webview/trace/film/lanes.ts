@@ -83,7 +83,8 @@ function outputLane(steps: readonly StepView[]): Lane {
     unit: t('nats'),
     height: 26,
     value: step => step.outputEntropy,
-    domain: [0, topOf(steps.map(step => step.outputEntropy ?? 0))],
+    // Of a model that is never in doubt the curve is flat, and not its rounding blown up.
+    domain: [0, Math.max(1, topOf(steps.map(step => step.outputEntropy ?? 0)))],
     scale: 'linear',
     format: twoDigits,
   };

@@ -48,7 +48,7 @@ function columnView({ trace, growing, axis }: Film, column: Column, index: numbe
 // No space between the tags: the model's own spaces are the only ones.
 function tokenView(all: readonly StepView[], step: StepView, index: number, answerFrom: number | undefined) {
   const { before, word, after } = parted(step.text ?? '');
-  const answer = answerFrom !== undefined && index >= answerFrom && step.kind === 'text';
+  const answer = answerFrom !== undefined && index >= answerFrom && word !== '';
   const kind = `${word === '' ? 'silent' : ''} ${answer ? 'answer' : ''} ${step.forced ? 'forced' : ''}`;
   const title = stepTitle(all, index);
   return html`${before}<span

@@ -2,7 +2,7 @@
 
 import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
-import { html, nothing } from 'lit';
+import { html, nothing, svg } from 'lit';
 import type { FoundMap, StageMaps } from './attention-map';
 import { headsView } from './heads-view';
 import { nameOf } from '../film/step-title';
@@ -103,6 +103,12 @@ function chooseNext(
   group?.querySelector<HTMLElement>(`[data-mode=${mode}]`)?.focus();
 }
 
+/** As the outlines are drawn on the picture. */
+const square = (dash: string) =>
+  svg`<svg width="10" height="10" aria-hidden="true">
+    <rect class="square" x="1" y="1" width="8" height="8" stroke-dasharray=${dash} />
+  </svg>`;
+
 function legendView(trace: TraceView, map: FoundMap) {
   const truth = trace.picture?.truth;
   const scale = map && map !== 'none' ? scaleOf(map, trace.attention?.patches ?? 1) : undefined;
@@ -110,10 +116,10 @@ function legendView(trace: TraceView, map: FoundMap) {
     ${
       scale
         ? html`<span>${scale.even}</span><canvas class="legend" aria-hidden="true"></canvas
-            ><span>${scale.most}</span> <span class="key"><i class="square"></i>${t('half of mass')}</span>`
+            ><span>${scale.most}</span> <span class="key">${square('')}${t('half of mass')}</span>`
         : nothing
     }
-    ${truth ? html`<span class="key"><i class="square dashed"></i>${t('box')}</span>` : nothing}
+    ${truth ? html`<span class="key">${square('2 2')}${t('box')}</span>` : nothing}
   </div>`;
 }
 

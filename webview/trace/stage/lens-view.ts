@@ -39,7 +39,7 @@ export function lensPane(lens: LensView | null | undefined, tokens: string): Tem
             >
               <span>${word}</span>
             </td>
-            <td class="number">${best?.probability.toFixed(2)}</td>
+            <td class="number">${best && probabilityText(best.probability)}</td>
             ${ranks ? html`<td class="number">${rankText(ranks[index])}</td>` : nothing}
           </tr>`;
         })}
@@ -49,6 +49,8 @@ export function lensPane(lens: LensView | null | undefined, tokens: string): Tem
   </div>`;
 }
 
+/** Two digits; what they cannot tell from nothing is not called nothing. */
+const probabilityText = (value: number) => (value < 0.005 ? '< 0.01' : value.toFixed(2));
 const rankText = (rank: number | undefined) => (rank === undefined ? '\u2013' : formatCount(rank));
 const shown = (text: string) =>
   printable(text.trim() === '' ? (text.includes('\n') ? '\u23ce' : '\u00b7') : text.trim(), 24);
@@ -63,7 +65,7 @@ export function outputPane(
   return html`<div class="pane output">
     <div class="head-line">
       <h2>${t('Next token')}</h2>
-      <span class="label">${t('the likeliest, after the last layer')}</span>
+      <span class="label clip">${t('the likeliest, after the last layer')}</span>
     </div>
     <ol class="likely">
       ${top.map(
@@ -72,7 +74,8 @@ export function outputPane(
             class=${shown(text) === written ? 'written' : ''}
             ${cssVariables({ '--share': String(probability) })}
           >
-            <span class="clip">${shown(text)}</span><span class="number">${probability.toFixed(2)}</span>
+            <span class="clip">${shown(text)}</span
+            ><span class="number">${probabilityText(probability)}</span>
           </li>`,
       )}
     </ol>

@@ -7,6 +7,7 @@ import { forward, forwardUsage } from './forward';
 import { ignoreClosedErrorStream, print } from './output';
 import { run, runUsage } from './run';
 import { samples, samplesUsage } from './samples';
+import { show, showUsage } from './show';
 import { DarkroomError, sentence, toFailure } from '../shared/errors';
 import { printable } from '../shared/format';
 
@@ -20,6 +21,7 @@ const commands: Readonly<Record<string, Command>> = {
   forward: { run: forward, usage: forwardUsage },
   eval: { run: evalModel, usage: evalUsage },
   run: { run, usage: runUsage },
+  show: { run: show, usage: showUsage },
   samples: { run: samples, usage: samplesUsage },
 };
 

@@ -1,0 +1,124 @@
+// One step of a trace in a terminal: what was written, where the model looked and what each layer would have said.
+
+import { sparkline } from './filmstrip-spark';
+import { oneLine, padEnd, padStart } from './filmstrip-text';
+import type { Look } from './filmstrip-look';
+import { paintOf } from './filmstrip-look';
+import { counted } from '../shared/format';
+import type { AttentionMeasures } from '../shared/trace/measures';
+import type { Step } from '../shared/trace/step';
+import { tokenClasses } from '../shared/trace/token';
+import { densityOf, massOf, meshOf } from '../shared/trace-view/mesh';
+import type { OpenTrace } from '../trace/open-trace';
+import type { LensRow } from '../trace/report/readings';
+import { boxesOf, lensOf, meanAttention } from '../trace/report/readings';
+import { outputEntropyOf } from '../trace/report/segments';
+
+export async function stepText(trace: OpenTrace, index: number, step: Step, look: Look): Promise<string> {
+  const { document } = trace;
+  const paint = paintOf(look);
+  const weights = await meanAttention(trace, [step]);
+  const parts = [
+    [paint(`step ${index} of ${document.steps.length - 1}: ${nameOf(step)}`, 'title'), ...factsOf(step)],
+    step.measures?.attention
+      ? attentionLines(step.measures.attention, Math.log(document.picture?.tokens ?? 1))
+      : [],
+    massLines(step),
+    weights ? mapLines(boxesOf(document), weights, look.width) : [],
+    lensLines(await lensOf(trace, step)),
+  ];
+  return parts
+    .filter(lines => lines.length > 0)
+    .map(lines => lines.join('\n'))
+    .join('\n\n');
+}
+
+function nameOf(step: Step): string {
+  switch (step.kind) {
+    case 'prompt':
+      return `the prompt, ${counted(step.appended.count, 'token')}`;
+    case 'text':
+      return `“${oneLine(step.token.text)}” (token ${step.token.id})`;
+    case 'latent':
+      return `latent ${step.index + 1} of ${step.of}, group ${step.span + 1}`;
+    case 'answer':
+      return `the answer “${oneLine(step.text)}”`;
+  }
+}
+
+function factsOf(step: Step): readonly string[] {
+  const entropy = outputEntropyOf(step);
+  const facts = [
+    ...(step.kind === 'text' ? [`probability ${step.token.probability.toFixed(4)}`] : []),
+    ...(step.kind === 'text' && step.token.margin !== undefined
+      ? [`${step.token.margin.toFixed(2)} logits ahead of the second`]
+      : []),
+    ...(entropy === undefined ? [] : [`output entropy ${entropy.toFixed(3)} nats`]),
+    ...(step.kind === 'latent' ? [`norm ${step.norm.toFixed(2)}`] : []),
+  ];
+  const turned = step.measures?.steering;
+  if (turned) facts.push(`turned by ${turned.degrees.toFixed(1)}° at layer ${turned.layer}`);
+  return facts.length > 0 ? [facts.join(', ')] : [];
+}
+
+function attentionLines(measures: AttentionMeasures, uniform: number): readonly string[] {
+  const { entropy, normalisedEntropy, imageShare, focus, layerEntropy } = measures;
+  const share = normalisedEntropy === null ? '' : `, ${(100 * normalisedEntropy).toFixed(0)} % of uniform`;
+  const facts = [
+    `attention entropy ${entropy === null ? 'undefined' : `${entropy.toFixed(2)} nats${share}`}`,
+    `image share ${(100 * imageShare).toFixed(0)} %`,
+  ];
+  if (focus)
+    facts.push(
+      `in the box ${focus.value === null ? 'undefined' : focus.value.toFixed(3)}, chance ${focus.chance.toFixed(3)}`,
+    );
+  const shares = layerEntropy.map(value => value && value / uniform);
+  return [facts.join(', '), `by layer ${sparkline(shares, 120, 0, 1)}  (0 to uniform)`];
+}
+
+function massLines({ measures }: Step): readonly string[] {
+  const { mass } = measures ?? {};
+  if (!mass) return [];
+  const shares = tokenClasses.map(name => `${name} ${(100 * mass[name]).toFixed(0)} %`);
+  return [`attention by class: ${shares.join(', ')}`];
+}
+
+const shades = ['·', '░', '▒', '▓', '█'];
+
+/** The picture's cells, two columns each; left out where they do not fit. */
+function mapLines(
+  boxes: readonly number[] | undefined,
+  weights: Float64Array,
+  width: number,
+): readonly string[] {
+  if (!boxes) return [];
+  const mesh = meshOf(boxes);
+  const columns = mesh.xs.length - 1;
+  const mass = massOf(mesh, weights);
+  if (!mass || 2 * columns > width || mesh.ys.length > 60) return [];
+  const density = densityOf(mesh, mass);
+  const most = density.reduce((a, b) => Math.max(a, b), 1);
+  const cells = Array.from(density, value => {
+    const above = most > 1 ? Math.max(0, value - 1) / (most - 1) : 0;
+    return (shades[Math.min(shades.length - 1, Math.ceil(above * (shades.length - 1)))] ?? '').repeat(2);
+  });
+  const rows = Array.from({ length: mesh.ys.length - 1 }, (_, y) =>
+    cells.slice(y * columns, (y + 1) * columns).join(''),
+  );
+  return ['attention on the picture: · no more than uniform, █ the most', ...rows];
+}
+
+function lensLines(rows: readonly LensRow[]): readonly string[] {
+  if (rows.length === 0) return [];
+  const shown = rows.map(({ layer, words, rank }) => {
+    const cells = words.map(({ text, probability }) =>
+      padEnd(`${oneLine(text) || '·'} ${probability.toFixed(2)}`, 16),
+    );
+    return `${padStart(String(layer), 5)}  ${padStart(rank === undefined ? '–' : String(rank), 11)}  ${cells.join(' ')}`;
+  });
+  return [
+    'what each layer would say next, with probability (a word that the run has not used is its number)',
+    'layer  answer rank',
+    ...shown.map(line => line.trimEnd()),
+  ];
+}

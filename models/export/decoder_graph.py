@@ -67,6 +67,9 @@ def _write_body(
         epsilon=norm.epsilon,
         stash_type=1,
     )
+    wide = ["batch_size", "sequence_length", shape.width]
+    if first.name != stream:
+        graph.declare(stream, wide)
     for index, layer in enumerate(decoder.layers):
         last = index + 1 == len(decoder.layers)
         following = decoder.norm if last else decoder.layers[index + 1].norm_attention
@@ -74,6 +77,7 @@ def _write_body(
         stream, normed = _layer(
             graph, index, layer, shape.head_width, stream, normed, following, following_name
         )
+        graph.declare(stream, wide)
     graph.node("MatMul", [normed, graph.weight("head.weight", decoder.head.weight.t())], "logits")
     cache = ["batch_size", shape.heads, "past_sequence_length", shape.head_width]
     grown = ["batch_size", shape.heads, "total_sequence_length", shape.head_width]

@@ -25,6 +25,7 @@ class GraphWriter:
     def __init__(self) -> None:
         self.nodes: list[onnx.NodeProto] = []
         self.initializers: list[onnx.TensorProto] = []
+        self.declared: list[onnx.ValueInfoProto] = []
 
     def node(
         self, operator: str, inputs: Sequence[str], *outputs: str, domain: str = "", **attributes: object
@@ -35,6 +36,10 @@ class GraphWriter:
             )
         )
         return outputs[0]
+
+    def declare(self, name: str, shape: list[str | int]) -> None:
+        """The shape of a value within the graph, for readers that cannot work it out through fused operators."""
+        self.declared.append(value(name, TensorProto.FLOAT, shape))
 
     def constant(self, name: str, value: np.ndarray) -> str:
         self.initializers.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
@@ -55,7 +60,9 @@ class GraphWriter:
     def save(
         self, path: Path, name: str, inputs: list[onnx.ValueInfoProto], outputs: list[onnx.ValueInfoProto]
     ) -> None:
-        graph = helper.make_graph(self.nodes, name, inputs, outputs, self.initializers)
+        graph = helper.make_graph(
+            self.nodes, name, inputs, outputs, self.initializers, value_info=self.declared
+        )
         opsets = [helper.make_opsetid("", OPSET)]
         if any(node.domain == FUSED for node in self.nodes):
             opsets.append(helper.make_opsetid(FUSED, 1))

@@ -3,7 +3,7 @@
 // cache, each so short that neither passes a bound.
 
 /** 256 MiB of numbers with four bytes. */
-const mostNumbers = 2 ** 26;
+const usualNumbers = 2 ** 26;
 
 export interface ChunkSizes {
   readonly rows: number;
@@ -14,6 +14,8 @@ export interface ChunkSizes {
   readonly heads: number;
   /** Logits that the graph computes for each position. */
   readonly vocabulary: number;
+  /** In one layer's attention, or in the logits. */
+  readonly mostNumbers?: number | undefined;
 }
 
 /** From where to where, counted in new positions. */
@@ -22,7 +24,8 @@ export interface Span {
   readonly count: number;
 }
 
-export function chunksOf({ rows, past, positions, heads, vocabulary }: ChunkSizes): readonly Span[] {
+export function chunksOf(sizes: ChunkSizes): readonly Span[] {
+  const { rows, past, positions, heads, vocabulary, mostNumbers = usualNumbers } = sizes;
   const perPosition = rows * Math.max(heads * (past + positions), vocabulary);
   const most = Math.max(1, Math.floor(mostNumbers / perPosition));
   const spans: Span[] = [];

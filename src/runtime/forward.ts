@@ -56,6 +56,8 @@ export interface ForwardRequest {
   readonly edits?: ((place: StepPlace) => HookRequest) | undefined;
   readonly read?: ((reading: Reading) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** How many numbers one layer's attention may have in one step; a longer pass is computed in several. */
+  readonly mostNumbers?: number | undefined;
 }
 
 export interface ForwardResult {
@@ -90,6 +92,7 @@ async function pass(
     positions,
     heads: decoder.manifest?.heads ?? 1,
     vocabulary: decoder.logitsPerPosition,
+    mostNumbers: request.mostNumbers,
   };
   let cache = past;
   let logits: readonly Float32Array[] = [];

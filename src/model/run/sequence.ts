@@ -14,7 +14,7 @@ import { hookRequest } from '../../intervention/request';
 import type { Cache } from '../../runtime/cache';
 import type { DecoderSession } from '../../runtime/decoder-session';
 import { forward } from '../../runtime/forward';
-import type { ForwardRow, Reading, StepPlace, Taps } from '../../runtime/forward';
+import type { ForwardRequest, ForwardRow, StepPlace } from '../../runtime/forward';
 import { DarkroomError } from '../../shared/errors';
 import { formatCount } from '../../shared/format';
 import type { Positions } from '../families/family';
@@ -38,11 +38,7 @@ export interface RowBeginning {
   readonly promptLength: number;
 }
 
-export interface AdvanceOptions {
-  readonly taps?: Taps | undefined;
-  readonly read?: ((reading: Reading) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
+export type AdvanceOptions = Pick<ForwardRequest, 'taps' | 'read' | 'signal' | 'mostNumbers'>;
 
 export interface Advanced {
   readonly sequence: Sequence;

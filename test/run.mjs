@@ -4,10 +4,11 @@
 // Exit code 0 only if nothing failed and every tier that was asked for ran a test; 1 otherwise; 2 for a mistake
 // in the call. What needs installing starts at once, beside the build and the first tiers.
 import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleTests } from './runner/bundle.mjs';
-import { runNodeTier } from './runner/node-tier.mjs';
+import { runNodeTier, runNodeTierInParts } from './runner/node-tier.mjs';
 import { parseOptions, UsageError } from './runner/options.mjs';
 import { prepare } from './runner/prepare.mjs';
 import { runVSCodeTier } from './vscode/tier.mjs';
@@ -76,11 +77,24 @@ async function runTier(tier, grep, parts) {
   const { files, problems } = await bundleTests(root, tier);
   if (files.length + problems.length === 0) problems.push(`there is no test in test/${tier}`);
   if (files.length === 0) return { passed: 0, failed: 0, problems };
-  const result =
-    tier === 'vscode'
-      ? await runVSCodeTier({ root, files, grep, vscode: /** @type {VSCode} */ (await parts.vscode) })
-      : await runNodeTier({ tier, files, grep, root, ...limits[tier], env: await browserFor(tier, parts) });
+  const result = await runFiles(tier, files, grep, parts);
   return { ...result, problems: [...problems, ...result.problems] };
+}
+
+/**
+ * @param {Tier} tier
+ * @param {string[]} files
+ * @param {string} grep
+ * @param {import('./runner/prepare.mjs').Parts} parts
+ * @returns {Promise<TierResult>}
+ */
+async function runFiles(tier, files, grep, parts) {
+  if (tier === 'vscode')
+    return runVSCodeTier({ root, files, grep, vscode: /** @type {VSCode} */ (await parts.vscode) });
+  const job = { tier, files, grep, root, ...limits[tier], env: await browserFor(tier, parts) };
+  // A few tests are not worth a second process, and the other tiers' tests start processes that want all cores.
+  const alone = tier !== 'unit' || grep !== '' || availableParallelism() < 2;
+  return alone ? runNodeTier(job) : runNodeTierInParts(job, 2);
 }
 
 /**

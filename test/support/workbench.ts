@@ -14,6 +14,8 @@ export interface Workbench {
   readonly workspace: string;
   readonly server: { readonly process: ChildProcess; readonly log: () => string };
   runCommand(title: string): Promise<void>;
+  /** With quick open, by its name. */
+  openFile(name: string): Promise<void>;
   panel(n?: number): FrameLocator;
   /** Texts of the notifications that are shown. */
   notifications(): Promise<string[]>;

@@ -4,17 +4,20 @@ import { cp, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { finishedEnding, journalEnding } from './trace-files';
 import { listTraces } from './trace-list';
 import { DarkroomError } from '../../shared/errors';
+import { finishedOf, isTraceFile } from '../../trace/names';
 
-/** The viewers of these files are found by their names. */
+const viewType = 'darkroom.trace';
+
+/**
+ * A journal becomes the finished file under another name. The editor shows whichever is there, so a trace is always opened
+ * under its final name: the tab then has it from the start, and a trace is never open twice.
+ */
 export async function openTrace(trace: vscode.Uri): Promise<void> {
-  await vscode.commands.executeCommand('vscode.open', trace, { preview: false });
-}
-
-export function isTrace(file: string): boolean {
-  return file.endsWith(finishedEnding) || file.endsWith(journalEnding);
+  const { path: name } = trace;
+  const uri = name.endsWith('.trace.journal') ? trace.with({ path: finishedOf(name) }) : trace;
+  await vscode.commands.executeCommand('vscode.openWith', uri, viewType, { preview: false });
 }
 
 /** "Open Trace…": the newest first, or any file. */
@@ -43,9 +46,9 @@ async function traceFromDialog(): Promise<vscode.Uri | undefined> {
     filters: { [t('Traces')]: ['safetensors', 'journal'] },
   });
   const [trace] = picked ?? [];
-  if (trace && !isTrace(trace.fsPath)) {
+  if (trace && !isTraceFile(trace.fsPath)) {
     throw new DarkroomError('bad-input', `${trace.fsPath} is no trace.`, {
-      remedy: `The names of traces end in ${finishedEnding} or ${journalEnding}.`,
+      remedy: 'The names of traces end in .trace.safetensors or .trace.journal.',
     });
   }
   return trace;

@@ -15,7 +15,7 @@ const first: RunChoice = {
   topP: 1,
   seed: 0,
   runs: 1,
-  maxTokens: 256,
+  maxTokens: 384,
 };
 
 export function rememberedChoice(memory: Memento): RunChoice {

@@ -51,7 +51,7 @@ export class RunProgress {
   take(event: RunEvent): void {
     switch (event.kind) {
       case 'loading':
-        this.#set({ doing: event.doing });
+        this.#set({ doing: event.doing.charAt(0).toUpperCase() + event.doing.slice(1) });
         break;
       case 'started':
         this.traces.push(event.journal);

@@ -8,9 +8,9 @@ import * as vscode from 'vscode';
 import { tracesFolder } from '../settings';
 import { DarkroomError } from '../../shared/errors';
 import type { MethodName } from '../../shared/trace/document';
+import { journalOf } from '../../trace/names';
 
-export const finishedEnding = '.trace.safetensors';
-export const journalEnding = '.trace.journal';
+const ending = '.trace.safetensors';
 
 /** File systems take 255 bytes; endings, dates and the numbers of further runs want theirs. */
 const longestSubject = 80;
@@ -54,8 +54,8 @@ export async function newTrace(
   const stem = path.join(folder, `${timeText(named.at)}_${plainName(named.subject)}_${named.method}`);
   for (let attempt = 1; ; attempt++) {
     const name = attempt === 1 ? stem : `${stem}-${attempt}`;
-    if (!(await exists(name + finishedEnding)) && !(await exists(name + journalEnding)))
-      return name + finishedEnding;
+    const trace = name + ending;
+    if (!(await exists(trace)) && !(await exists(journalOf(trace)))) return trace;
   }
 }
 

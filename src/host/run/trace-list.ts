@@ -3,7 +3,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { finishedEnding, journalEnding, traceFolders } from './trace-files';
+import { traceFolders } from './trace-files';
+import { isTraceFile } from '../../trace/names';
 
 export interface ListedTrace {
   readonly uri: vscode.Uri;
@@ -19,7 +20,7 @@ const mostListed = 300;
 /** Newest first. */
 export async function listTraces(globalStorage: vscode.Uri): Promise<readonly ListedTrace[]> {
   const own = await Promise.all(traceFolders(globalStorage).map(tracesIn));
-  const pattern = `**/*{${finishedEnding},${journalEnding}}`;
+  const pattern = '**/*.trace.{safetensors,journal}';
   const found = await vscode.workspace.findFiles(pattern, '**/node_modules/**', mostListed);
   const files = new Set([
     ...own.flat(),
@@ -34,15 +35,13 @@ export async function listTraces(globalStorage: vscode.Uri): Promise<readonly Li
 
 async function tracesIn(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
-  return names
-    .filter(name => name.endsWith(finishedEnding) || name.endsWith(journalEnding))
-    .map(name => path.join(folder, name));
+  return names.filter(isTraceFile).map(name => path.join(folder, name));
 }
 
 async function listedTrace(file: string): Promise<ListedTrace[]> {
   const found = await stat(file).catch(() => undefined);
   if (!found?.isFile()) return [];
-  const finished = file.endsWith(finishedEnding);
-  const name = path.basename(file, finished ? finishedEnding : journalEnding);
+  const [, name = file, ending] = /([^/\\]*)\.trace\.(safetensors|journal)$/.exec(file) ?? [];
+  const finished = ending === 'safetensors';
   return [{ uri: vscode.Uri.file(file), name, finished, bytes: found.size, modified: found.mtimeMs }];
 }

@@ -4,11 +4,14 @@
 import { rm } from 'node:fs/promises';
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { TraceSummaries } from './trace-summary';
+import type { TraceSummary } from './trace-summary';
 import type { RunDesk } from '../run/run-desk';
 import { listTraces } from '../run/trace-list';
 import type { ListedTrace } from '../run/trace-list';
 import { DarkroomError } from '../../shared/errors';
 import { formatBytes } from '../../shared/format';
+import { methodTitles } from '../../shared/protocol/run-panel';
 
 /** A run writes its journal many times a second, and files come and go in groups. */
 const settleMs = 300;
@@ -20,6 +23,7 @@ export interface TraceItem extends ListedTrace {
 export class TracesTree implements vscode.TreeDataProvider<TraceItem>, vscode.Disposable {
   readonly #desk: RunDesk;
   readonly #globalStorage: vscode.Uri;
+  readonly #summaries = new TraceSummaries();
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly #owned: { dispose(): unknown }[] = [];
   #settling: NodeJS.Timeout | undefined;
@@ -63,22 +67,69 @@ export class TracesTree implements vscode.TreeDataProvider<TraceItem>, vscode.Di
     return traces.map(trace => ({ ...trace, live: trace.uri.fsPath === this.#live }));
   }
 
-  getTreeItem(trace: TraceItem): vscode.TreeItem {
-    const { at, subject, method } = partsOf(trace.name);
-    const item = new vscode.TreeItem(subject);
+  async getTreeItem(trace: TraceItem): Promise<vscode.TreeItem> {
+    // One that is being written has no answer yet.
+    const summary = trace.live ? undefined : await this.#summaries.of(trace);
+    const item = new vscode.TreeItem(labelOf(trace, summary));
     item.id = trace.uri.toString();
-    item.resourceUri = trace.uri;
-    item.iconPath = new vscode.ThemeIcon(
-      trace.live ? 'loading~spin' : trace.finished ? 'graph-line' : 'warning',
-    );
-    const state = trace.live ? t('running') : trace.finished ? undefined : t('unfinished');
-    item.description = [method, at, state].filter(Boolean).join(', ');
-    item.tooltip = `${vscode.workspace.asRelativePath(trace.uri)}\n${new Date(trace.modified).toLocaleString(vscode.env.language)}, ${formatBytes(trace.bytes)}${state === undefined ? '' : `, ${state}`}`;
+    item.iconPath = iconOf(trace, summary);
+    item.description = descriptionOf(trace, summary);
+    item.tooltip = tooltipOf(trace, summary);
     item.contextValue = trace.live ? 'live' : trace.finished ? 'finished' : 'unfinished';
     item.command = { command: 'darkroom.openTrace', title: t('Open'), arguments: [trace.uri] };
-    item.accessibilityInformation = { label: `${subject}, ${item.description}` };
+    const right = summary?.correct === undefined ? '' : summary.correct ? t('right') : t('wrong');
+    item.accessibilityInformation = {
+      label: [labelOf(trace, summary), right, item.description].filter(Boolean).join(', '),
+    };
     return item;
   }
+}
+
+function labelOf({ live, name }: TraceItem, summary: TraceSummary | undefined): string {
+  if (live) return t('running');
+  if (!summary) return name;
+  return summary.answer ?? (summary.cancelled ? t('stopped') : t('no answer'));
+}
+
+function iconOf({ live, finished }: TraceItem, summary: TraceSummary | undefined): vscode.ThemeIcon {
+  if (live) return new vscode.ThemeIcon('loading~spin');
+  if (!finished || !summary) return new vscode.ThemeIcon('warning');
+  if (summary.correct === undefined) return new vscode.ThemeIcon('circle-small');
+  return summary.correct
+    ? new vscode.ThemeIcon('check', new vscode.ThemeColor('charts.green'))
+    : new vscode.ThemeIcon('close', new vscode.ThemeColor('charts.red'));
+}
+
+function descriptionOf(trace: TraceItem, summary: TraceSummary | undefined): string {
+  const parts = trace.live
+    ? [trace.name]
+    : [
+        trace.finished ? undefined : t('unfinished'),
+        summary && methodTitles[summary.method],
+        summary?.picture,
+        summary && timeText(new Date(summary.startedAt)),
+      ];
+  return parts.filter(Boolean).join(', ');
+}
+
+function tooltipOf(trace: TraceItem, summary: TraceSummary | undefined): string {
+  const lines = [
+    summary?.question,
+    summary && `${summary.model}, ${methodTitles[summary.method]}`,
+    `${vscode.workspace.asRelativePath(trace.uri)}, ${formatBytes(trace.bytes)}`,
+    trace.finished || trace.live
+      ? undefined
+      : t('The run ended without finishing its trace. It opens, and can be finished there.'),
+  ];
+  return lines.filter(Boolean).join('\n');
+}
+
+/** The hour for today, the day before that. */
+function timeText(at: Date): string {
+  const today = at.toDateString() === new Date().toDateString();
+  return today
+    ? at.toLocaleTimeString(vscode.env.language, { hour: '2-digit', minute: '2-digit' })
+    : at.toLocaleDateString(vscode.env.language);
 }
 
 /** Asks, because a trace that is deleted is gone. */
@@ -101,20 +152,4 @@ export async function deleteTrace({ uri, name, live }: TraceItem): Promise<void>
       cause: error,
     });
   });
-}
-
-/** What a name says that runs gave; any other name is its own subject. */
-function partsOf(name: string): { at?: string; subject: string; method?: string } {
-  const [, day, hours, minutes, subject, method] =
-    /^(\d{4}-\d\d-\d\d)_(\d\d)-(\d\d)-\d\d_(.+)_([a-z-]+(?:-\d+)?)$/.exec(name) ?? [];
-  if (day === undefined || hours === undefined || minutes === undefined || subject === undefined)
-    return { subject: name };
-  const time = `${hours}:${minutes}`;
-  const now = new Date();
-  const today = `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, '0')}-${String(now.getDate()).padStart(2, '0')}`;
-  return {
-    subject,
-    at: day === today ? time : `${day} ${time}`,
-    ...(method === undefined ? {} : { method }),
-  };
 }

@@ -147,8 +147,10 @@ export class JournalIndex {
       const tail = this.plan.get(name);
       if (!tail) throw wrong(`Tensor ${name}`, 'was not announced');
       const wanted = segmentBytes(name, tail, this.document.head.firstPosition, row, rows);
-      if (bytes !== wanted || at + bytes > offset + available)
+      if (bytes !== wanted)
         throw wrong(`Tensor ${name}`, `must have ${wanted} bytes for ${rows} rows, and has ${bytes}`);
+      if (at + bytes > offset + available)
+        throw wrong(`Tensor ${name}`, `claims ${bytes} bytes, more than its step has`);
       const places = this.places.get(name) ?? [];
       this.places.set(name, places);
       if (formOf(name).axis === 'run' && (places.length > 0 || rows !== 1))

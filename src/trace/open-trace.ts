@@ -87,7 +87,11 @@ function valuesOf({ dtype }: TensorFacts, buffer: ArrayBuffer): TensorSlice['val
       return new Uint8Array(buffer);
     case 'F16': {
       const table = halfTable();
-      return Float32Array.from(new Uint16Array(buffer), half => table[half] ?? 0);
+      const bits = new Uint16Array(buffer);
+      const values = new Float32Array(bits.length);
+      // A loop: `from` and `map` take ten times as long.
+      for (let i = 0; i < bits.length; i++) values[i] = table[bits[i] ?? 0] ?? 0;
+      return values;
     }
   }
 }

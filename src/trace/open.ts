@@ -64,8 +64,8 @@ async function documentBytes(
   const place = tensors.get(documentTensor);
   const [length] = place?.facts.shape ?? [];
   if (place?.facts.dtype !== 'U8' || place.facts.shape.length !== 1 || length === undefined)
-    throw new DarkroomError('bad-input', 'It is a file of tensors, but no trace.', {
-      remedy: 'A trace has its document in the metadata value "darkroom".',
+    throw new DarkroomError('bad-input', 'There is no document in it.', {
+      remedy: 'A trace has its document in the metadata value "darkroom"; this is another file of tensors.',
     });
   if (length > longestDocument) throw wrong('The document', 'is longer than any run makes it');
   return readPart(handle, place.offset, length);

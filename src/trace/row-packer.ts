@@ -101,8 +101,7 @@ export class RowPacker {
 
 function bytesFor(name: TensorName, dtype: TensorDtype, values: Values | undefined): Uint8Array {
   if (values === undefined) return new Uint8Array();
-  if (dtype === 'F16' && values instanceof Float32Array)
-    return bytesOfArray(Uint16Array.from(values, toHalf));
+  if (dtype === 'F16' && values instanceof Float32Array) return bytesOfArray(halvesOf(values));
   const right = {
     F32: Float32Array,
     F16: Uint16Array,
@@ -115,4 +114,10 @@ function bytesFor(name: TensorName, dtype: TensorDtype, values: Values | undefin
 
 function bytesOfArray(values: Values): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+function halvesOf(values: Float32Array): Uint16Array {
+  const halves = new Uint16Array(values.length);
+  for (let i = 0; i < values.length; i++) halves[i] = toHalf(values[i] ?? 0);
+  return halves;
 }

@@ -12,7 +12,7 @@ export interface Measures {
   readonly outputEntropy?: number;
   /** The rank of the answer's first token at each layer 0..L through the final norm and the head; 1 is the best. */
   readonly answerRank?: readonly number[];
-  /** Present where the stream was changed at this position: the layer that was turned most. */
+  /** Present where the stream was changed at this position: the layer that was turned most, and |h'| / |h| there. */
   readonly steering?: { readonly layer: number; readonly degrees: number; readonly ratio: number };
 }
 

@@ -18,11 +18,11 @@ export function resampled(values: ArrayLike<number>, width: number): Float64Arra
   if (from === width) return Float64Array.from(values);
   const { re, im } = fourierOf(from).forward(values);
   const scale = width / from;
-  return fourierOf(width).inverse({ re: moved(re, width, scale, 1), im: moved(im, width, scale, -1) });
+  return fourierOf(width).inverse({ re: moved(re, width, scale), im: moved(im, width, scale) });
 }
 
-/** `mirror` is what bin d - f has of bin f in a real signal: the same real part, the negative imaginary part. */
-function moved(bins: Float64Array, width: number, scale: number, mirror: 1 | -1): Float64Array {
+/** Real or imaginary parts; at the highest frequency of an even width a real signal has no imaginary one. */
+function moved(bins: Float64Array, width: number, scale: number): Float64Array {
   const from = bins.length;
   const shared = Math.min(from, width);
   const target = new Float64Array(width);
@@ -35,7 +35,7 @@ function moved(bins: Float64Array, width: number, scale: number, mirror: 1 | -1)
   const highest = scale * (bins[half] ?? 0);
   if (from < width) {
     target[half] = highest / 2;
-    target[width - half] = (mirror * highest) / 2;
+    target[width - half] = highest / 2;
   } else target[half] = highest + scale * (bins[from - half] ?? 0);
   return target;
 }

@@ -137,6 +137,7 @@ describe('a filter', () => {
     }
     assert.throws(refused({ kind: 'band', from: 4, to: 4 }), /band from 4 to 4/);
     assert.throws(refused({ kind: 'permuted', keep: 2, order: [0, 1, 2, 3, 4, 5, 6, 6] }), /each of 8 once/);
+    assert.throws(refused({ kind: 'permuted', keep: 2, order: [-1, 0, 1, 2, 3, 4, 5, 6] }), /each of 8 once/);
     assert.throws(() => filteringOf({ kind: 'none' }, 8)([1]), /has 1 numbers, and 8 are needed/);
     assert.throws(() => filteringOf({ kind: 'none' }, 2)([1, NaN]), /has NaN at 1/);
   });
@@ -202,7 +203,7 @@ describe('the energy of a direction', () => {
     const d = 12;
     const wave = Float64Array.from(
       { length: d },
-      (_, i) => 1 + 2 * Math.cos((2 * Math.PI * 2 * i) / d) + Math.cos(Math.PI * i),
+      (_, i) => 1 + 2 * Math.sin((2 * Math.PI * 2 * i) / d) + Math.cos(Math.PI * i),
     );
     // 1, 2^2/2 and 1 per place.
     allNear(energyByFrequency(wave), [1 / 4, 0, 1 / 2, 0, 0, 0, 1 / 4]);

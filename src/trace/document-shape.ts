@@ -99,15 +99,13 @@ const head: Fields<TraceHead> = {
 type In<S extends Status['state']> = Extract<Status, { state: S }>;
 const ms = number(0);
 
-export const statusShape: Shape<Status> = byWord<Status>('state', {
+const statusShape: Shape<Status> = byWord<Status>('state', {
   running: object<In<'running'>>({ state: oneOf('running') }),
   done: object<In<'done'>>({ state: oneOf('done'), ms }),
   cancelled: object<In<'cancelled'>>({ state: oneOf('cancelled'), ms }),
   failed: object<In<'failed'>>({ state: oneOf('failed'), ms, sentence: text }),
   recovered: object<In<'recovered'>>({ state: oneOf('recovered'), sentence: text }),
 });
-
-export const headShape: Shape<TraceHead> = object<TraceHead>(head);
 
 export const documentShape: Shape<TraceDocument> = object<TraceDocument>({
   ...head,

@@ -25,7 +25,6 @@ export type LatentForm =
       /** The picture tokens its trajectory weighs most, heaviest first; the whole map is in `latent.trajectory`. */
       readonly peaks: readonly number[];
     };
-export type LatentFormKind = LatentForm['kind'];
 
 /**
  * What a latent is like, beside what noise of the same mean and spread is like. `noise95` is the 95th percentile of the

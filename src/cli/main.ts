@@ -5,6 +5,7 @@ import { check, checkUsage } from './check';
 import { evalModel, evalUsage } from './eval';
 import { forward, forwardUsage } from './forward';
 import { ignoreClosedErrorStream, print } from './output';
+import { report, reportUsage } from './report';
 import { run, runUsage } from './run';
 import { samples, samplesUsage } from './samples';
 import { show, showUsage } from './show';
@@ -22,6 +23,7 @@ const commands: Readonly<Record<string, Command>> = {
   eval: { run: evalModel, usage: evalUsage },
   run: { run, usage: runUsage },
   show: { run: show, usage: showUsage },
+  report: { run: report, usage: reportUsage },
   samples: { run: samples, usage: samplesUsage },
 };
 

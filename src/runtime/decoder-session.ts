@@ -7,6 +7,7 @@ import { hookedFor, readerFor } from './decoder-graph';
 import type { DecoderStep } from './decoder-inputs';
 import { HookedSession } from './hooked-session';
 import type { Fetch, StepResult } from './step-result';
+import type { TensorPort } from './tensor-port';
 import type { HookRequest } from '../onnx/instrument/feeds';
 import type { Manifest } from '../onnx/instrument/manifest';
 import { weightBytes } from '../onnx/weight-bytes';
@@ -66,6 +67,11 @@ export class DecoderSession {
   /** How many logits a step computes for each position; 0 where only the last position has any. */
   get logitsPerPosition(): number {
     return this.#first?.logitsPerPosition ?? 0;
+  }
+
+  /** Where embeddings enter; undefined for a decoder that looks tokens up itself. */
+  get embeddingPort(): TensorPort | undefined {
+    return this.#first?.embeddingPort;
   }
 
   cacheOf(result: StepResult, rows: number, length: number): Cache {

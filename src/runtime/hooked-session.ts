@@ -9,6 +9,8 @@ import { decoderFeeds, isLogitsToKeep } from './decoder-inputs';
 import { fromHalf } from '../shared/half';
 import { explainOpenFailure, explainRunFailure } from './ort-failure';
 import { loadOrt } from './ort';
+import { portOf } from './tensor-port';
+import type { TensorPort } from './tensor-port';
 import type { Fetch, Layers, StepResult } from './step-result';
 import { locateWeights } from './weights';
 import type { Anatomy } from '../onnx/anatomy/types';
@@ -70,6 +72,13 @@ export class HookedSession {
 
   async release(): Promise<void> {
     await this.#session.release();
+  }
+
+  /** Where embeddings enter; undefined for a decoder that looks tokens up itself. */
+  get embeddingPort(): TensorPort | undefined {
+    const { source } = this.#graph.anatomy;
+    if (source.kind !== 'embeddings') return undefined;
+    return portOf(this.#session.inputMetadata, source.input, this.#graph.name);
   }
 
   /** Whether the export takes one row only. */

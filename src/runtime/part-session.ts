@@ -5,6 +5,8 @@ import type * as Ort from 'onnxruntime-node';
 import { fromHalf, toHalf } from '../shared/half';
 import { explainOpenFailure, explainRunFailure } from './ort-failure';
 import { loadOrt } from './ort';
+import { portOf } from './tensor-port';
+import type { TensorPort } from './tensor-port';
 import { DarkroomError } from '../shared/errors';
 import type { Device } from '../shared/model-report';
 
@@ -47,6 +49,16 @@ export class PartSession {
     } catch (error) {
       throw explainOpenFailure(error, name);
     }
+  }
+
+  /** The output that has rows for the decoder. */
+  get rowsOutput(): string {
+    return this.outputs.find(name => name === 'image_features') ?? this.outputs[0] ?? '';
+  }
+
+  /** What its rows are. */
+  get rowsPort(): TensorPort | undefined {
+    return portOf(this.#session.outputMetadata, this.rowsOutput, this.name);
   }
 
   async release(): Promise<void> {

@@ -29,8 +29,7 @@ export async function look(
         remedy: 'Export the model again in the layout of the hub.',
       });
   }
-  const output = encoder.outputs.find(name => name === 'image_features') ?? encoder.outputs[0] ?? '';
-  const { data, shape } = await encoder.run(tensors, output);
+  const { data, shape } = await encoder.run(tensors, encoder.rowsOutput);
   const rows = data.length / (shape.at(-1) ?? 1);
   if (rows !== prepared.tokens)
     throw new DarkroomError(

@@ -9,6 +9,7 @@ import type { SeenPicture } from './eyes';
 import { readAbilities } from '../abilities';
 import { expectedLayers } from '../expected-layers';
 import { preparerOf } from '../families/picture-families';
+import { checkPorts } from '../folder/ports';
 import { languageSettings, readModelFolder } from '../folder/model-folder';
 import type { ModelFolder } from '../folder/model-folder';
 import type { Picture } from '../picture/picture';
@@ -93,12 +94,26 @@ export class Model {
     const threads = options.threads ?? 0;
     const open = (part: typeof vision) => part && PartSession.open(part.path, part.name, device, threads);
     const hooks = graph.anatomy.residualRefusal === undefined;
-    return new Model(folder, prompts, device, {
+    const parts = {
       rows,
       encoder: await open(vision),
       table: await open(embed),
       decoder: await DecoderSession.open(graph, device, hooks, { threads }),
-    });
+    };
+    const model = new Model(folder, prompts, device, parts);
+    try {
+      const source = parts.decoder.embeddingPort;
+      const givers = [parts.encoder?.rowsPort, parts.table?.rowsPort];
+      if (source)
+        checkPorts(
+          source,
+          givers.filter(port => port !== undefined),
+        );
+      return model;
+    } catch (error) {
+      await model.release();
+      throw error;
+    }
   }
 
   async release(): Promise<void> {

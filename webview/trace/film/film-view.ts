@@ -53,7 +53,7 @@ function scrub(event: PointerEvent, { axis }: Film, actions: FilmActions): void 
 
 /** Only of a film that is longer than the page is wide. */
 function overviewView({ axis, room }: Film) {
-  return html`<div class="overview" aria-hidden="true" ?hidden=${axis.width <= room}>
+  return html`<div class="overview" aria-hidden="true" ?hidden=${axis.width < room + 1}>
     ${axis.columns.map(({ span, x, width }) =>
       span.kind === 'latent'
         ? html`<i

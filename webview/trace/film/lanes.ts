@@ -91,14 +91,14 @@ function outputLane(steps: readonly StepView[]): Lane {
 }
 
 function rankLane(steps: readonly StepView[]): Lane {
-  const worst = Math.max(10, ...steps.map(step => step.answerRank ?? 1));
+  const worst = topOf([10, ...steps.map(step => step.answerRank ?? 1)]);
   return {
     id: 'rank',
     name: t('Answer rank'),
     unit: '',
     height: 26,
     value: step => step.answerRank,
-    domain: [10 ** Math.ceil(Math.log10(worst)), 1],
+    domain: [worst, 1],
     scale: 'log',
     format: value => String(value),
   };

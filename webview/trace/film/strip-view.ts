@@ -49,7 +49,7 @@ function columnView({ trace, growing, axis }: Film, column: Column, index: numbe
 function tokenView(all: readonly StepView[], step: StepView, index: number, answerFrom: number | undefined) {
   const { before, word, after } = parted(step.text ?? '');
   const answer = answerFrom !== undefined && index >= answerFrom && word !== '';
-  const kind = `${word === '' ? 'silent' : ''} ${answer ? 'answer' : ''} ${step.forced ? 'forced' : ''}`;
+  const kind = `${word === '' ? 'silent' : ''} ${answer ? 'concluding' : ''} ${step.forced ? 'forced' : ''}`;
   const title = stepTitle(all, index);
   return html`${before}<span
       class="token doubt-${doubtOf(step)} ${kind}"

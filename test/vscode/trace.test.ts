@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { DarkroomApi } from '../../src/extension';
+import { temporaryFolder } from '../support/folders';
+import { addSteps, beginTrace } from '../support/made-trace';
+import { darkroom, until } from '../support/panels';
+
+const recorded = path.join(
+  process.env['DARKROOM_ROOT'] ?? '.',
+  'samples',
+  'traces',
+  'trail-1-0_text-cot.trace.safetensors',
+);
+const words = ['Go', ' up', '.', ' Then', ' right', ' and', ' stop', '.'];
+
+describe('an open trace', () => {
+  let api: DarkroomApi;
+
+  before(async () => {
+    api = await darkroom();
+  });
+
+  afterEach(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
+
+  const editorOf = (file: string) => api.traceEditors().find(({ title }) => title === path.basename(file));
+  const shownIn = (file: string) =>
+    until(
+      () => {
+        const content = editorOf(file)?.content;
+        return content?.name === 'shown' && content;
+      },
+      `what ${path.basename(file)} shows`,
+    );
+  const open = (file: string) => vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file));
+
+  it('is opened by its name in the editor for traces', async () => {
+    await open(recorded);
+    const { trace } = await shownIn(recorded);
+    assert.equal(trace.status.state, 'done');
+    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    assert.ok(input instanceof vscode.TabInputCustom);
+    assert.equal(input.viewType, 'darkroom.trace');
+  });
+
+  it('moves with commands, and tells its host the step', async () => {
+    await open(recorded);
+    await shownIn(recorded);
+    await until(() => editorOf(recorded)?.step === 1, 'the first step');
+    await vscode.commands.executeCommand('darkroom.trace.nextStep');
+    await until(() => editorOf(recorded)?.step === 2, 'the next step');
+    await vscode.commands.executeCommand('darkroom.selectStep', 7);
+    await until(() => editorOf(recorded)?.step === 7, 'the step that the side bar chose');
+  });
+
+  it('may be opened before it is finished, by the name that it will have', async () => {
+    const made = { folder: temporaryFolder(), words, steps: 12 };
+    const finished = path.join(made.folder, 'made.trace.safetensors');
+    const writer = await beginTrace(made);
+    await addSteps(writer, made, 1, 6);
+    await open(finished);
+    assert.equal((await shownIn(finished)).trace.status.state, 'running');
+    await addSteps(writer, made, 6, 12);
+    await writer.end({ status: { state: 'done', ms: 90 } });
+    const { trace } = await until(() => {
+      const content = editorOf(finished)?.content;
+      return content?.name === 'shown' && content.trace.status.state === 'done' && content;
+    }, 'the end of the run');
+    assert.equal(trace.steps.length, 12);
+  });
+
+  it('is not needed on the disk for what was read of it; a sentence says that it is gone', async () => {
+    const file = path.join(temporaryFolder(), 'short-lived.trace.safetensors');
+    copyFileSync(recorded, file);
+    await open(file);
+    await shownIn(file);
+    rmSync(file);
+    const { problem, trace } = await until(() => {
+      const content = editorOf(file)?.content;
+      return content?.name === 'shown' && content.problem && content;
+    }, 'the sentence');
+    assert.match(problem?.message ?? '', /short-lived\.trace\.safetensors is gone/);
+    assert.ok(trace.steps.length > 10);
+  });
+
+  for (const [what, bytes, sentence] of [
+    ['empty', '', /is not a whole trace|cannot be read/],
+    ['something else', '<!DOCTYPE html><title>Sign in</title>', /is not a whole trace/],
+  ] as const)
+    it(`that is ${what} gets a sentence in its place, and is shown when it is right`, async () => {
+      const file = path.join(temporaryFolder(), 'bad.trace.safetensors');
+      writeFileSync(file, bytes);
+      await open(file);
+      const failure = await until(() => {
+        const content = editorOf(file)?.content;
+        return content?.name === 'failed' && content.failure;
+      }, 'the sentence');
+      assert.match(failure.message, sentence);
+      assert.notEqual(failure.kind, 'internal');
+      copyFileSync(recorded, file);
+      await shownIn(file);
+    });
+});

@@ -49,7 +49,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     )
     parser.add_argument(
         "stage",
-        choices=["all", "vit", *short, *MEMBERS],
+        choices=list(dict.fromkeys(["all", "vit", *short, *MEMBERS])),
         metavar="stage",
         help=f"all, vit, {', '.join(short)}",
     )

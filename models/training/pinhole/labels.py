@@ -36,14 +36,14 @@ class Labelled:
     """Filled or not, for each patch of a pattern."""
 
     options: np.ndarray
-    """Filled or not, for each quarter of each patch of an option."""
+    """Filled or not, for each cell of an option, known to each of its patches."""
 
 
 def labelled(record: Record, sketch: int | None) -> Labelled:
     """The picture of a sample, or the sketch after one of its steps, with its labels."""
     cells = {name: np.full(16, IGNORED) for name in CELL_LABELS}
     columns = {name: np.full(COLUMNS, IGNORED) for name in COLUMN_LABELS}
-    pattern, options = np.full(64, IGNORED), np.full((64, 4), IGNORED)
+    pattern, options = np.full(64, IGNORED), np.full((64, 16), IGNORED)
     facts = record.facts
     task = facts["task"]
     if task in ("trail", "relate"):
@@ -110,12 +110,15 @@ def _pattern(facts: dict) -> np.ndarray:
 
 
 def _options(facts: dict) -> np.ndarray:
-    """Options stand side by side in patch rows 6 and 7; each patch holds two by two cells."""
-    quarters = np.full((8, 8, 4), IGNORED)
+    """Options stand side by side in patch rows 6 and 7, each on two by two patches.
+
+    A patch holds four cells but is taught all sixteen, as its neighbours see them: which options have a cell can then
+    be read at any patch of each. Where every patch knew its own quarter only, that look-up stayed at chance.
+    """
+    known = np.full((8, 8, 16), IGNORED)
     for index, cells in enumerate(facts["options"].values()):
-        by_patch = _filled(cells).reshape(2, 2, 2, 2).transpose(0, 2, 1, 3).reshape(2, 2, 4)
-        quarters[6:8, 2 * index : 2 * index + 2] = by_patch
-    return quarters.reshape(64, 4)
+        known[6:8, 2 * index : 2 * index + 2] = _filled(cells).reshape(16)
+    return known.reshape(64, 16)
 
 
 def _filled(cells: list[str]) -> np.ndarray:

@@ -17,6 +17,8 @@ from .vision import VisionEncoder
 SIDE = 8
 """Patches along a side."""
 
+CELLS_OF_OPTION = 16
+
 
 class DenseReader(nn.Module):
     """The encoder with one linear reader for each label; only the encoder is kept."""
@@ -29,7 +31,7 @@ class DenseReader(nn.Module):
             {name: nn.Linear(shape.width, size) for name, size in COLUMN_LABELS.items()}
         )
         self.pattern = nn.Linear(shape.width, 2)
-        self.options = nn.Linear(shape.width, 4 * 2)
+        self.options = nn.Linear(shape.width, CELLS_OF_OPTION * 2)
         self.position = nn.Linear(shape.width, PATCHES)
 
     def read(self, seen: torch.Tensor) -> dict[str, torch.Tensor]:
@@ -41,7 +43,7 @@ class DenseReader(nn.Module):
         found = {name: reader(cells) for name, reader in self.cells.items()}
         found |= {name: reader(columns) for name, reader in self.columns.items()}
         found["pattern"] = self.pattern(seen)
-        found["options"] = self.options(seen).view(rows, PATCHES * 4, 2)
+        found["options"] = self.options(seen).view(rows, PATCHES * CELLS_OF_OPTION, 2)
         found["position"] = self.position(seen)
         return found
 

@@ -1,7 +1,7 @@
 // `npm run package`: makes a VSIX for this platform, looks at what is in it, unpacks it and runs the engine from there.
 // ONNX Runtime brings 290 MB for all platforms; a package carries the few native files of one.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,6 +26,23 @@ const nativeFiles = {
     'dxil.dll',
   ],
 };
+
+/** sharp brings its own native files as packages: one for Node, and one with libvips where that is not inside the first. */
+const pictureFiles = [`sharp-${target}`, `sharp-libvips-${target}`]
+  .filter(name => existsSync(path.join(root, 'node_modules', '@img', name)))
+  .flatMap(name =>
+    [
+      'package.json',
+      'versions.json',
+      'LICENSE',
+      'README.md',
+      '*.cjs',
+      'lib/*.node',
+      'lib/*.so*',
+      'lib/*.d*l*',
+      'lib/*.js',
+    ].map(file => `node_modules/@img/${name}/${file}`),
+  );
 
 function fail(sentence) {
   console.error(`package: ${sentence}`);
@@ -60,7 +77,9 @@ const vsix = path.join(root, `darkroom-${target}-${version}.vsix`);
 const work = mkdtempSync(path.join(tmpdir(), 'darkroom-package-'));
 try {
   const ignore = path.join(work, 'vscodeignore');
-  const allowed = natives.map(name => `!${nativeFolder}/${name}\n`).join('');
+  const allowed = [...natives.map(name => `${nativeFolder}/${name}`), ...pictureFiles]
+    .map(name => `!${name}\n`)
+    .join('');
   writeFileSync(ignore, readFileSync(path.join(root, '.vscodeignore'), 'utf8') + allowed);
   run(
     'node_modules/@vscode/vsce/vsce',
@@ -88,12 +107,14 @@ try {
     fail(`the native files are ${found.join(', ') || 'missing'}; expected ${expected.join(', ')}.`);
   const unpacked = path.join(work, 'unpacked');
   packed.extract(unpacked);
-  const { device, ms } = await runUnpacked(path.join(unpacked, 'extension'));
+  const { device, answer, ms } = await runUnpacked(path.join(unpacked, 'extension'), work);
   const megabytes = (statSync(vsix).size / 2 ** 20).toFixed(1);
   console.log(
     `${path.basename(vsix)}: ${megabytes} MB, ${packed.names.length} files, native: ${natives.join(', ')}.`,
   );
-  console.log(`Unpacked, its engine checked its sample on ${device} in ${ms} ms.`);
+  console.log(
+    `Unpacked, its engine opened its sample on ${device}, and pinhole answered "${answer}" in ${ms} ms.`,
+  );
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

@@ -5,12 +5,24 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Packed as they are, so the bundler does not see them. */
-const besideTheBundles = ['onnxruntime-node', 'onnxruntime-common', '@vscode/codicons'];
+const besideTheBundles = [
+  'onnxruntime-node',
+  'onnxruntime-common',
+  '@vscode/codicons',
+  'sharp',
+  '@img/colour',
+  `@img/sharp-${process.platform}-${process.arch}`,
+  `@img/sharp-libvips-${process.platform}-${process.arch}`,
+  'detect-libc',
+  'semver',
+];
 
 /** Writes dist/THIRD_PARTY.txt for the files that went into the bundles. */
 export function writeNotices(root, inputs) {
   const bundled = inputs.flatMap(file => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []);
-  const names = [...new Set([...bundled, ...besideTheBundles])].sort();
+  // Not every platform has a package of its own for libvips.
+  const there = besideTheBundles.filter(name => existsSync(path.join(root, 'node_modules', name)));
+  const names = [...new Set([...bundled, ...there])].sort();
   const notices = names.map(name => noticeOf(path.join(root, 'node_modules', name)));
   writeFileSync(path.join(root, 'dist', 'THIRD_PARTY.txt'), notices.join(`\n\n${'-'.repeat(78)}\n\n`) + '\n');
 }

@@ -6,6 +6,7 @@ import { evalModel, evalUsage } from './eval';
 import { forward, forwardUsage } from './forward';
 import { ignoreClosedErrorStream, print } from './output';
 import { report, reportUsage } from './report';
+import { rerunTrace, rerunUsage } from './rerun';
 import { run, runUsage } from './run';
 import { samples, samplesUsage } from './samples';
 import { show, showUsage } from './show';
@@ -23,6 +24,7 @@ const commands: Readonly<Record<string, Command>> = {
   eval: { run: evalModel, usage: evalUsage },
   run: { run, usage: runUsage },
   show: { run: show, usage: showUsage },
+  rerun: { run: rerunTrace, usage: rerunUsage },
   report: { run: report, usage: reportUsage },
   samples: { run: samples, usage: samplesUsage },
 };

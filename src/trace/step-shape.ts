@@ -6,7 +6,19 @@ import type { LatentForm, Reading } from '../shared/trace/latent';
 import type { AttentionMeasures, Measures } from '../shared/trace/measures';
 import type { AnswerStep, LatentStep, PromptStep, Step, TextStep } from '../shared/trace/step';
 import type { PictureBox, Token, TokenClass } from '../shared/trace/token';
-import { byWord, list, nullOr, number, object, oneOf, optional, text, truthValue, whole } from './shape';
+import {
+  byWord,
+  list,
+  nullOr,
+  number,
+  object,
+  oneOf,
+  optional,
+  record,
+  text,
+  truthValue,
+  whole,
+} from './shape';
 import type { Shape } from './shape';
 
 const count = whole(0);
@@ -65,6 +77,7 @@ const base = {
   appended: object<Step['appended']>({ from: count, count }),
   ms: number(0),
   measures: optional(measures),
+  words: optional(record(text)),
 };
 
 const prompt = object<PromptStep>({ kind: oneOf('prompt'), ...base });

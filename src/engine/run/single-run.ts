@@ -37,6 +37,8 @@ export class SingleRun {
   readonly #frame: Frame;
   readonly #lens: LensSession | undefined;
   readonly #started = performance.now();
+  /** Tokens whose text the trace has. */
+  readonly #named = new Set<number>();
   #text = '';
   /** Where the text of each text step begins, by its number among all steps. */
   readonly #begins: { readonly step: number; readonly at: number }[] = [];
@@ -85,9 +87,10 @@ export class SingleRun {
 
   async #recordPrompt({ pass }: Beginning): Promise<void> {
     const tokens = promptTokens(this.#options.prepared);
-    const { tensors, measures } = await this.#readings(pass);
+    for (const { id } of tokens) if (id !== null) this.#named.add(id);
+    const { tensors, measures, words } = await this.#readings(pass);
     const appended = { from: 0, count: tokens.length };
-    const step = { kind: 'prompt' as const, row: 0, appended, ms: this.#ms(), measures };
+    const step = { kind: 'prompt' as const, row: 0, appended, ms: this.#ms(), measures, ...words };
     await this.#recorder.step({ step, tokens }, tensors);
     this.#steps++;
   }
@@ -95,13 +98,14 @@ export class SingleRun {
   /** The pass of the first token was recorded with the prompt. */
   async #recordText({ choice, text, pass, position }: Written, isFirst: boolean): Promise<void> {
     const { token: id, probability, entropy, margin } = choice;
-    const { tensors, measures } = await this.#readings(pass);
+    const { tensors, measures, words } = await this.#readings(pass);
     const step: TextStep = {
       kind: 'text',
       row: pass.position - this.#options.prepared.question.prompt.ids.length + 1,
       appended: { from: position, count: 1 },
       ms: this.#ms(),
       measures: { ...measures, outputEntropy: entropy },
+      ...words,
       token: { id, text, probability, entropy, ...(Number.isFinite(margin) && { margin }) },
     };
     await this.#recorder.step({ step, tokens: [{ id, text, class: 'generated' }] }, isFirst ? {} : tensors);
@@ -110,7 +114,7 @@ export class SingleRun {
     this.#steps++;
   }
 
-  async #readings(pass: Pass): Promise<Readings> {
+  async #readings(pass: Pass): Promise<Readings & { readonly words?: Pick<TextStep, 'words'> }> {
     const classes = this.#classes(pass.position + 1);
     const read = readingsOf(pass, classes, this.#frame);
     const { model } = this.#options.prepared;
@@ -124,7 +128,17 @@ export class SingleRun {
         truth === undefined ? undefined : answerToken(model, truth),
       ));
     const measures: Measures = { ...read.measures, ...(lens?.answerRank && { answerRank: lens.answerRank }) };
-    return { tensors: { ...read.tensors, ...lens?.tensors }, measures };
+    const words = this.#newWords(lens?.tensors['lens.ids'] ?? []);
+    return { tensors: { ...read.tensors, ...lens?.tensors }, measures, ...(words && { words: { words } }) };
+  }
+
+  /** The texts of tokens that nothing in the trace has named so far. */
+  #newWords(ids: ArrayLike<number>): TextStep['words'] {
+    const fresh = [...new Set(Array.from(ids))].filter(id => !this.#named.has(id));
+    if (fresh.length === 0) return undefined;
+    for (const id of fresh) this.#named.add(id);
+    const { tokenizer } = this.#options.prepared.model.prompts;
+    return Object.fromEntries(fresh.map(id => [id, tokenizer.show(id)]));
   }
 
   /** Of all positions up to here. */

@@ -4,6 +4,7 @@
 import { shownPixels } from './picture-pixels';
 import { DarkroomError } from '../../shared/errors';
 import type { LayerMaps, LensView, PicturePixels } from '../../shared/protocol/trace-panel';
+import { wordsOf } from '../../trace/words';
 import type { OpenTrace } from '../../trace/open-trace';
 
 /** [count,N]; shorter where the trace ends. */
@@ -45,7 +46,7 @@ export async function lensFrom(trace: OpenTrace, step: number): Promise<LensView
   const ids = await trace.read('lens.ids', view.row, view.row + 1);
   const probabilities = await trace.read('lens.probs', view.row, view.row + 1);
   const [, layers = 0, most = 0] = ids.shape;
-  const words = wordsOf(trace);
+  const words = wordsOf(trace.document);
   const answerRank = view.measures?.answerRank;
   return {
     layers: Array.from({ length: layers }, (_, layer) =>
@@ -57,15 +58,6 @@ export async function lensFrom(trace: OpenTrace, step: number): Promise<LensView
     ),
     ...(answerRank && { answerRank }),
   };
-}
-
-/** What tokens read as, as far as the sequence tells. */
-function wordsOf({ document }: OpenTrace): ReadonlyMap<number, string> {
-  const written = document.steps.flatMap(step =>
-    step.kind === 'text' ? [[step.token.id, step.token.text] as const] : [],
-  );
-  const read = document.tokens.flatMap(({ id, text }) => (id === null ? [] : [[id, text] as const]));
-  return new Map([...written, ...read]);
 }
 
 export async function pictureFrom(trace: OpenTrace): Promise<PicturePixels | null> {

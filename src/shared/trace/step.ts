@@ -14,6 +14,8 @@ interface StepBase {
   readonly ms: number;
   /** Of the pass in `row`. Absent where nothing was measured. */
   readonly measures?: Measures;
+  /** The texts of tokens, by id, that the lens names in `row` and no token or step before it does. */
+  readonly words?: Readonly<Record<string, string>>;
 }
 
 /** The prompt was read. Always the first step, and the only one of its kind. */

@@ -1,7 +1,7 @@
 // What a report and the terminal read from a trace's tensors, as small as it is shown.
 
 import type { OpenTrace } from '../open-trace';
-import type { TraceDocument } from '../../shared/trace/document';
+import { wordsOf } from '../words';
 import type { Step } from '../../shared/trace/step';
 
 export interface LensRow {
@@ -30,14 +30,6 @@ export async function lensOf(trace: OpenTrace, step: Step): Promise<readonly Len
     }),
     rank: step.measures?.answerRank?.[layer],
   }));
-}
-
-/** What tokens read as, as far as the sequence tells. */
-function wordsOf({ steps, tokens }: TraceDocument): ReadonlyMap<number, string> {
-  const words = new Map<number, string>();
-  for (const { id, text } of tokens) if (id !== null) words.set(id, text);
-  for (const step of steps) if (step.kind === 'text') words.set(step.token.id, step.token.text);
-  return words;
 }
 
 /** [N] attention on each picture token, the mean of these steps over layers and heads; undefined where not recorded. */

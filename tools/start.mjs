@@ -1,15 +1,23 @@
-// `npm start`: builds, does the main job on the bundled sample in this terminal, then opens VS Code with the extension
-// on the sample folder, or says how.
+// `npm start`: builds, asks the bundled model about a sample picture in two ways, prints both filmstrips, writes them as
+// pages, then opens VS Code with the extension on a copy of the sample workspace, or says how.
 import { spawnSync } from 'node:child_process';
+import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const sample = path.join('models', 'sample', 'decoder.onnx');
+/** A copy, so that traces of a first try do not lie among the repository's files. */
+const workspace = path.join('out', 'start');
+const picture = path.join(workspace, 'trail-1-0.png');
+const methods = ['text-cot', 'direct'];
 
-function node(...args) {
-  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
-  if (status !== 0) process.exit(status ?? 1);
+/** Runs a program of the repository; `quiet` keeps its output off the terminal unless it fails. */
+function node(args, quiet = false) {
+  const stdio = quiet ? 'pipe' : 'inherit';
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd: root, stdio, encoding: 'utf8' });
+  if (status === 0) return;
+  if (quiet) process.stderr.write(stderr);
+  process.exit(status ?? 1);
 }
 
 /** Whether the `code` command is there and answers. */
@@ -19,28 +27,41 @@ function hasVSCode() {
   );
 }
 
-node(path.join('tools', 'build.mjs'));
-console.log(
-  `Checking ${sample}: a decoder of two layers with random weights, made by models/sample/make.ts.\n`,
-);
-node(path.join('dist', 'cli.js'), 'check', sample);
+node([path.join('tools', 'build.mjs')]);
+rmSync(path.join(root, workspace), { recursive: true, force: true });
+cpSync(path.join(root, 'samples'), path.join(root, workspace), { recursive: true });
+
+const cli = path.join('dist', 'cli.js');
+const pages = methods.map(method => {
+  const name = path.join(workspace, 'traces', `first-${method}`);
+  const asked = ['run', picture, '--model', path.join('models', 'pinhole'), '--method', method];
+  console.log(`\n$ node ${[cli, ...asked].join(' ')}\n`);
+  node([cli, ...asked, '--out', `${name}.trace.safetensors`, '--json'], true);
+  node([cli, 'show', `${name}.trace.safetensors`]);
+  node([cli, 'report', `${name}.trace.safetensors`, '--out', `${name}.html`], true);
+  return `${name}.html`;
+});
+console.log(`
+The same with the picture, where the model looked, what each layer would have said, and all numbers:
+${pages.map(page => `  ${path.join(root, page)}`).join('\n')}`);
 
 const developed = `--extensionDevelopmentPath=${root}`;
-const folder = path.join(root, 'models', 'sample');
 // As root, VS Code wants a profile of its own; CI and terminals without a screen have nothing to open a window on.
 const canOpen =
   process.getuid?.() !== 0 &&
   (process.platform !== 'linux' || process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']);
 if (canOpen && hasVSCode()) {
-  console.log('\nOpening VS Code with Darkroom on the sample folder. Try "Darkroom: Check Model…" there.');
-  spawnSync('code', ['--new-window', developed, folder], {
+  console.log(
+    '\nOpening VS Code on a copy of the samples. Try "Darkroom: Ask About This Image…" on a picture there.',
+  );
+  spawnSync('code', ['--new-window', developed, path.join(root, workspace)], {
     stdio: 'ignore',
     shell: process.platform === 'win32',
   });
 } else {
   console.log(`
-Next: see the same in VS Code (1.100 or newer).
-  npm run package                              makes darkroom-….vsix, to be installed with "Extensions: Install from VSIX…"
-  code --extensionDevelopmentPath="$PWD" models/sample    runs it from this folder
-Then open decoder.onnx, or run "Darkroom: Check Model…" from the palette.`);
+Next: see it develop in VS Code (1.100 or newer).
+  npm run package                                       makes darkroom-….vsix, for "Extensions: Install from VSIX…"
+  code --extensionDevelopmentPath="$PWD" ${workspace}     runs it from this folder
+Then open a picture and run "Darkroom: Ask About This Image…" from the palette.`);
 }

@@ -2,6 +2,7 @@
 
 import type { OpenTrace } from '../open-trace';
 import { wordsOf } from '../words';
+import type { TraceDocument } from '../../shared/trace/document';
 import type { Step } from '../../shared/trace/step';
 
 export interface LensRow {

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { densityOf, halfOf, massOf, meshOf } from '../../../src/shared/trace-view/mesh';
+
+/** A grid of boxes on a square of this size. */
+function grid(side: number, size: number): number[] {
+  const step = size / side;
+  return Array.from({ length: side * side }, (_, i) => [i % side, Math.floor(i / side)]).flatMap(
+    ([x = 0, y = 0]) => [x * step, y * step, (x + 1) * step, (y + 1) * step],
+  );
+}
+const sum = (values: Iterable<number>) => [...values].reduce((a, b) => a + b, 0);
+
+describe('the mesh of picture tokens', () => {
+  it('of one look has the patches as its cells, with their shares', () => {
+    const mesh = meshOf(grid(2, 8));
+    assert.equal(mesh.even, true);
+    assert.deepEqual([...(massOf(mesh, [1, 3, 2, 2]) ?? [])], [0.125, 0.375, 0.25, 0.25]);
+  });
+
+  it('keeps mass and adds looks that lie on each other', () => {
+    // The whole picture as one token, and its four quarters.
+    const mesh = meshOf([0, 0, 8, 8, ...grid(2, 8)]);
+    const mass = massOf(mesh, [4, 4, 0, 0, 0]);
+    assert.deepEqual([...(mass ?? [])], [0.625, 0.125, 0.125, 0.125]);
+  });
+
+  it('keeps mass over tiles that do not fit each other', () => {
+    const boxes = [...grid(3, 7), ...grid(2, 7)];
+    const mesh = meshOf(boxes);
+    assert.equal(mesh.even, false);
+    const mass = massOf(
+      mesh,
+      Array.from({ length: 13 }, (_, i) => i),
+    );
+    assert.ok(mass && Math.abs(sum(mass) - 1) < 1e-6);
+    // Even attention of one look has density 1 everywhere, however the cells were cut.
+    const even = massOf(mesh, [...Array<number>(9).fill(1), 0, 0, 0, 0]);
+    assert.ok(even && densityOf(mesh, even).every(density => Math.abs(density - 1) < 1e-5));
+  });
+
+  it('has no mass where there is no attention', () => {
+    assert.equal(massOf(meshOf(grid(2, 8)), [0, 0, 0, 0]), undefined);
+  });
+
+  it('finds the smallest set that holds half of the mass', () => {
+    const mesh = meshOf(grid(2, 8));
+    const mass = massOf(mesh, [1, 4, 3, 2]) ?? new Float32Array(0);
+    assert.deepEqual([...halfOf(mass, densityOf(mesh, mass))], [1, 2]);
+  });
+});

@@ -15,13 +15,12 @@ from pinhole.benchmark import Record
 from pinhole.lessons import response, shown
 from pinhole.model import NEVER, PinholeModel, TextModel
 from pinhole.problems import TrainingProblem
+from pinhole.running import HELD_OUT_SEED
 from pinhole.stages import Member
 from pinhole.vocabulary import Vocabulary
 
 LARGEST = 1e-3
 """Logits lie between -20 and 20; greedy answers that differ by less than this are ties."""
-
-HELD_OUT_SEED = 2_000_000
 
 SAMPLES = 5
 """Of each task."""
@@ -42,7 +41,7 @@ def measure(
         decoder = "onnx/decoder_model_merged.onnx"
     else:
         decoder = "onnx/model.onnx"
-    session = _session(folder / decoder)
+    session = cpu_session(folder / decoder)
     found[decoder] = max(
         _decoder(model, session, record, mode, vocabulary)
         for record in records
@@ -65,24 +64,30 @@ def measure(
     ]
 
 
-def _session(path: Path) -> onnxruntime.InferenceSession:
+def cpu_session(path: Path) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
 def _vision(model: PinholeModel, folder: Path, pictures: np.ndarray) -> float:
-    session = _session(folder / "onnx" / "vision_encoder.onnx")
-    pixels = (pictures.astype(np.float32) / 255 - 0.5) / 0.5
-    pixels = np.ascontiguousarray(pixels.transpose(0, 3, 1, 2))[:, None]
-    mask = np.ones((len(pictures), 1, *pictures.shape[1:3]), bool)
-    [seen] = session.run(None, {"pixel_values": pixels, "pixel_attention_mask": mask})
+    session = cpu_session(folder / "onnx" / "vision_encoder.onnx")
+    [seen] = session.run(None, pixels_of(pictures))
     wanted = model.connector(model.vision(torch.from_numpy(pictures)))
     return float(np.abs(seen - wanted.numpy()).max())
 
 
+def pixels_of(pictures: np.ndarray) -> dict[str, np.ndarray]:
+    """What the vision graph is fed for pictures of bytes."""
+    pixels = ((pictures.astype(np.float32) / 255 - 0.5) / 0.5).transpose(0, 3, 1, 2)
+    return {
+        "pixel_values": np.ascontiguousarray(pixels)[:, None],
+        "pixel_attention_mask": np.ones((len(pictures), 1, *pictures.shape[1:3]), bool),
+    }
+
+
 def _embeddings(model: PinholeModel, folder: Path, words: int) -> float:
-    session = _session(folder / "onnx" / "embed_tokens.onnx")
+    session = cpu_session(folder / "onnx" / "embed_tokens.onnx")
     [found] = session.run(None, {"input_ids": np.arange(words)[None]})
     return float(np.abs(found[0] - model.decoder.embedding.weight.detach().numpy()).max())
 
@@ -108,10 +113,10 @@ def _decoder(
         stream, name = torch.cat((seen, text), 1).numpy(), "input_ids"
     else:
         stream, name = embeddings.numpy(), "inputs_embeds"
-    return float(np.abs(_in_pieces(session, name, stream, length - len(said)) - wanted).max())
+    return float(np.abs(in_pieces(session, name, stream, length - len(said)) - wanted).max())
 
 
-def _in_pieces(
+def in_pieces(
     session: onnxruntime.InferenceSession, name: str, stream: np.ndarray, prompt: int
 ) -> np.ndarray:
     """Logits of all positions: the prompt in one run, each further position in its own."""

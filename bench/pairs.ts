@@ -75,7 +75,7 @@ export function median(values: readonly number[]): number {
   return atRank(values, values.length / 2);
 }
 
-function interval(values: readonly number[]): Ratio {
+export function interval(values: readonly number[]): Ratio {
   const spread = 0.98 * Math.sqrt(values.length); // 1.96 standard deviations of a binomial rank, halved
   return {
     median: median(values),

@@ -78,7 +78,7 @@ function feedFor(
   const past = step.past?.get(name);
   if (past) return past;
   if (name === anatomy.source.input) return sourceTensor(ort, input, step);
-  if (isMask(name)) return integers(ort, input, [rows, total], () => 1);
+  if (isMask(name)) return ones(ort, input, [rows, total]);
   if (name.endsWith('position_ids')) {
     const axes = shape.length === 3 ? [Number(shape[0]) || 3] : [];
     const ids = step.positionIds;
@@ -130,6 +130,12 @@ function resolve(input: string, size: number | string, sizes: ReadonlyMap<string
   const known = typeof size === 'number' ? size : sizes.get(size);
   if (known !== undefined) return known;
   throw unknownInput(input, `has a size "${size}" that is not known`);
+}
+
+/** Fed at every step, as long as the sequence: no function is called for each of its numbers. */
+function ones(ort: typeof Ort, input: TensorMetadata, shape: readonly [number, number]): Ort.Tensor {
+  if (input.type !== 'int64') return integers(ort, input, shape, () => 1);
+  return new ort.Tensor('int64', new BigInt64Array(shape[0] * shape[1]).fill(1n), shape);
 }
 
 function zeros(ort: typeof Ort, input: TensorMetadata, shape: readonly number[]): Ort.Tensor {

@@ -33,6 +33,8 @@ export class DecoderSession {
   readonly graph: DecoderGraph;
   /** What can be read and changed; undefined for the untouched decoder. */
   readonly manifest: Manifest | undefined;
+  /** Steps that only read have a session of their own. */
+  readonly #readsApart: boolean;
   readonly #device: Device;
   readonly #threads: number;
   /** Made for reading alone, or for everything. */
@@ -44,6 +46,7 @@ export class DecoderSession {
   private constructor(graph: DecoderGraph, device: Device, hooks: boolean, threads: number) {
     this.graph = graph;
     this.manifest = hooks ? hookedFor(graph, device).manifest : undefined;
+    this.#readsApart = this.manifest !== undefined && weightBytes(graph.original) <= smallWeights;
     this.#device = device;
     this.#threads = threads;
   }
@@ -105,8 +108,7 @@ export class DecoderSession {
 
   async #session(changing: boolean): Promise<HookedSession> {
     const { graph, manifest } = this;
-    const split = manifest !== undefined && weightBytes(graph.original) <= smallWeights;
-    const use = split && !changing ? 'reading' : 'everything';
+    const use = this.#readsApart && !changing ? 'reading' : 'everything';
     const known = this.#sessions.get(use);
     if (known) return known;
     const start = performance.now();

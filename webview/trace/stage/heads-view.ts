@@ -4,7 +4,7 @@ import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { StageMaps } from './attention-map';
-import type { AttentionActions } from './attention-view';
+import type { AttentionActions } from './attention-actions';
 import type { Look } from '../look';
 import type { TraceView } from '../../../src/shared/protocol/trace-panel';
 import { cssVariables } from '../../ui/css-variables';

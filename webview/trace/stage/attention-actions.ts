@@ -1,0 +1,7 @@
+// What a person can do on the attention side of the stage.
+
+import type { Look } from '../look';
+
+export interface AttentionActions {
+  readonly change: (look: Partial<Look>) => void;
+}

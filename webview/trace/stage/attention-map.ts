@@ -6,7 +6,7 @@ import { densityOf, halfOf, massOf, meshOf } from '../../../src/shared/trace-vie
 import type { Maps } from './maps';
 import { part } from './maps';
 import type { Look } from '../look';
-import type { LayerMaps, TraceView } from '../../../src/shared/protocol/trace-panel';
+import type { AttentionView, LayerMaps, TraceView } from '../../../src/shared/protocol/trace-panel';
 
 /** One map, ready to be drawn. */
 export interface DrawnMap {
@@ -16,15 +16,19 @@ export interface DrawnMap {
   /** 1 is attention spread evenly. */
   readonly density: Float32Array;
   readonly densest: number;
+}
+
+export interface MainMap extends DrawnMap {
+  /** The smallest set of cells that holds half of the mass. */
   readonly half: ReadonlySet<number>;
 }
 
 /** `undefined`: on its way; `null`: not recorded; `none`: there is no attention on the picture. */
-export type FoundMap = DrawnMap | 'none' | null | undefined;
+export type Found<T> = T | 'none' | null | undefined;
 
 export interface StageMaps {
-  readonly main: FoundMap;
-  readonly heads: readonly FoundMap[];
+  readonly main: Found<MainMap>;
+  readonly heads: readonly Found<DrawnMap>[];
 }
 
 const meshes = new WeakMap<readonly number[], Mesh>();
@@ -38,10 +42,8 @@ export function stageMaps(trace: TraceView, look: Look, maps: Maps): StageMaps {
   meshes.set(boxes, mesh);
   const layer = maps.layer(trace, row, look.layer);
   return {
-    main: drawn(mesh, mainOf(trace, look, maps, layer)),
-    heads: Array.from({ length: attention.heads }, (_, head) =>
-      drawn(mesh, headOf(layer, head, attention.patches)),
-    ),
+    main: withHalf(drawn(mesh, mainOf(trace, look, maps, layer))),
+    heads: headMaps(mesh, layer, attention),
   };
 }
 
@@ -52,23 +54,32 @@ function mainOf(trace: TraceView, look: Look, maps: Maps, layer: LayerMaps | nul
   return headOf(layer, look.head, trace.attention?.patches ?? 0);
 }
 
+const headsOf = new WeakMap<LayerMaps, readonly Found<DrawnMap>[]>();
+
+/** Computed once for each row and layer: a page draws them again and again. */
+function headMaps(mesh: Mesh, layer: LayerMaps | null | undefined, { heads, patches }: AttentionView) {
+  const known = layer && headsOf.get(layer);
+  if (known) return known;
+  const found = Array.from({ length: heads }, (_, head) => drawn(mesh, headOf(layer, head, patches)));
+  if (layer) headsOf.set(layer, found);
+  return found;
+}
+
 function headOf(layer: LayerMaps | null | undefined, head: number, patches: number) {
   if (!layer) return layer;
   return layer.heads && part(layer.heads, head, patches);
 }
 
-function drawn(mesh: Mesh, weights: Float32Array | null | undefined): FoundMap {
+function drawn(mesh: Mesh, weights: Float32Array | null | undefined): Found<DrawnMap> {
   if (!weights) return weights;
   const mass = massOf(mesh, weights);
   if (!mass) return 'none';
   const density = densityOf(mesh, mass);
-  return {
-    mesh,
-    mass,
-    density,
-    densest: density.reduce((a, b) => Math.max(a, b), 0),
-    half: halfOf(mass, density),
-  };
+  return { mesh, mass, density, densest: density.reduce((a, b) => Math.max(a, b), 0) };
+}
+
+function withHalf(map: Found<DrawnMap>): Found<MainMap> {
+  return map && map !== 'none' ? { ...map, half: halfOf(map.mass, map.density) } : map;
 }
 
 const squares = new Map<number, readonly number[]>();

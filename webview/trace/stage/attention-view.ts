@@ -3,7 +3,8 @@
 import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
 import { html, nothing, svg } from 'lit';
-import type { FoundMap, StageMaps } from './attention-map';
+import type { Found, MainMap, StageMaps } from './attention-map';
+import type { AttentionActions } from './attention-actions';
 import { headsView } from './heads-view';
 import { nameOf } from '../film/step-title';
 import type { AttentionMode, Look } from '../look';
@@ -11,10 +12,6 @@ import { modesOf } from '../look';
 import type { TraceView } from '../../../src/shared/protocol/trace-panel';
 import { cssVariables } from '../../ui/css-variables';
 import { range } from '../../ui/range';
-
-export interface AttentionActions {
-  readonly change: (look: Partial<Look>) => void;
-}
 
 const modeNames: Readonly<Record<AttentionMode, () => string>> = {
   mean: () => t('Mean'),
@@ -59,7 +56,7 @@ export function attentionView(
   </div>`;
 }
 
-function whence(trace: TraceView, look: Look, map: FoundMap): string {
+function whence(trace: TraceView, look: Look, map: Found<MainMap>): string {
   const step = trace.steps[look.step];
   if (!step || !trace.attention) return t('not recorded');
   if (map === 'none') return t('none on the picture from {0}', nameOf(step));
@@ -109,7 +106,7 @@ const square = (dash: string) =>
     <rect class="square" x="1" y="1" width="8" height="8" stroke-dasharray=${dash} />
   </svg>`;
 
-function legendView(trace: TraceView, map: FoundMap) {
+function legendView(trace: TraceView, map: Found<MainMap>) {
   const truth = trace.picture?.truth;
   const scale = map && map !== 'none' ? scaleOf(map, trace.attention?.patches ?? 1) : undefined;
   return html`<div class="legend-line label">
@@ -124,16 +121,16 @@ function legendView(trace: TraceView, map: FoundMap) {
 }
 
 /** In a patch's share of the attention on the picture: 1 / N when it is spread evenly. */
-function scaleOf(map: Exclude<FoundMap, 'none' | null | undefined>, patches: number) {
+function scaleOf(map: MainMap, patches: number) {
   return { even: percent(1 / patches), most: percent(map.densest / patches) };
 }
 
-export function percent(share: number): string {
+function percent(share: number): string {
   const value = 100 * share;
   return `${value < 10 ? value.toFixed(1) : value.toFixed(0)} %`;
 }
 
-function summary(trace: TraceView, look: Look, map: FoundMap): string {
+function summary(trace: TraceView, look: Look, map: Found<MainMap>): string {
   const step = trace.steps[look.step];
   if (!step || map === null) return t('The picture.');
   if (map === undefined) return t('The picture; its attention is being read.');

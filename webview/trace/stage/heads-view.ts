@@ -45,7 +45,7 @@ export function headsView(
   </div>`;
 }
 
-export const headColumns = (heads: number) =>
+const headColumns = (heads: number) =>
   heads <= 4 ? 2 : heads <= 9 ? 3 : heads <= 20 ? 4 : heads <= 32 ? 6 : 8;
 
 function gridView(heads: number, look: Look, maps: StageMaps, layer: string, actions: AttentionActions) {

@@ -1,7 +1,7 @@
 // Puts the maps on the stage's canvases. Heat is multiplied into the picture, as light by a negative: what is attended to
 // stays readable, attention spread evenly is the floor, and the rest is darker.
 
-import type { StageMaps, FoundMap } from './attention-map';
+import type { DrawnMap, Found, StageMaps } from './attention-map';
 import { contextOf, dashedBox, outline, paintCells } from './paint';
 import type { Look } from '../look';
 import type { ThemeColours } from '../colour/theme';
@@ -25,8 +25,7 @@ export function paintStage(root: ParentNode, paint: StagePaint): void {
   const main = root.querySelector<HTMLCanvasElement>('canvas.picture');
   if (main) paintMain(main, paint);
   root.querySelectorAll<HTMLCanvasElement>('canvas.head').forEach((canvas, head) => {
-    const context = contextOf(canvas);
-    if (context) paintHead(context, paint.maps.heads[head], paint.theme);
+    paintHead(canvas, paint.maps.heads[head], paint.theme);
   });
   const legend = root.querySelector<HTMLCanvasElement>('canvas.legend');
   if (legend) paintLegend(legend, paint.theme.light);
@@ -64,9 +63,20 @@ function paintMain(canvas: HTMLCanvasElement, { trace, look, maps, picture, them
 const above = (density: number, densest: number) =>
   densest > 1 ? Math.max(0, density - 1) / (densest - 1) : 0;
 
+/** What a canvas shows: a step whose heads are on their way leaves them as they are. */
+const painted = new WeakMap<
+  HTMLCanvasElement,
+  { readonly map: Found<DrawnMap>; readonly theme: ThemeColours; readonly width: number }
+>();
+
 /** Each head on its own scale: from nothing to its densest cell. */
-function paintHead(context: CanvasRenderingContext2D, map: FoundMap, theme: ThemeColours): void {
-  const { width, height } = context.canvas;
+function paintHead(canvas: HTMLCanvasElement, map: Found<DrawnMap>, theme: ThemeColours): void {
+  const before = painted.get(canvas);
+  if (before?.map === map && before?.theme === theme && before.width === canvas.clientWidth) return;
+  const context = contextOf(canvas);
+  if (!context) return;
+  painted.set(canvas, { map, theme, width: canvas.clientWidth });
+  const { width, height } = canvas;
   if (map && map !== 'none') {
     paintCells(context, map.mesh, cell => (map.density[cell] ?? 0) / map.densest, theme.heat);
     return;

@@ -4,7 +4,7 @@
 import { t } from '@vscode/l10n';
 import { html, render } from 'lit';
 import { stageMaps } from './attention-map';
-import type { FoundMap, StageMaps } from './attention-map';
+import type { Found, StageMaps } from './attention-map';
 import { attentionView } from './attention-view';
 import { lensPane, outputPane } from './lens-view';
 import type { Maps } from './maps';
@@ -72,4 +72,4 @@ export class Stage {
   }
 }
 
-const still = (found: FoundMap, before: FoundMap) => (found === undefined ? before : found);
+const still = <T>(found: Found<T>, before: Found<T>) => (found === undefined ? before : found);

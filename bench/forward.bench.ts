@@ -11,7 +11,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Peer } from './forward-peer';
 import { answeredMyself } from './forward-self';
-import type { BenchRequest, BenchResult } from './forward-self';
+import type { BenchRequest, BenchResult, Timing } from './forward-self';
 import { interval, median, ratioText } from './pairs';
 import { writeSamples } from '../src/engine/samples';
 import { familyNames, familyReference, unpackFamily } from '../test/oracles/families/fixtures';
@@ -75,7 +75,7 @@ async function questions(folder: string): Promise<readonly BenchRequest[]> {
 const alike = (a: BenchResult, b: BenchResult) => a.tokens.join() === b.tokens.join();
 
 async function compareTimes(own: Peer, peer: Peer, asked: readonly BenchRequest[]): Promise<object> {
-  const pairs = { prefill: [] as Pair[], decode: [] as Pair[] };
+  const pairs = { prefill: [] as Pair[], decode: [] as Pair[], answer: [] as Pair[] };
   let equal = 0;
   let rss: readonly [number, number] = [0, 0];
   // The first round opens models and is not counted.
@@ -86,7 +86,8 @@ async function compareTimes(own: Peer, peer: Peer, asked: readonly BenchRequest[
       const { first, second } = await inTurns(own, peer, one, round % 2 === 1);
       if (round < 0) equal += alike(first, second) ? 1 : 0;
       else
-        for (const phase of ['prefill', 'decode'] as const) pairs[phase].push([first[phase], second[phase]]);
+        for (const phase of ['prefill', 'decode', 'answer'] as const)
+          pairs[phase].push([timeOf(first, phase), timeOf(second, phase)]);
       rss = [first.rssMb, second.rssMb];
     }
   }
@@ -100,7 +101,12 @@ async function compareTimes(own: Peer, peer: Peer, asked: readonly BenchRequest[
   return { peer: peer.name, equal, of: asked.length, rss, results };
 }
 
-type Pair = readonly [BenchResult['prefill'], BenchResult['prefill']];
+type Pair = readonly [Timing, Timing];
+
+function timeOf({ prefill, decode }: BenchResult, phase: 'prefill' | 'decode' | 'answer'): Timing {
+  if (phase !== 'answer') return phase === 'prefill' ? prefill : decode;
+  return { wallMs: prefill.wallMs + decode.wallMs, cpuMs: prefill.cpuMs + decode.cpuMs };
+}
 
 function report(phase: string, times: readonly Pair[]): object {
   const ratio = (kind: 'cpuMs' | 'wallMs') => interval(times.map(([own, other]) => own[kind] / other[kind]));

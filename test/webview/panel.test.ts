@@ -189,7 +189,7 @@ describe('the Run view', () => {
     const { page } = await open(base);
     assert.equal(await page.getByRole('combobox', { name: 'Model' }).inputValue(), '/models/pinhole');
     assert.equal(await page.getByRole('textbox', { name: 'Question' }).inputValue(), question);
-    assert.ok(await page.getByRole('radio', { name: 'Text chain of thought' }).isChecked());
+    assert.ok(await page.getByRole('radio', { name: 'Text CoT' }).isChecked());
     await page.getByText('truth pink').waitFor();
     await page.getByText('128 × 128, sample of trail').waitFor();
   });

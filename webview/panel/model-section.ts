@@ -65,10 +65,11 @@ function cardFacts(card: ModelCard, { engine, device }: RunPanelState): Template
   const { mark, word } = engineWords(engine);
   return html`<div class="pair">
       <span class="status"><span class="dot ${mark}" aria-hidden="true"></span>${word}</span>
-      <span class="label">${card.family}, ${formatBytes(card.bytes)}</span>
+      <span class="label">${formatBytes(card.bytes)}</span>
     </div>
     <div class="pair label">
-      <span>${device === 'auto' ? t('device chosen automatically') : t('device {0}', device)}</span>
+      <span>${card.family}</span>
+      <span>${device === 'auto' ? t('automatic device') : device}</span>
     </div>
     ${
       card.tasks.length === 0

@@ -106,8 +106,8 @@ function descriptionOf(trace: TraceItem, summary: TraceSummary | undefined): str
     : [
         trace.finished ? undefined : t('unfinished'),
         summary && methodTitles[summary.method],
-        summary?.picture,
         summary && timeText(new Date(summary.startedAt)),
+        summary?.picture?.replace(/\.[^.]+$/, ''),
       ];
   return parts.filter(Boolean).join(', ');
 }

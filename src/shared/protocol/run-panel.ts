@@ -106,7 +106,7 @@ export type RunPanelContract = {
 
 export const methodTitles: Readonly<Record<MethodName, string>> = {
   direct: 'Direct',
-  'text-cot': 'Text chain of thought',
+  'text-cot': 'Text CoT',
   'modal-mixed': 'Modal-mixed',
   'ivt-lr': 'IVT-LR',
   lavit: 'LaViT',

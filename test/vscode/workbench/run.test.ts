@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { cpSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import type { FrameLocator } from 'playwright-core';
+import { temporaryFolder } from '../../support/folders';
+import type { Workbench } from '../../support/workbench';
+import { openWorkbench } from '../../support/workbench';
+
+const root = process.env['DARKROOM_ROOT'] ?? '.';
+
+describe('asking about a picture in the workbench, as a person does', function () {
+  this.timeout(180_000);
+  let bench: Workbench;
+  const faults: string[] = [];
+
+  before('open VS Code on the samples', async () => {
+    const workspace = temporaryFolder();
+    cpSync(path.join(root, 'samples'), workspace, { recursive: true });
+    bench = await openWorkbench({ workspace });
+    bench.page.on('console', message => {
+      const { url } = message.location();
+      if (message.type() === 'error' && url.includes('/dist/webview/')) faults.push(message.text());
+    });
+  });
+
+  after('close VS Code', () => bench.close());
+
+  /** The side bar's view comes first or second among the webviews, as the editor's is there or not. */
+  const runView = async (): Promise<FrameLocator> => {
+    for (;;) {
+      const frames = await bench.page.locator('iframe.webview.ready').count();
+      for (let n = 0; n < frames; n++)
+        if ((await bench.panel(n).locator('.sections, .welcome').count()) > 0) return bench.panel(n);
+      await bench.page.waitForTimeout(50);
+    }
+  };
+  const row = (view: string, text: RegExp) =>
+    bench.page
+      .locator(`.pane:has(.pane-header[aria-label*="${view}"]) .monaco-list-row`, { hasText: text })
+      .first();
+
+  it('finds the bundled model and the recorded trace', async () => {
+    await bench.runCommand('View: Show Darkroom');
+    const view = await runView();
+    await view.getByText('pinhole', { exact: true }).first().waitFor({ state: 'attached', timeout: 60_000 });
+    await row('Traces', /green/).waitFor({ timeout: 60_000 });
+    await bench.shot('sidebar-start');
+  });
+
+  it('goes from the palette to a finished trace, with question and method offered', async () => {
+    const { page } = bench;
+    await page.locator('.activitybar [aria-label^="Explorer"]').first().click();
+    await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'trail-1-0.png' }).dblclick();
+    await page.locator('.tab.active', { hasText: 'trail-1-0.png' }).waitFor();
+    await bench.runCommand('Darkroom: Ask About This Image…');
+    const input = page.locator('.quick-input-widget input.input');
+    await page.waitForFunction(
+      () =>
+        document
+          .querySelector<HTMLInputElement>('.quick-input-widget input.input')
+          ?.value.startsWith('start at the ring'),
+      undefined,
+      { timeout: 60_000 },
+    );
+    await input.press('Enter');
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Text CoT' }).waitFor();
+    await input.press('Enter');
+    await page.locator('.tab.active', { hasText: 'text-cot.trace.safetensors' }).waitFor({ timeout: 60_000 });
+    await bench.runCommand('View: Show Darkroom');
+    const view = await runView();
+    await view.getByText('green', { exact: true }).waitFor({ timeout: 60_000 });
+    await row('Steps', /Answer: green, right/).waitFor({ timeout: 30_000 });
+    await bench.shot('sidebar-finished');
+    const written = readdirSync(path.join(bench.workspace, '.darkroom', 'traces'));
+    assert.equal(written.length, 1);
+  });
+
+  it('moves the editor from the tree and the tree from the editor', async () => {
+    const selected = bench.page.locator('.monaco-list-row.selected');
+    await bench.runCommand('Darkroom: Go to First Step');
+    await row('Steps', /Prompt/)
+      .and(selected)
+      .waitFor({ timeout: 20_000 });
+    await row('Steps', /step 3/).click();
+    await bench.runCommand('Darkroom: Go to Next Step');
+    // The step after the sentence's first: its number, inside the sentence.
+    await row('Steps', /^3\d/).and(selected).waitFor({ timeout: 20_000 });
+    await bench.shot('sidebar-steps');
+  });
+
+  it('runs again from the side bar', async () => {
+    const view = await runView();
+    await view.getByRole('radio', { name: 'Direct' }).check();
+    await view.getByRole('button', { name: 'Run', exact: true }).click();
+    await bench.page.locator('.tab', { hasText: 'direct.trace.safetensors' }).waitFor({ timeout: 60_000 });
+    await (await runView()).locator('.mark').waitFor({ timeout: 60_000 });
+    await bench.shot('sidebar-direct');
+  });
+
+  it('breaks no rule of its page: the console of the view is empty', () => {
+    assert.deepEqual(faults, []);
+  });
+});

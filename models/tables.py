@@ -56,8 +56,16 @@ def _training(_: Path) -> str:
     rows = []
     for report in _reports():
         parameters = f"{report['parameters'] / 1e6:.2f} M" if "parameters" in report else ""
-        rows.append([f"`{report['stage']}`", parameters, str(report["steps"]), str(report["minutes"])])
-    return _table(["stage", "parameters", "steps", "minutes on two CPU cores"], rows)
+        rows.append(
+            [
+                f"`{report['stage']}`",
+                parameters,
+                str(report["steps"]),
+                str(report["minutes"]),
+                report["finished"],
+            ]
+        )
+    return _table(["stage", "parameters", "steps", "minutes on two CPU cores", "finished"], rows)
 
 
 def _accuracy(_: Path) -> str:

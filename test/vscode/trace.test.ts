@@ -84,6 +84,15 @@ describe('an open trace', () => {
     assert.ok(trace.steps.length > 10);
   });
 
+  it('of a version in git is not mistaken for the file on the disk', async () => {
+    await vscode.commands.executeCommand(
+      'vscode.openWith',
+      vscode.Uri.file(recorded).with({ scheme: 'git' }),
+      'darkroom.trace',
+    );
+    assert.equal(editorOf(recorded), undefined);
+  });
+
   for (const [what, bytes, sentence] of [
     ['empty', '', /is not a whole trace|cannot be read/],
     ['something else', '<!DOCTYPE html><title>Sign in</title>', /is not a whole trace/],

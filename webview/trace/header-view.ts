@@ -15,7 +15,7 @@ export interface HeaderActions {
 }
 
 export function headerView(trace: TraceView, table: boolean, actions: HeaderActions): TemplateResult {
-  return html`<h1>${trace.question}</h1>
+  return html`<h1 title=${trace.question}>${trace.question}</h1>
     <div class="answer" aria-live="polite">${answerView(trace)}</div>
     <div class="tools">
       ${tool({ icon: 'table', label: t('Table view (t)'), pressed: table, onPress: actions.toggleTable })}

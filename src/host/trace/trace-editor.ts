@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { TraceFile } from './trace-file';
 import { TracePanel } from './trace-panel';
 import type { TracePanelParts } from './trace-panel';
+import { DarkroomError } from '../../shared/errors';
 import { traceCommands } from '../../shared/protocol/trace-panel';
 import type { TraceCommand, TracePanelState } from '../../shared/protocol/trace-panel';
 
@@ -47,6 +48,11 @@ export class TraceEditors implements vscode.CustomReadonlyEditorProvider<TraceDo
   }
 
   openCustomDocument(uri: vscode.Uri): TraceDocumentFile {
+    // A version in git, say, has a path, but the file there is not what it shows.
+    if (uri.scheme !== 'file')
+      throw new DarkroomError('unsupported', `${uri.toString()} is not a file on this machine.`, {
+        remedy: 'Save it as a file and open that.',
+      });
     const file = new TraceFile(uri.fsPath, this.#parts.log);
     return { uri, file, dispose: () => file.dispose() };
   }

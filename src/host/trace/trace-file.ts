@@ -20,6 +20,7 @@ import type { OpenTrace } from '../../trace/open-trace';
 
 /** A run may write a thousand steps a second; a person sees fewer. */
 const soonestMs = 80;
+const stepsDrawnInMs = 4;
 /** Not every file system tells of changes. */
 const growingMs = 500;
 const restingMs = 3000;
@@ -93,6 +94,11 @@ export class TraceFile {
     void this.#looking.then(() => this.#reader?.close());
   }
 
+  /** A long trace takes longer to draw. */
+  #soonest(): number {
+    return Math.max(soonestMs, (this.document?.steps.length ?? 0) / stepsDrawnInMs);
+  }
+
   #isGrowing(): boolean {
     return this.#reader === undefined || this.#reader.document.status.state === 'running';
   }
@@ -149,7 +155,7 @@ export class TraceFile {
     const names = [this.#names.journal, this.#names.finished].map(file => path.basename(file));
     try {
       this.#watcher = watch(path.dirname(this.#names.finished), { persistent: false }, (_, name) => {
-        if (name === null || names.includes(name)) this.#later(soonestMs);
+        if (name === null || names.includes(name)) this.#later(this.#soonest());
       });
       // A folder that is deleted: looking at the clock is enough then.
       this.#watcher.on('error', () => this.#watcher?.close());

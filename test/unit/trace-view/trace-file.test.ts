@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import esbuild from 'esbuild';
 import { layerFrom, meansFrom, pictureFrom } from '../../../src/host/trace/trace-answers';
 import { shownPixels } from '../../../src/host/trace/picture-pixels';
 import { TraceFile } from '../../../src/host/trace/trace-file';
@@ -50,6 +52,28 @@ describe('a trace file that is followed', () => {
       assert.equal((await meansFrom(followed.open, 0, 64)).length, 19 * 64, 'read from the finished file');
       followed.dispose();
     }
+  });
+
+  it('whose writer was killed says so, and can be finished', async () => {
+    const folder = temporaryFolder();
+    const program = path.join(folder, 'left-behind.cjs');
+    await esbuild.build({
+      absWorkingDir: process.env['DARKROOM_ROOT'] ?? '.',
+      entryPoints: ['test/support/left-behind.ts'],
+      outfile: program,
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      packages: 'external',
+      logLevel: 'error',
+    });
+    assert.equal(spawnSync(process.execPath, [program, folder, '11']).signal, 'SIGKILL');
+    const followed = await follow(path.join(folder, 'made.trace.safetensors'));
+    const { trace, finish } = shown(followed);
+    assert.deepEqual([trace.steps.length, trace.status.state, finish], [11, 'recovered', 'possible']);
+    await followed.finish();
+    assert.deepEqual([shown(followed).trace.steps.length, shown(followed).finish], [11, 'needless']);
+    assert.equal(followed.open.kind, 'finished');
   });
 
   it('that is moved away stays in sight with a sentence, and loses it when it is back', async () => {

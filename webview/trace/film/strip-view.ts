@@ -22,6 +22,11 @@ export function stripView(film: Film): TemplateResult {
   >
     ${axis.columns.map((column, index) => columnView(film, column, index))}
     ${
+      growing || axis.columns.length > 0
+        ? nothing
+        : html`<p class="nothing label" role="presentation">${t('Nothing was written.')}</p>`
+    }
+    ${
       growing
         ? html`<div class="unexposed" role="presentation">
             <span>${film.trace.steps.length > 1 ? t('unexposed') : t('The first word is on its way.')}</span>

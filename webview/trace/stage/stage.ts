@@ -2,7 +2,7 @@
 // picture standing for a moment instead of a flicker.
 
 import { t } from '@vscode/l10n';
-import { html, render } from 'lit';
+import { html, nothing, render } from 'lit';
 import { stageMaps } from './attention-map';
 import type { Found, StageMaps } from './attention-map';
 import { attentionView } from './attention-view';
@@ -50,8 +50,17 @@ export class Stage {
     this.#shownLens = lens === undefined ? this.#shownLens : lens;
     const written = step?.kind === 'text' ? wordOf(step) : '';
     render(
-      html`${attentionView(trace, look, this.#shownMaps, { change: this.#change })}
-      ${lensPane(this.#shownLens, written)} ${outputPane(this.#shownLens, written)}`,
+      html`${
+        trace.picture || trace.attention
+          ? attentionView(trace, look, this.#shownMaps, { change: this.#change })
+          : nothing
+      }
+      ${lensPane(this.#shownLens, written)} ${outputPane(this.#shownLens, written)}
+      ${
+        trace.picture || trace.attention || trace.lens
+          ? nothing
+          : html`<p class="label">${t('Of this run only the text was recorded.')}</p>`
+      }`,
       this.#root,
     );
     this.#paint();

@@ -99,6 +99,9 @@ def _keep_what_people_wrote(old: Path, new: Path) -> None:
     card = old / "README.md"
     if card.exists():
         shutil.copy(card, new / "README.md")
+    if (old / "world.json").exists():
+        # It was measured with the old weights.
+        print(f"Measure again which pictures it knows (models/world): {old / 'world.json'} is gone.")
 
 
 if __name__ == "__main__":

@@ -43,15 +43,6 @@ const whole: Json = {
       heads: { trajectory: 'onnx/trajectory_head.onnx' },
     },
   },
-  world: {
-    feature: 'mean-embedding',
-    centres: [{ task: 'trail', mean: [0], deviation: [1] }],
-    threshold: 2,
-    errors: {
-      known: { pictures: 'held out', n: 100, share: 0, interval: [0, 0.04] },
-      foreign: { pictures: 'photographs', n: 10, share: 0.1, interval: [0, 0.4] },
-    },
-  },
 };
 
 /** The document with something else at a place. */
@@ -88,7 +79,6 @@ describe('darkroom.json', () => {
       ['methods.modal-mixed.latents', 0],
       ['methods.ivt-lr.steps', 1e6],
       ['methods.lavit.thoughts', []],
-      ['world.errors.known.interval', [0]],
     ];
     for (const [place, value] of wrong) assert.ok(!fits(changed(place, value), schema, schema), place);
   });

@@ -117,7 +117,7 @@ function lensLines(rows: readonly LensRow[]): readonly string[] {
     return `${padStart(String(layer), 5)}  ${padStart(rank === undefined ? '–' : String(rank), 11)}  ${cells.join(' ')}`;
   });
   return [
-    'what each layer would say next, with probability (a word that the run has not used is its number)',
+    'what each layer would say next, with probability',
     'layer  answer rank',
     ...shown.map(line => line.trimEnd()),
   ];

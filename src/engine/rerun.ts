@@ -123,16 +123,12 @@ async function recordAgain(
     await again.close();
     return again.document;
   } catch (error) {
-    const [file] = changed;
-    if (!file) throw error;
+    if (changed.length === 0) throw error;
     // Most likely that is why.
-    throw new DarkroomError(
-      toFailure(error).kind,
-      `${changeSentence(file)} With it: ${sentence(toFailure(error))}`,
-      {
-        cause: error,
-      },
-    );
+    const others = changed.slice(0, 3).map(changeSentence).join(' ');
+    throw new DarkroomError(toFailure(error).kind, `${others} That may be why: ${sentence(toFailure(error))}`, {
+      cause: error,
+    });
   }
 }
 

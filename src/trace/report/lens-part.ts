@@ -61,7 +61,7 @@ function wordTable(columns: readonly Column[], layers: readonly number[], cut: s
     <h2 id="lens">What each layer would say</h2>
     <p class="label">
       The likeliest next token at each layer (logit lens); the stronger the ground, the more probable. A token
-      that the run never used is shown by its number. ${cut}
+      whose text the trace does not hold is shown by its number. ${cut}
     </p>
     ${tablePart('Likeliest token by layer and step', columns, layers, ({ lens }, layer) => {
       const [best] = lens.find(row => row.layer === layer)?.words ?? [];

@@ -121,9 +121,7 @@ function figurePart(
     </svg>
     <figcaption>
       <b>${title}</b><span>${words}</span
-      ><span class="label"
-        >${facts.map((fact, index) => html`${index > 0 && ' · '}<span>${fact}</span>`)}</span
-      >
+      ><span class="label">${facts.map(fact => html`<span>${fact}</span>`)}</span>
     </figcaption>
   </figure>`;
 }

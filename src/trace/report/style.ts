@@ -104,8 +104,7 @@ figure svg{display:block;width:100%;height:auto;isolation:isolate}
 .box.under{stroke:#141210;stroke-dashoffset:0}
 figcaption{display:flex;flex-direction:column;margin-top:4px;font-size:12px;line-height:17px;overflow-wrap:anywhere}
 figcaption b{font-size:11px;line-height:15px;font-weight:normal;color:var(--label)}
-figcaption .label>span{white-space:nowrap}
-figcaption .label{font-size:11px;line-height:15px}
+figcaption .label{display:flex;flex-wrap:wrap;gap:0 12px;font-size:11px;line-height:15px}
 .legend{display:flex;flex-wrap:wrap;gap:4px 24px}
 .legend img{width:64px;height:8px;margin:0 4px;vertical-align:-.5px}
 .key{width:12px;height:12px;vertical-align:-2px}

@@ -4,20 +4,17 @@
 // file that any program can read.
 
 import path from 'node:path';
+import { compiledPlan } from './compiled-plan';
 import { mark, requireReplaceable, TensorFile } from './forward-file';
 import { checkForward, readInterventions } from './forward-request';
 import type { ForwardRequest } from './forward-request';
 import { capturable, tensorsOf, writeReading } from './forward-tensors';
 import type { Captured } from './forward-tensors';
-import { readVectors } from './vector-files';
-import { compile } from '../intervention/compile';
 import type { Plan } from '../intervention/plan';
-import type { Intervention } from '../intervention/types';
 import { notesOnRun } from '../intervention/untouched';
 import { decodePicture } from '../model/picture/decode';
 import { Model } from '../model/run/model';
 import type { Question } from '../model/run/model';
-import { needsPromptMeans, promptMeans } from '../model/run/prompt-means';
 import { requireRoomFor, Sequence } from '../model/run/sequence';
 import { greedy, samplerOf } from '../runtime/sampling';
 import { DarkroomError } from '../shared/errors';
@@ -64,33 +61,16 @@ export async function runForward(request: ForwardRequest, context: ForwardContex
     for (const picture of pictures) seen.push(await model.see(picture));
     const question = await model.ask(request.question, seen, { plain: request.plain });
     requireRoomFor(question.prompt.classes.length + request.tokens - 1, model.longest);
-    const plan = await planOf(list, request, model, question, context.signal);
+    const plan = await compiledPlan(list, model, question, {
+      folder: path.dirname(request.interventions ?? '.'),
+      classes: ['image', 'prompt', 'generated'],
+      signal: context.signal,
+    });
     const result = await answer(model, question, plan, request, context);
     return { ...result, ms: { open, ...result.ms } };
   } finally {
     await model.release();
   }
-}
-
-async function planOf(
-  list: readonly Intervention[],
-  { interventions }: ForwardRequest,
-  model: Model,
-  question: Question,
-  signal: AbortSignal,
-): Promise<Plan | undefined> {
-  if (list.length === 0) return undefined;
-  const { manifest } = model.decoder;
-  if (!manifest)
-    throw new DarkroomError(
-      'unsupported',
-      `${model.decoder.graph.name} cannot be changed: ${model.decoder.graph.anatomy.residualRefusal ?? 'it has no hooks.'}`,
-      { remedy: 'Leave the interventions out, or use another export.' },
-    );
-  const folder = path.dirname(interventions ?? '.');
-  const mean = needsPromptMeans(list) ? { mean: await promptMeans(model, question, signal) } : {};
-  const vectors = await readVectors(list, { folder, ...mean });
-  return compile(list, { ...manifest, classes: ['image', 'prompt', 'generated'] }, vectors);
 }
 
 /** Enough for any vocabulary: only the length of its digits counts. */

@@ -5,6 +5,8 @@ import type { Axis } from './axis';
 
 /** What a column needs in order not to become a tower of words. */
 const leastColumn = 92;
+/** For each root of its steps: a sentence of 24 words gets 200 pixels. */
+const leastUnit = 40;
 /** Beyond it, short columns have to do with less. */
 const widestFilm = 12_000;
 /** Names at the left and scales at the right, with the gaps. */
@@ -14,7 +16,7 @@ const gutters = 152 + 80 + 2 * 8;
 export function pageStyle({ segments, width }: Axis): string {
   const columns = segments.map(column => `minmax(0,${column.width.toFixed(3)}fr)`).join(' ');
   const narrowest = segments.reduce((least, column) => Math.min(least, column.width), Infinity);
-  const least = Math.min(widestFilm, Math.ceil((leastColumn * width) / narrowest));
+  const least = Math.min(widestFilm, Math.ceil(width * Math.max(leastUnit, leastColumn / narrowest)));
   if (segments.length === 0) return rules;
   return `${rules}
 .columns{grid-template-columns:${columns}}

@@ -71,3 +71,34 @@ export function enginesOf({ server }: Workbench): number[] {
   const isBelow = (pid: number): boolean => pid === ancestor || (pid > 1 && isBelow(parents.get(pid) ?? 0));
   return engines.filter(isBelow);
 }
+
+/** Waits until VS Code has written down what its editors' pages keep: it does so when it is idle, and a reload loses the rest. */
+export async function remembered(page: Page, saved: RegExp): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    if ((await page.evaluate(editorMemory)).some(text => saved.test(text))) return;
+    await page.waitForTimeout(100);
+  }
+  throw new Error(`VS Code did not write down ${String(saved)}`);
+}
+
+/** Runs in the page: what each of its data bases knows of the open editors. */
+async function editorMemory(): Promise<string[]> {
+  const names = (await indexedDB.databases()).map(({ name }) => name ?? '');
+  const texts = names
+    .filter(name => name.startsWith('vscode-web-state-db-'))
+    .map(
+      name =>
+        new Promise<string>(resolve => {
+          const opening = indexedDB.open(name);
+          opening.onerror = () => resolve('');
+          opening.onsuccess = () => {
+            const items = opening.result.transaction('ItemTable').objectStore('ItemTable');
+            const reading = items.get('memento/workbench.parts.editor');
+            reading.onsuccess = () => resolve(String(reading.result));
+            reading.onerror = () => resolve('');
+            opening.result.close();
+          };
+        }),
+    );
+  return Promise.all(texts);
+}

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { copyFileSync } from 'node:fs';
 import path from 'node:path';
+import { methodTitles } from '../../src/shared/protocol/run-panel';
 import { viewOf } from '../../src/shared/trace-view/view';
 import { closePage, shot } from '../support/browser';
 import { temporaryFolder } from '../support/folders';
@@ -53,7 +54,7 @@ describe('the trace editor', () => {
     await page.locator('.answer').getByText('green', { exact: true }).waitFor();
     await page.locator('.answer').getByText('right').waitFor();
     const facts = await page.locator('.facts').innerText();
-    for (const fact of ['pinhole', 'Text chain of thought', 'seed 0', '49 tokens'])
+    for (const fact of ['pinhole', methodTitles['text-cot'], 'seed 0', '49 tokens'])
       assert.ok(facts.includes(fact), `${fact} in ${facts}`);
   });
 

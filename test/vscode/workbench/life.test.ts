@@ -2,11 +2,10 @@ import assert from 'node:assert/strict';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Page } from 'playwright-core';
 import { temporaryFolder } from '../../support/folders';
 import { writeSlowModel } from '../../support/slow-model';
 import type { Workbench } from '../../support/workbench';
-import { checkModel, enginesOf, openWorkbench } from '../../support/workbench';
+import { checkModel, enginesOf, openWorkbench, remembered } from '../../support/workbench';
 
 const root = process.env['DARKROOM_ROOT'] ?? '.';
 const sample = path.join(root, 'models', 'sample', 'decoder.onnx');
@@ -20,38 +19,8 @@ async function until(condition: () => boolean, what: string, limitMs = 10_000): 
   }
 }
 
-/** Waits until VS Code has written down a folder panel, which in a browser it does every few seconds, not at the end. */
-async function remembered(page: Page, title: string): Promise<void> {
-  // What the panel's page said of itself, as a string in a string.
-  const saved = new RegExp(`path[\\\\":]+[^"]*${title}[\\\\"]+,[\\\\"]+scrollTop`);
-  for (let tries = 0; tries < 200; tries++) {
-    if ((await page.evaluate(editorMemory)).some(text => saved.test(text))) return;
-    await page.waitForTimeout(100);
-  }
-  throw new Error(`VS Code did not write down the panel of ${title}`);
-}
-
-/** Runs in the page: what each of its data bases knows of the open editors. */
-async function editorMemory(): Promise<string[]> {
-  const names = (await indexedDB.databases()).map(({ name }) => name ?? '');
-  const texts = names
-    .filter(name => name.startsWith('vscode-web-state-db-'))
-    .map(
-      name =>
-        new Promise<string>(resolve => {
-          const opening = indexedDB.open(name);
-          opening.onerror = () => resolve('');
-          opening.onsuccess = () => {
-            const items = opening.result.transaction('ItemTable').objectStore('ItemTable');
-            const reading = items.get('memento/workbench.parts.editor');
-            reading.onsuccess = () => resolve(String(reading.result));
-            reading.onerror = () => resolve('');
-            opening.result.close();
-          };
-        }),
-    );
-  return Promise.all(texts);
-}
+/** What the panel's page said of itself, as a string in a string. */
+const panelOf = (title: string) => new RegExp(`path[\\\\":]+[^"]*${title}[\\\\"]+,[\\\\"]+scrollTop`);
 
 describe('a window with model panels', function () {
   this.timeout(60_000);
@@ -166,7 +135,7 @@ describe('a window with model panels', function () {
     const title = bench.panel().getByRole('heading', { level: 1, name: 'tiny-model' });
     await title.waitFor();
     await bench.panel().getByText(works).waitFor();
-    await remembered(bench.page, 'tiny-model');
+    await remembered(bench.page, panelOf('tiny-model'));
     await bench.page.reload();
     await bench.page.locator('.tab', { hasText: 'tiny-model' }).click();
     await title.waitFor();

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { temporaryFolder } from '../../support/folders';
 import { addSteps, beginTrace } from '../../support/made-trace';
 import type { Workbench } from '../../support/workbench';
-import { openWorkbench } from '../../support/workbench';
+import { openWorkbench, remembered } from '../../support/workbench';
 
 const root = process.env['DARKROOM_ROOT'] ?? '.';
 const recorded = path.join(root, 'samples', 'traces', 'trail-1-0_text-cot.trace.safetensors');
@@ -54,6 +54,8 @@ describe('the trace editor in the workbench, worked as a person does', function 
 
   it('is found at its step after the window was loaded anew', async () => {
     const before = await step();
+    // As a string in a string.
+    await remembered(bench.page, new RegExp(`step[\\\\":]+${before},`));
     await bench.page.reload();
     await bench
       .panel()

@@ -3,11 +3,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArguments } from './arguments';
+import { filmstrip } from './filmstrip';
+import { lookOf } from './filmstrip-look';
 import { anyNumber, wholeNumber } from './numbers';
 import { print } from './output';
 import { deviceNamed } from '../engine/requests';
 import { sampleBeside } from '../engine/sample-beside';
 import { createService } from '../engine/service';
+import { openTrace } from '../trace/open';
 import { DarkroomError } from '../shared/errors';
 import { printable } from '../shared/format';
 import type { RunEvent, RunRequest, RunResult } from '../shared/protocol/run';
@@ -69,7 +72,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const { signal } = new AbortController();
   const service = createService({ sessions: true });
   const result = await service.run(request, { signal, report: showProgress });
-  await print(values.json ? JSON.stringify(result, undefined, 2) : textOf(result));
+  await print(values.json ? JSON.stringify(result, undefined, 2) : await textOf(result));
   return result.outcomes.every(({ state }) => state === 'done') ? 0 : 1;
 }
 
@@ -101,16 +104,14 @@ function showProgress(event: RunEvent): void {
   if (event.kind === 'started') process.stderr.write(`writing ${printable(path.basename(event.journal))}\n`);
 }
 
-function textOf({ outcomes, agreement, notes }: RunResult): string {
-  const parts = outcomes.map(({ text, answer, correct, sentence, trace }) =>
-    [
-      printable(text, 100_000),
-      sentence ??
-        `Answer: ${printable(answer ?? 'none')}${correct === undefined ? '' : correct ? ' (right)' : ' (wrong)'}`,
-      `Trace: ${printable(trace)}`,
-    ].join('\n'),
-  );
+async function textOf({ outcomes, agreement }: RunResult): Promise<string> {
+  const parts: string[] = [];
+  for (const { trace } of outcomes) {
+    const opened = await openTrace(trace);
+    parts.push(filmstrip(opened.document, lookOf(process.stdout)), `Trace: ${printable(trace)}`);
+    await opened.close();
+  }
   if (agreement)
     parts.push(`${agreement.agreeing} of ${agreement.runs} runs answer "${printable(agreement.answer)}".`);
-  return [...parts, ...notes.map(note => printable(note, 1000))].join('\n\n');
+  return parts.join('\n\n');
 }

@@ -9,6 +9,8 @@ const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 /** East Asian wide and full-width characters, and pictures. */
 const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\u4dbf\u4e00-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\ufe0f/u;
+/** Most text is of characters that take one column each. */
+const plain = /^[\u0020-\u007e]*$/;
 const unseen = /^[\p{M}\p{Cf}]+$/u;
 
 /** Far more than a strip shows of one span. */
@@ -21,6 +23,7 @@ export function oneLine(text: string): string {
 
 /** How many columns it takes. */
 export function columnsOf(text: string): number {
+  if (plain.test(text)) return text.length;
   let columns = 0;
   for (const { segment } of characters.segment(text)) columns += columnsOfOne(segment);
   return columns;

@@ -67,9 +67,15 @@ function stripOf(document: TraceDocument, width: number, paint: Paint): readonly
   const segments = segmentsOf(document.steps);
   if (segments.length === 0) return ['Nothing was written.'];
   const bottom = bottomOf(segments);
-  const steps = Math.max('steps'.length, ...segments.map(segment => numbersOf(segment).length));
+  const steps = largest(
+    segments.map(segment => numbersOf(segment).length),
+    'steps'.length,
+  );
   const shown = figures.filter(({ ofAttention }) => !ofAttention || bottom !== undefined).length;
-  const longest = Math.max(...segments.map(segment => segment.steps.length));
+  const longest = largest(
+    segments.map(segment => segment.steps.length),
+    1,
+  );
   const curve =
     bottom === undefined ? 0 : Math.max(curveTitle.length, Math.min(longest, Math.round(width / 5)));
   const words = width - steps - 2 - (curve === 0 ? 0 : curve + 2) - shown * figureWidth;
@@ -143,7 +149,7 @@ function bottomOf(segments: readonly Segment[]): number | undefined {
   );
   const measured = segments.some(({ entropy }) => entropy !== undefined);
   if (!measured) return undefined;
-  return Math.max(0, Math.floor(Math.min(1, ...shares) * 20 - 0.5) / 20);
+  return Math.max(0, Math.floor(shares.reduce((a, b) => Math.min(a, b), 1) * 20 - 0.5) / 20);
 }
 
 function scaleOf({ picture }: TraceDocument, bottom: number | undefined): string {
@@ -165,4 +171,9 @@ function decimal(value: Mean): string {
 function percent(value: Mean): string {
   if (value === undefined) return '–';
   return value === null ? 'undef.' : `${Math.round(100 * value)} %`;
+}
+
+/** Of a run of a hundred thousand steps as well, which are too many arguments. */
+function largest(values: readonly number[], least: number): number {
+  return values.reduce((a, b) => Math.max(a, b), least);
 }

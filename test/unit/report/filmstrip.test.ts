@@ -143,6 +143,18 @@ describe('filmstrip', () => {
       assert.ok(widest <= Math.min(160, Math.max(32, width)), `${widest} columns:\n${text}`);
     });
 
+  it('prints a run of any length', () => {
+    const words = Array.from({ length: 200_000 }, () => ' word');
+    const lines = filmstrip(
+      saying(words, index => (index % 7) / 7),
+      plain,
+    ).split('\n');
+    assert.ok(
+      lines.some(line => line.startsWith('199981–200000 ')),
+      lines.at(-8),
+    );
+  });
+
   it('obeys no text of a trace', () => {
     const evil = '\u001b]0;owned\u0007\u001b[31m\u202e';
     const { steps, ...rest } = saying([evil, ' x'], () => 0.5);

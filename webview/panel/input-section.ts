@@ -32,11 +32,6 @@ export function inputSection(state: RunPanelState, local: Local, actions: Action
   );
 }
 
-/** The record's own question of these words, if there is one: its answer is known. */
-export function readyQuestion(state: RunPanelState, question: string): ReadyQuestion | undefined {
-  return state.picture?.questions.find(ready => ready.question === question.trim());
-}
-
 function pictureView(picture: ChosenPicture | undefined, local: Local, actions: Actions): TemplateResult {
   if (!picture) {
     return html`<button class="drop" type="button" @click=${actions.choosePicture}>

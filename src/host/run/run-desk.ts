@@ -100,14 +100,10 @@ export class RunDesk implements vscode.Disposable {
     return this.#looking;
   }
 
-  /** Asks; opens the trace at once. Rejects only where nothing was begun. */
+  /** Asks; opens the trace at once. What goes wrong is part of the answer. */
   async ask(request: AskRequest): Promise<AskOutcome> {
-    if (!vscode.workspace.isTrusted) throw untrusted();
-    if (this.#run) {
-      throw new DarkroomError('refused', 'A run is going on.', {
-        remedy: 'Wait for it, or use "Darkroom: Stop".',
-      });
-    }
+    if (!vscode.workspace.isTrusted) return { failure: toFailure(untrusted()), traces: [] };
+    if (this.#run) return { failure: toFailure(busy()), traces: [] };
     const abort = new AbortController();
     const progress = new RunProgress(request.maxTokens ?? this.state.value.choice.maxTokens, run =>
       this.update({ run }),
@@ -223,5 +219,11 @@ function modelText({ model, picture }: RunRequest): string {
 function untrusted(): DarkroomError {
   return new DarkroomError('refused', 'This workspace is not trusted, so no model is run.', {
     remedy: 'Trust the workspace to ask about its pictures.',
+  });
+}
+
+function busy(): DarkroomError {
+  return new DarkroomError('refused', 'A run is going on.', {
+    remedy: 'Wait for it, or use "Darkroom: Stop".',
   });
 }

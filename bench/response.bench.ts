@@ -41,19 +41,19 @@ async function ask(engine: EngineSupervisor, picture: string): Promise<readonly 
     trace: path.join(folder, `${traces++}.trace.safetensors`),
   };
   const begun = performance.now();
-  let [opened, first]: [number | undefined, number | undefined] = [undefined, undefined];
+  const at = { opened: NaN, first: NaN };
   await engine.call(
     'run',
     request,
     { doing: 'running', what: 'Measuring' },
     {
       onEvent: event => {
-        if (event.kind === 'started') opened ??= performance.now() - begun;
-        if (event.kind === 'written') first ??= performance.now() - begun;
+        if (event.kind === 'started') at.opened = performance.now() - begun;
+        if (event.kind === 'written' && event.tokens === 1) at.first = performance.now() - begun;
       },
     },
   );
-  return [opened ?? NaN, first ?? NaN];
+  return [at.opened, at.first];
 }
 
 function summary(name: string, values: readonly number[]): string {

@@ -126,9 +126,13 @@ async function recordAgain(
     if (changed.length === 0) throw error;
     // Most likely that is why.
     const others = changed.slice(0, 3).map(changeSentence).join(' ');
-    throw new DarkroomError(toFailure(error).kind, `${others} That may be why: ${sentence(toFailure(error))}`, {
-      cause: error,
-    });
+    throw new DarkroomError(
+      toFailure(error).kind,
+      `${others} That may be why: ${sentence(toFailure(error))}`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

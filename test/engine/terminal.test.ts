@@ -193,7 +193,10 @@ describe('the terminal: rerun', () => {
     writeFileSync(path.join(copy, 'onnx', 'decoder_model_merged.onnx'), 'no graph');
     const broken = darkroom('rerun', trace, '--model', copy);
     assert.equal(broken.code, 2);
-    assert.match(broken.err, /onnx\/decoder_model_merged\.onnx is another file than it was: .* That may be why: /);
+    assert.match(
+      broken.err,
+      /onnx\/decoder_model_merged\.onnx is another file than it was: .* That may be why: /,
+    );
   });
 
   it('says that the model, or a file of it, is gone', () => {

@@ -180,6 +180,8 @@ describe('a run from the palette to its trace', function () {
       );
     const lines = readFileSync(path.join(folder, 'samples.jsonl'), 'utf8').trim().split('\n');
     assert.equal(lines.length, 2, 'the second is added to the first');
+    // A question that the new picture has ready as well would stay.
+    await ask({ question: 'something else', method: 'direct', open: false });
     const outcome = await vscode.commands.executeCommand<AskOutcome>('darkroom.ask', {
       picture: made[1],
       model: 'pinhole',

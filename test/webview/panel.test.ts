@@ -200,7 +200,8 @@ describe('the Run view', () => {
     await page.getByRole('textbox', { name: 'Question' }).press('Control+Enter');
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     const asked = (await calls()).filter(name => name === 'choose' || name === 'run');
-    assert.deepEqual(asked.slice(0, 2), ['choose', 'run']);
+    // A slow typist's question is told once more on the way.
+    assert.equal(asked[0], 'choose');
     assert.equal(asked.filter(name => name === 'run').length, 2);
   });
 

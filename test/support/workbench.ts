@@ -5,7 +5,7 @@ import type { ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { FrameLocator, Page } from 'playwright-core';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 
 /** What the driver gives; see test/vscode/workbench.mjs. */
 export interface Workbench {
@@ -39,6 +39,12 @@ export async function openWorkbench(wish: WorkbenchWish): Promise<Workbench> {
 
 /** Chooses a model from the list of "Check Model…" by its name. */
 export async function checkModel(bench: Workbench, name: string): Promise<void> {
+  const row = await offeredModel(bench, name);
+  await row.click();
+}
+
+/** Its row in the list of "Check Model…". */
+export async function offeredModel(bench: Workbench, name: string): Promise<Locator> {
   const row = bench.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first();
   // The list is what a search of the workspace found at that moment; on a busy machine it may come late or incomplete.
   for (let attempt = 1; attempt < 4; attempt++) {
@@ -50,7 +56,7 @@ export async function checkModel(bench: Workbench, name: string): Promise<void> 
     if (shown) break;
     await bench.page.keyboard.press('Escape');
   }
-  await row.click();
+  return row;
 }
 
 /** Processes that run our engine below the server of this workbench. */

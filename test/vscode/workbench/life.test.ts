@@ -5,7 +5,7 @@ import path from 'node:path';
 import { temporaryFolder } from '../../support/folders';
 import { writeSlowModel } from '../../support/slow-model';
 import type { Workbench } from '../../support/workbench';
-import { checkModel, enginesOf, openWorkbench, remembered } from '../../support/workbench';
+import { checkModel, enginesOf, offeredModel, openWorkbench, remembered } from '../../support/workbench';
 
 const root = process.env['DARKROOM_ROOT'] ?? '.';
 const sample = path.join(root, 'models', 'sample', 'decoder.onnx');
@@ -120,9 +120,7 @@ describe('a window with model panels', function () {
   });
 
   it('says in a notification why a command failed', async () => {
-    await bench.runCommand('Darkroom: Check Model…');
-    const row = bench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'gone.onnx' }).first();
-    await row.waitFor();
+    const row = await offeredModel(bench, 'gone.onnx');
     rmSync(path.join(bench.workspace, 'gone.onnx'));
     await row.click();
     // Other extensions have their own to say.

@@ -57,24 +57,6 @@ export function factsOf({ model, method, sampling, status, steps, parent }: Trac
   return facts.map(oneLine).join(' · ');
 }
 
-/** A sentence for every end but the ordinary one. */
-export function endingOf({ status, steps, maxTokens }: TraceDocument): string | undefined {
-  const written = steps.filter(({ kind }) => kind === 'text').length;
-  switch (status.state) {
-    case 'running':
-      return `The run goes on: ${counted(steps.length, 'step')} so far.`;
-    case 'cancelled':
-      return `The run was stopped after ${counted(written, 'token')}.`;
-    case 'failed':
-    case 'recovered':
-      return status.sentence;
-    case 'done':
-      return written >= maxTokens
-        ? `It ended at ${counted(maxTokens, 'token')}, the most it was allowed.`
-        : undefined;
-  }
-}
-
 function short(text: string): string {
   return printable(oneLine(text), 80);
 }

@@ -2,7 +2,8 @@
 // Idea: the filmstrip in text. Above it what was asked, what came out and what ran; then a line for each sentence or group
 // of latents with its attention as a curve and its measures as numbers, all on one scale that is written below.
 
-import { answerLines, endingOf, factsOf } from './filmstrip-head';
+import { answerLines, factsOf } from './filmstrip-head';
+import { endingOf } from '../trace/ending';
 import { paintOf } from './filmstrip-look';
 import type { Look, Paint, Tone } from './filmstrip-look';
 import { sparkline } from './filmstrip-spark';
@@ -19,7 +20,7 @@ export function filmstrip(document: TraceDocument, look: Look): string {
   const paragraph = (text: string, tone?: Tone) =>
     wrapped(oneLine(text), width).map(line => (tone ? paint(line, tone) : line));
   const changes = changesInWords(document.interventions).map(words => paragraph(`◆ ${words}`, 'changed'));
-  const ending = endingOf(document);
+  const ending = endingOf(document, 'The run goes on');
   const parts = [
     [
       ...paragraph(document.question, 'title'),

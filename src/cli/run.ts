@@ -8,9 +8,9 @@ import { lookOf } from './filmstrip-look';
 import { anyNumber, wholeNumber } from './numbers';
 import { print } from './output';
 import { deviceNamed } from '../engine/requests';
-import { sampleBeside } from '../engine/sample-beside';
 import { createService } from '../engine/service';
 import { openTrace } from '../trace/open';
+import { sampleRecordOf, truthOf } from '../trace/sample-record';
 import { DarkroomError } from '../shared/errors';
 import { printable } from '../shared/format';
 import type { RunEvent, RunRequest, RunResult } from '../shared/protocol/run';
@@ -43,10 +43,11 @@ export async function run(args: readonly string[]): Promise<number> {
       remedy: 'For example: darkroom run picture.png --model models/pinhole --ask "what is it ?"',
     });
   const picture = image === undefined ? undefined : path.resolve(image);
-  const sample = picture === undefined ? undefined : await sampleBeside(picture);
-  const question = values.ask ?? sample?.question;
+  const record = picture === undefined ? undefined : await sampleRecordOf(picture);
+  const question = values.ask ?? record?.questions[0]?.question;
   if (question === undefined)
     throw new DarkroomError('bad-input', 'There is no question.', { remedy: 'Give one with --ask "…".' });
+  const sample = truthOf(record, question);
   const changes = values.interventions === undefined ? undefined : path.resolve(values.interventions);
   const request: RunRequest = {
     model: path.resolve(values.model),
@@ -66,7 +67,7 @@ export async function run(args: readonly string[]): Promise<number> {
     runs: wholeNumber('runs', values.runs),
     interventions: changes === undefined ? [] : readInterventions(changes),
     ...(changes !== undefined && { interventionsFolder: path.dirname(changes) }),
-    ...(sample && question === sample.question && { sample: sample.traced }),
+    ...(sample && { sample }),
     trace: path.resolve(values.out ?? newTraceName(picture)),
   };
   const { signal } = new AbortController();

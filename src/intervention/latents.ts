@@ -2,6 +2,7 @@
 // Idea: the method asks, for each latent that it made, what to feed. What every replacement means is defined here once.
 
 import { DarkroomError } from '../shared/errors';
+import { noiseLike } from '../shared/noise-like';
 import { shown } from './checks';
 import { gaussian, shuffled } from './noise';
 import type { LatentChange, Plan } from './plan';
@@ -37,7 +38,7 @@ function replaced({ item, content, latents }: LatentChange, index: number, own: 
     case 'first':
       return fed[0] ?? made;
     case 'noise':
-      return likeness(made, gaussian(made.length, content.seed, index));
+      return noiseLike(made, gaussian(made.length, content.seed, index));
     case 'mean':
       return meanOf(unchanged, made.length, path);
     case 'shuffle':
@@ -48,14 +49,6 @@ function replaced({ item, content, latents }: LatentChange, index: number, own: 
       throw tooFew(path, content.values.length / made.length, index, shown(content.trace));
     }
   }
-}
-
-/** Noise with the mean and the standard deviation that the latent's numbers have. */
-function likeness(latent: Float32Array, noise: Float32Array): Float32Array {
-  const mean = latent.reduce((sum, value) => sum + value, 0) / latent.length;
-  const variance = latent.reduce((sum, value) => sum + (value - mean) ** 2, 0) / latent.length;
-  const deviation = Math.sqrt(variance);
-  return noise.map(value => mean + deviation * value);
 }
 
 function meanOf(latents: readonly Float32Array[], width: number, path: string): Float32Array {

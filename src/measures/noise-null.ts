@@ -10,6 +10,7 @@
 
 import { DarkroomError } from '../shared/errors';
 import { requireFinite, requireLength } from './checks';
+import { noiseLike } from '../shared/noise-like';
 import { quantile } from './statistics/quantile';
 
 export interface AgainstNoise {
@@ -23,10 +24,7 @@ export interface AgainstNoise {
 export function matchedNoise(latent: Float32Array, normal: Float32Array): Float32Array {
   requireFinite(latent, 'A latent');
   requireLength(normal, latent.length, 'Noise for a latent');
-  const mean = latent.reduce((sum, value) => sum + value, 0) / latent.length;
-  const variance = latent.reduce((sum, value) => sum + (value - mean) ** 2, 0) / latent.length;
-  const deviation = Math.sqrt(variance);
-  return normal.map(value => mean + deviation * value);
+  return noiseLike(latent, normal);
 }
 
 export function againstNoise(value: number, ofNoise: readonly number[]): AgainstNoise {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { sampleRecordOf, truthOf } from '../../src/host/run/sample-record';
+import { sampleRecordOf, truthOf } from '../../src/trace/sample-record';
 import { temporaryFolder } from '../support/folders';
 
 const root = process.env['DARKROOM_ROOT'] ?? '.';

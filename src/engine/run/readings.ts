@@ -8,6 +8,7 @@ import { focusIn } from '../../measures/focus';
 import { massByClass, shareOf } from '../../measures/mass';
 import { spreadOf } from '../../measures/spread';
 import { meanAttention } from '../../measures/trajectory';
+import { turnsOf } from '../../measures/turn';
 import type { Pass } from '../../methods/pass';
 import { toHalf } from '../../shared/half';
 import type { AttentionMeasures, Measures } from '../../shared/trace/measures';
@@ -64,11 +65,9 @@ function editsOf(pass: Pass, { layers }: Frame): Readings | undefined {
     if (before === 0 && after === 0) continue;
     stats.set([before, after, product], layer * 3);
     isEdited = true;
+    const degrees = turnsOf(Float32Array.of(before, after, product))[0]?.degrees ?? null;
     // Nothing has no direction.
-    if (before === 0 || after === 0) continue;
-    const cosine = Math.min(1, Math.max(-1, product / (before * after)));
-    const degrees = (Math.acos(cosine) * 180) / Math.PI;
-    if (steering === undefined || degrees > steering.degrees)
+    if (degrees !== null && (steering === undefined || degrees > steering.degrees))
       steering = { layer, degrees, ratio: after / before };
   }
   if (!isEdited) return undefined;

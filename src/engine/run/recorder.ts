@@ -9,10 +9,16 @@ import { lensKept } from './lens-readings';
 import { journalOf } from '../../trace/names';
 import { createTrace } from '../../trace/writer';
 import type { TraceWriter } from '../../trace/writer';
-import { DarkroomError } from '../../shared/errors';
+import { DarkroomError, sentence, toFailure } from '../../shared/errors';
 import type { Status, TraceHead } from '../../shared/trace/document';
 import type { RecordedStep } from '../../shared/trace/step';
 import type { TensorName } from '../../shared/trace/tensors';
+
+/** Where a run is to be found. */
+interface Recorded {
+  readonly trace: string;
+  readonly unfinished?: string;
+}
 
 export class Recorder {
   readonly trace: string;
@@ -62,9 +68,13 @@ export class Recorder {
     await this.#writer.append(recorded, all);
   }
 
-  /** The finished trace; the journal if it could not be finished. */
-  async end(status: Exclude<Status, { state: 'running' | 'recovered' }>): Promise<string> {
-    return this.#writer.end({ status });
+  /** The finished trace; the journal, and why, if it could not be finished. */
+  async end(status: Exclude<Status, { state: 'running' | 'recovered' }>): Promise<Recorded> {
+    try {
+      return { trace: await this.#writer.end({ status }) };
+    } catch (error) {
+      return { trace: this.journal, unfinished: sentence(toFailure(error)) };
+    }
   }
 }
 

@@ -170,11 +170,12 @@ export class SingleRun {
     report({ kind: 'finishing', run: index });
     const ms = this.#ms();
     const status = state === 'failed' ? { state, ms, sentence: why ?? '' } : { state, ms };
-    const trace = await this.#recorder.end(status);
+    const { trace, unfinished } = await this.#recorder.end(status);
+    const problem = why ?? unfinished;
     return {
       trace,
-      state,
-      ...(why !== undefined && { sentence: why }),
+      state: unfinished === undefined ? state : 'failed',
+      ...(problem !== undefined && { sentence: problem }),
       text: this.#text,
       ...(answer && { answer: answer.text }),
       ...(correct !== undefined && { correct }),

@@ -4,7 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { sampleRecordOf } from './sample-record';
+import { sampleRecordOf } from '../../trace/sample-record';
 import { DarkroomError } from '../../shared/errors';
 import type { ChosenPicture } from '../../shared/protocol/run-panel';
 

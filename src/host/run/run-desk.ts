@@ -7,7 +7,7 @@ import { chosenModel, findModels, possibleMethod, requireAbility } from './model
 import { chosenPicture } from './pictures';
 import { remember, rememberedChoice, withChanges } from './remembered';
 import { RunProgress } from './run-progress';
-import { sampleRecordOf, truthOf } from './sample-record';
+import { sampleRecordOf, truthOf } from '../../trace/sample-record';
 import { newTrace, traceFolderFor } from './trace-files';
 import type { EngineSupervisor } from '../engine/supervisor';
 import type { Log } from '../log';

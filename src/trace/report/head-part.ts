@@ -1,5 +1,6 @@
 // Question and answer, what ran, what was changed in it, and how it ended: never one without the others.
 
+import { endingOf } from '../ending';
 import { html } from './html';
 import type { Html } from './html';
 import { counted, formatDuration } from '../../shared/format';
@@ -10,7 +11,7 @@ import type { AnswerStep } from '../../shared/trace/step';
 export function headPart(document: TraceDocument, changes: readonly string[]): Html {
   const { question, notes } = document;
   const answer = document.steps.findLast(step => step.kind === 'answer');
-  const ending = endingOf(document);
+  const ending = endingOf(document, 'The run was going on when this page was made');
   return html`<header>
     <h1>${question}</h1>
     <p class="answer">${answer ? answerPart(answer) : noAnswer(document)}${agreementPart(document)}</p>
@@ -63,21 +64,4 @@ function factsOf({ model, method, sampling, status, steps, parent }: TraceDocume
     ...(latents > 0 ? [html`${counted(latents, 'latent')}`] : []),
     ...(parent ? [html`repeats ${parent.file} from step ${parent.fromStep}`] : []),
   ];
-}
-
-function endingOf({ status, steps, maxTokens }: TraceDocument): string | undefined {
-  const written = steps.filter(({ kind }) => kind === 'text').length;
-  switch (status.state) {
-    case 'running':
-      return `The run was going on when this page was made: ${counted(steps.length, 'step')} so far.`;
-    case 'cancelled':
-      return `The run was stopped after ${counted(written, 'token')}.`;
-    case 'failed':
-    case 'recovered':
-      return status.sentence;
-    case 'done':
-      return written >= maxTokens
-        ? `The run ended at ${counted(maxTokens, 'token')}, the most it was allowed.`
-        : undefined;
-  }
 }

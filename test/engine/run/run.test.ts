@@ -2,13 +2,13 @@
 // recorded has to say what happened.
 
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { writeSamples } from '../../../src/engine/samples';
-import { sampleBeside } from '../../../src/engine/sample-beside';
 import { createService } from '../../../src/engine/service';
 import type { RunEvent, RunRequest, RunResult } from '../../../src/shared/protocol/run';
 import { openTrace } from '../../../src/trace/open';
+import { sampleRecordOf, truthOf } from '../../../src/trace/sample-record';
 import { temporaryFolder } from '../../support/folders';
 import { root } from '../engines';
 
@@ -24,7 +24,7 @@ async function ask(
   change: Partial<RunRequest> = {},
   onEvent: (event: RunEvent, stop: () => void) => void = () => undefined,
 ): Promise<Asked> {
-  const { picture, sample } = await trailSample();
+  const { picture, question, sample } = await trailSample();
   const events: RunEvent[] = [];
   const controller = new AbortController();
   const request: RunRequest = {
@@ -33,12 +33,12 @@ async function ask(
     threads: 1,
     method: 'text-cot',
     picture,
-    question: sample.question,
+    question,
     sampling: { temperature: 0, topP: 1, seed: 0 },
     maxTokens: 200,
     runs: 1,
     interventions: [],
-    sample: sample.traced,
+    sample,
     trace: path.join(path.dirname(picture), 'a.trace.safetensors'),
     ...change,
   };
@@ -60,9 +60,9 @@ async function trailSample() {
     folder,
     readdirSync(folder).find(name => name.endsWith('.png'))!,
   );
-  const sample = await sampleBeside(picture);
-  assert.ok(sample);
-  return { picture, sample };
+  const record = await sampleRecordOf(picture);
+  const { question } = record!.questions[0]!;
+  return { picture, question, sample: truthOf(record, question)! };
 }
 
 describe('a run', () => {
@@ -193,6 +193,20 @@ describe('a run', () => {
     const asked = () =>
       untrusted.run({} as RunRequest, { signal: new AbortController().signal, report: () => undefined });
     assert.throws(asked, /not trusted/);
+  });
+
+  it('that cannot be finished is kept as its journal, with the reason', async () => {
+    const { result } = await ask({}, event => {
+      // A folder of that name: the trace has no place to go.
+      if (event.kind === 'started') mkdirSync(event.trace);
+    });
+    const [outcome] = result.outcomes;
+    assert.equal(outcome!.state, 'failed');
+    assert.ok(outcome!.sentence);
+    assert.match(outcome!.trace, /\.trace\.journal$/);
+    const trace = await openTrace(outcome!.trace);
+    assert.equal(trace.document.steps.filter(({ kind }) => kind === 'text').length, outcome!.tokens);
+    await trace.close();
   });
 
   it('never writes over a trace', async () => {

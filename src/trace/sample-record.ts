@@ -6,8 +6,8 @@
 
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
-import type { TracedSample } from '../../shared/trace/document';
-import type { PictureBox } from '../../shared/trace/token';
+import type { TracedSample } from '../shared/trace/document';
+import type { PictureBox } from '../shared/trace/token';
 
 export interface ReadyQuestion {
   readonly question: string;

@@ -12,10 +12,10 @@ from . import benchmark
 from .loop import Interrupted
 from .problems import TrainingProblem
 from .running import Run, run_stage
-from .stages import MEMBERS
+from .registry import STAGES
 from .vocabulary import Vocabulary
 
-SHIPPED = [name for name in MEMBERS if name != "pinhole-direct"]
+SHIPPED = [name for name in STAGES if name not in ("vit", "pinhole-direct")]
 
 
 def run(arguments: list[str], folder: Path) -> int:
@@ -43,15 +43,15 @@ def run(arguments: list[str], folder: Path) -> int:
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
-    short = [_short(name) for name in MEMBERS]
+    short = [_short(name) for name in STAGES]
     parser = argparse.ArgumentParser(
         prog="train.py", description="Trains the Pinhole family on the benchmark."
     )
     parser.add_argument(
         "stage",
-        choices=list(dict.fromkeys(["all", "vit", *short, *MEMBERS])),
+        choices=list(dict.fromkeys(["all", *short, *STAGES])),
         metavar="stage",
-        help=f"all, vit, {', '.join(short)}",
+        help=f"all, {', '.join(short)}",
     )
     parser.add_argument(
         "--quick", action="store_true", help="a few steps of everything and the export, to see that it runs"
@@ -62,12 +62,12 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
 
 
 def _short(name: str) -> str:
-    """The text members are also called by what tells them apart."""
-    return name.removeprefix("pinhole-") if "-text-" in name else name
+    """Members are also called by what tells them apart."""
+    return name.removeprefix("pinhole-")
 
 
 def _full(stage: str) -> str:
-    return stage if stage in MEMBERS or stage == "vit" else f"pinhole-{stage}"
+    return stage if stage in STAGES else f"pinhole-{stage}"
 
 
 def _train(options: argparse.Namespace, folder: Path) -> None:
@@ -83,8 +83,8 @@ def _train(options: argparse.Namespace, folder: Path) -> None:
         compiling=not options.no_compile and not options.quick,
         vocabulary=Vocabulary(benchmark.words()),
     )
-    for name in ["vit", *MEMBERS] if options.stage == "all" else [_full(options.stage)]:
-        run_stage(name, settings, again=options.stage != "all")
+    for name in STAGES if options.stage == "all" else [_full(options.stage)]:
+        run_stage(name, STAGES[name], settings, again=options.stage != "all")
 
 
 def _try_export(folder: Path) -> None:

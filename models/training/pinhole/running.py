@@ -3,6 +3,7 @@
 import json
 import platform
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from .log import Log
 from .loop import run as train
 from .model import PinholeModel, TextModel
 from .shapes import VisionShape
-from .stages import ALL_TASKS, MEMBERS, VISION_STEPS, Member
+from .stages import ALL_TASKS, VISION_STEPS, Member
 from .teaching import build, encoder_stage, member_stage
 from .vocabulary import Vocabulary
 
@@ -46,7 +47,11 @@ class Run:
         return QUICK_STEPS if self.quick else wanted
 
 
-def run_stage(name: str, run: Run, again: bool) -> None:
+MakeReport = Callable[[Run, Log], dict]
+"""Trains and measures one stage."""
+
+
+def run_stage(name: str, make_report: MakeReport, run: Run, again: bool) -> None:
     """Trains a stage and leaves its report; one that is done is passed over, or begun `again`."""
     log = Log(run.logs, name)
     done = run.logs / f"{name}.json"
@@ -57,8 +62,7 @@ def run_stage(name: str, run: Run, again: bool) -> None:
         done.unlink()
         (run.checkpoints / f"{name}.pt").unlink()
         log.forget_after(0)
-    report = _encoder(run, log) if name == "vit" else _member(MEMBERS[name], run, log)
-    report |= {
+    report = make_report(run, log) | {
         "finished": time.strftime("%Y-%m-%d"),
         "device": _device_name(run.device),
         "threads": run.threads,
@@ -66,7 +70,7 @@ def run_stage(name: str, run: Run, again: bool) -> None:
     write_json(done, report)
 
 
-def _encoder(run: Run, log: Log) -> dict:
+def train_encoder(run: Run, log: Log) -> dict:
     stage = encoder_stage(run.steps(VISION_STEPS), run.checkpoints, run.device, run.compiling)
     seconds = train(stage, log)
     shares = {}
@@ -83,7 +87,7 @@ def _encoder(run: Run, log: Log) -> dict:
     }
 
 
-def _member(member: Member, run: Run, log: Log) -> dict:
+def train_member(member: Member, run: Run, log: Log) -> dict:
     model = build(member, run.vocabulary)
     if isinstance(model, PinholeModel):
         reader = pretraining.DenseReader(VisionShape())

@@ -1,7 +1,8 @@
 // Problem: what would the model say if it stopped after layer 3? The final norm and the head can tell (the logit lens),
-// but they are the end of a graph that begins with tokens.
-// Idea: cut the end off: the nodes between the end of the stream and the logits, as a model of their own that takes any
-// stream. Weights are referred to, not copied.
+// but they are the end of a graph that begins with tokens. And methods that think in latents feed back the stream behind
+// the final norm, which no graph gives out.
+// Idea: cut the end off: the nodes between the end of the stream and the logits, or the final norm, as a model of their
+// own that takes any stream. Weights are referred to, not copied.
 
 import { graph, int, node, tensor, valueInfo } from './build';
 import type { GraphView } from './anatomy/graph-view';
@@ -11,19 +12,23 @@ import type { GraphProto, ModelProto, NodeProto, TensorProto } from './messages'
 import { normAlone } from './skip-norm';
 
 export const lensInput = 'darkroom.stream';
-export const lensOutput = 'darkroom.logits';
+export const lensOutput = 'darkroom.end';
+
+/** Where the end of a decoder is cut off again: [N,1,V], or the hidden state [N,1,D]. */
+export type LensEnd = 'logits' | 'norm';
 
 const float32 = 1;
 
-/** A model from the stream, float32 [N,1,D], to logits, float32 [N,1,V]; undefined where the end cannot be cut off. */
-export function lensOf(model: ModelProto, anatomy: Anatomy): ModelProto | undefined {
+/** A model from the stream, float32 [N,1,D], to its end, float32; undefined where the end cannot be cut off. */
+export function lensOf(model: ModelProto, anatomy: Anatomy, until: LensEnd): ModelProto | undefined {
   const [body] = anatomy.bodies;
   const last = body?.residual.at(-1);
   const view = body && viewOfBody(model, body);
-  if (!body || !last || !view) return undefined;
-  const end = endOf(view, last, body.logits);
-  const given = end && weightsOf(view, end);
-  if (!end || !given) return undefined;
+  const wanted = until === 'logits' ? body?.logits : body?.finalNorm;
+  if (!body || !last || !view || wanted === undefined || wanted === null) return undefined;
+  const end = endOf(view, last, wanted);
+  const given = weightsOf(view, end);
+  if (!given) return undefined;
   const type = last.elementType ?? float32;
   const content = graph('lens', {
     input: [valueInfo(lensInput, 'float32', ['rows', 1, anatomy.width])],
@@ -34,7 +39,7 @@ export function lensOf(model: ModelProto, anatomy: Anatomy): ModelProto | undefi
         ? node('Identity', [lensInput], [streamName])
         : node('Cast', [lensInput], [streamName], { to: int(type) }),
       ...end,
-      node('Cast', [body.logits], [lensOutput], { to: int(float32) }),
+      node('Cast', [wanted], [lensOutput], { to: int(float32) }),
     ],
   });
   return { ...model, graph: { ...(model.graph ?? content), ...content } };
@@ -54,10 +59,10 @@ function viewOfBody({ graph: outer }: ModelProto, body: Body): GraphView | undef
   return undefined;
 }
 
-/** The nodes after the stream, in order; undefined if they need anything but the stream and weights. */
-function endOf(view: GraphView, last: ResidualPoint, logits: string): readonly NodeProto[] | undefined {
+/** The nodes between the stream and what is wanted, in order. */
+function endOf(view: GraphView, last: ResidualPoint, wanted: string): readonly NodeProto[] {
   const kept = new Set<NodeProto>();
-  const waiting = [logits];
+  const waiting = [wanted];
   const merge = last.form === 'skip-norm' ? makerOf(view, last.node ?? '') : undefined;
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     if (name === last.tensor) continue;

@@ -1,4 +1,5 @@
-// The end of a decoder as a session of its own: what the model would say if the stream were this.
+// The end of a decoder as a session of its own: what the model would say, or what its hidden state would be, if the
+// stream were this.
 
 import type * as Ort from 'onnxruntime-node';
 import type { DecoderGraph } from './decoder-graph';
@@ -7,6 +8,7 @@ import { loadOrt } from './ort';
 import { locateWeights } from './weights';
 import { encodeToBytes } from '../onnx/codec';
 import { lensInput, lensOf, lensOutput } from '../onnx/lens';
+import type { LensEnd } from '../onnx/lens';
 import type { Device } from '../shared/model-report';
 
 export class LensSession {
@@ -21,8 +23,13 @@ export class LensSession {
   }
 
   /** Undefined where the graph's end cannot be cut off. */
-  static async open(graph: DecoderGraph, device: Device, threads = 0): Promise<LensSession | undefined> {
-    const end = lensOf(graph.original, graph.anatomy);
+  static async open(
+    graph: DecoderGraph,
+    device: Device,
+    until: LensEnd,
+    threads = 0,
+  ): Promise<LensSession | undefined> {
+    const end = lensOf(graph.original, graph.anatomy, until);
     if (!end) return undefined;
     const ort = await loadOrt();
     const { model, folder } = await locateWeights(end, graph.file, graph.name);
@@ -44,8 +51,8 @@ export class LensSession {
     await this.#session.release();
   }
 
-  /** [N,D] to [N,V]. */
-  async logits(stream: Float32Array, rows: number): Promise<Float32Array> {
+  /** [N,D] to [N,V], or to [N,D] where it ends at the norm. */
+  async read(stream: Float32Array, rows: number): Promise<Float32Array> {
     const hidden = new this.#ort.Tensor('float32', stream, [rows, 1, stream.length / rows]);
     const results = await this.#session.run({ [lensInput]: hidden }).catch((error: unknown) => {
       throw explainRunFailure(error, this.#name);

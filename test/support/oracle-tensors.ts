@@ -1,5 +1,7 @@
 // Reading and writing safetensors: an 8-byte length, a JSON header, then the data.
 
+import { fromHalf } from '../../src/shared/half';
+
 export type TensorData = Float32Array | BigInt64Array | Int32Array | Uint8Array;
 
 export interface NamedTensor {
@@ -17,6 +19,7 @@ interface HeaderEntry {
 
 const makers = {
   F32: (bytes: ArrayBuffer) => new Float32Array(bytes),
+  F16: (bytes: ArrayBuffer) => Float32Array.from(new Uint16Array(bytes), fromHalf),
   I64: (bytes: ArrayBuffer) => new BigInt64Array(bytes),
   I32: (bytes: ArrayBuffer) => new Int32Array(bytes),
   U8: (bytes: ArrayBuffer) => new Uint8Array(bytes),

@@ -21,7 +21,7 @@ async function open({ decoder, device, prompts }: Model): Promise<LensSession | 
   const width = graph.anatomy.width;
   if (!manifest || width === null || !isLensCheap(manifest.layers, width, prompts.tokenizer.size))
     return undefined;
-  return LensSession.open(graph, device);
+  return LensSession.open(graph, device, 'logits');
 }
 
 /** The first token of an answer, as it stands in a text: most tokenizers keep the space before a word with it. */

@@ -1,7 +1,8 @@
-// The end of a decoder, cut off, must say of the last layer's stream what the decoder itself says.
+// The end of a decoder, cut off, must say of the last layer's stream what the decoder itself says, and the hidden state
+// must be the stream behind the final norm.
 
 import assert from 'node:assert/strict';
-import { copyFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { encodeToBytes } from '../../../src/onnx/codec';
 import { decodeModel } from '../../../src/onnx/model-file';
@@ -12,7 +13,7 @@ import { openProbe } from '../../../src/runtime/probe';
 import { precisionOf } from '../../support/oracle-bars';
 import { fixture, fixtureNames } from '../../support/oracle-fixtures';
 import { mergedDecoder } from '../../support/oracle-merged';
-import { worst } from '../../support/oracle-tensors';
+import { readTensors, worst } from '../../support/oracle-tensors';
 import { temporaryFolder } from '../../support/folders';
 import { root } from '../engines';
 
@@ -32,13 +33,13 @@ function written(name: string, merged = false): string {
 async function agrees(name: string, file = written(name)): Promise<void> {
   const graph = await readDecoder(file, name);
   const decoder = await DecoderSession.open(graph, 'cpu', true, { threads: 1 });
-  const lens = await LensSession.open(graph, 'cpu', 1);
+  const lens = await LensSession.open(graph, 'cpu', 'logits', 1);
   try {
     assert.ok(lens);
     const { logits, residual, vocabulary } = await openProbe(decoder).prompt({});
     const stream = residual(decoder.manifest!.layers)!;
     const rows = stream.length / graph.anatomy.width!;
-    const said = await lens.logits(stream, rows);
+    const said = await lens.read(stream, rows);
     // Some graphs give logits of the last position only.
     const compared = said.subarray(said.length - logits.length);
     assert.equal(said.length, rows * vocabulary);
@@ -52,10 +53,49 @@ async function agrees(name: string, file = written(name)): Promise<void> {
   }
 }
 
+/** Whatever the kind of norm: it does not depend on how long the stream is, and its length does not vary much. */
+async function normalises(name: string, file = written(name)): Promise<void> {
+  const graph = await readDecoder(file, name);
+  const norm = await LensSession.open(graph, 'cpu', 'norm', 1);
+  try {
+    assert.ok(norm);
+    const width = graph.anatomy.width!;
+    const stream = Float32Array.from({ length: 2 * width }, (_, i) => 3 * Math.sin(i * i));
+    for (let i = 0; i < width; i++) stream[width + i] = 10 * stream[i]!;
+    const hidden = await norm.read(stream, 2);
+    assert.equal(hidden.length, 2 * width);
+    assert.ok(worst(hidden.subarray(width), hidden.subarray(0, width)) <= (limits[precisionOf(name)] ?? 1e-4));
+  } finally {
+    await norm?.release();
+  }
+}
+
+async function isRootMeanSquare(): Promise<void> {
+  const folder = path.join(root, 'models/pinhole');
+  const weights = readTensors(readFileSync(path.join(folder, 'model.safetensors')));
+  const gamma = weights.get('model.text_model.norm.weight')!.data as Float32Array;
+  const graph = await readDecoder(path.join(folder, 'onnx/decoder_model_merged.onnx'), 'pinhole');
+  const norm = await LensSession.open(graph, 'cpu', 'norm', 1);
+  const stream = Float32Array.from(gamma, (_, i) => Math.cos(i * i));
+  const scale = Math.sqrt(stream.reduce((sum, value) => sum + value ** 2, 0) / stream.length + 1e-6);
+  const hidden = await norm!.read(stream, 1);
+  assert.ok(
+    worst(
+      hidden,
+      stream.map((value, i) => (value / scale) * gamma[i]!),
+    ) <= 1e-5,
+  );
+  await norm!.release();
+}
+
 const names = fixtureNames().filter(name => !name.startsWith('backbones.'));
 
 describe('the end of a decoder', () => {
   for (const name of names) it(`says of the stream what the decoder says: ${name}`, () => agrees(name));
+
+  for (const name of names) it(`has the hidden state: ${name}`, () => normalises(name));
+
+  it('has the hidden state as the formula says', isRootMeanSquare);
 
   it('is found inside of the branches of a merged decoder', () =>
     agrees('llava.legacy', written('llava.legacy', true)));

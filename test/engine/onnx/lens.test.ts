@@ -64,7 +64,9 @@ async function normalises(name: string, file = written(name)): Promise<void> {
     for (let i = 0; i < width; i++) stream[width + i] = 10 * stream[i]!;
     const hidden = await norm.read(stream, 2);
     assert.equal(hidden.length, 2 * width);
-    assert.ok(worst(hidden.subarray(width), hidden.subarray(0, width)) <= (limits[precisionOf(name)] ?? 1e-4));
+    assert.ok(
+      worst(hidden.subarray(width), hidden.subarray(0, width)) <= (limits[precisionOf(name)] ?? 1e-4),
+    );
   } finally {
     await norm?.release();
   }

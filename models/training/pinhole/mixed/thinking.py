@@ -1,0 +1,160 @@
+"""Answers with sketches: words greedily, latents from the head or from wherever a test takes them.
+
+Rows of a batch share the length of their prompts and grow by one position at a time, each in its own state:
+some say a word while others draw.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+
+from ..model import NEVER
+from ..vocabulary import Vocabulary
+from .head import DENOISING_STEPS
+from .model import MixedModel
+from .settings import END_OF_SKETCH, START_OF_SKETCH
+
+MOST_POSITIONS = 130
+"""After the prompt; four sketches and their words take 87."""
+
+ROWS = 100
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Where a latent is wanted: which questions, and which latent of which of their sketches."""
+
+    questions: list[int]
+    sketches: list[int]
+    latent: int
+
+
+Source = Callable[[Drawn, torch.Tensor], torch.Tensor]
+"""Latents [rows, width] for what is wanted, given the hidden states before them."""
+
+
+@dataclass
+class Said:
+    """One answer."""
+
+    tokens: list[int] = field(default_factory=list)
+    """Words and markers; latents are not among them."""
+
+    sketches: list[list[np.ndarray]] = field(default_factory=list)
+    """Latents, for each START."""
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a member is made to answer."""
+
+    latents: int
+    """Of each sketch; 0 closes each sketch as soon as it is opened."""
+
+    source: Source
+    may_sketch: bool = True
+    choose: Callable[[torch.Tensor], torch.Tensor] = lambda logits: logits.argmax(-1)
+
+
+def from_head(model: MixedModel, seed: int, steps: int = DENOISING_STEPS) -> Source:
+    generator = torch.Generator().manual_seed(seed)
+    return lambda _, hidden: model.head.draw(hidden, generator, steps)
+
+
+@torch.no_grad()
+def think(
+    model: MixedModel,
+    pictures: np.ndarray,
+    prompts: list[list[int]],
+    manner: Manner,
+    vocabulary: Vocabulary,
+    device: torch.device,
+) -> list[Said]:
+    """An answer to each prompt about its picture."""
+    by_length: dict[int, list[int]] = {}
+    for index, prompt in enumerate(prompts):
+        by_length.setdefault(len(prompt), []).append(index)
+    answers = [Said() for _ in prompts]
+    for indices in by_length.values():
+        for start in range(0, len(indices), ROWS):
+            chosen = indices[start : start + ROWS]
+            _think(model, pictures, prompts, chosen, answers, manner, vocabulary, device)
+    return answers
+
+
+def _think(
+    model: MixedModel,
+    pictures: np.ndarray,
+    prompts: list[list[int]],
+    chosen: list[int],
+    answers: list[Said],
+    manner: Manner,
+    vocabulary: Vocabulary,
+    device: torch.device,
+) -> None:
+    decoder = model.pinhole.decoder
+    prefix = model.prefix(model.see(torch.from_numpy(pictures[chosen]).to(device)))
+    asked = decoder.embedding(torch.tensor([prompts[index] for index in chosen], device=device))
+    stream = torch.cat((prefix, asked), 1)
+    length = stream.shape[1]
+    causal = torch.full((length, length), NEVER, device=device).triu(1)
+    hidden, cache = decoder(stream, torch.arange(length, device=device)[None], causal)
+    rows = _Rows(chosen, answers, manner, vocabulary)
+    for position in range(length, length + MOST_POSITIONS):
+        embeddings = rows.following(hidden[:, -1], model)
+        if rows.finished():
+            return
+        at = torch.tensor([[position]], device=device)
+        hidden, cache = decoder(embeddings[:, None], at, None, cache)
+
+
+class _Rows:
+    """What each row of a batch has said, and whether it is drawing."""
+
+    def __init__(
+        self, chosen: list[int], answers: list[Said], manner: Manner, vocabulary: Vocabulary
+    ) -> None:
+        self.chosen, self.manner = chosen, manner
+        self.said = [answers[index] for index in chosen]
+        self.start = vocabulary.numbers[START_OF_SKETCH]
+        self.end_of_sketch = vocabulary.numbers[END_OF_SKETCH]
+        self.end = vocabulary.end
+
+    def finished(self) -> bool:
+        return all(said.tokens and said.tokens[-1] == self.end for said in self.said)
+
+    def following(self, hidden: torch.Tensor, model: MixedModel) -> torch.Tensor:
+        """Embeddings [rows, width] of what each row says or draws next."""
+        logits = model.pinhole.decoder.head(hidden)
+        if not self.manner.may_sketch:
+            logits[:, self.start] = NEVER
+        tokens = self.manner.choose(logits)
+        latents: dict[int, list[int]] = {}
+        for row, said in enumerate(self.said):
+            if not (said.tokens and said.tokens[-1] == self.start):
+                self._say(said, tokens, row)
+            elif len(said.sketches[-1]) < self.manner.latents:
+                latents.setdefault(len(said.sketches[-1]), []).append(row)
+            else:
+                tokens[row] = self.end_of_sketch
+                said.tokens.append(self.end_of_sketch)
+        embeddings = model.pinhole.decoder.embedding(tokens)
+        for latent, rows in latents.items():
+            wanted = Drawn(
+                [self.chosen[row] for row in rows], [len(self.said[row].sketches) - 1 for row in rows], latent
+            )
+            drawn = self.manner.source(wanted, hidden[rows])
+            embeddings[rows] = drawn
+            for row, one in zip(rows, drawn.cpu().numpy()):
+                self.said[row].sketches[-1].append(one)
+        return embeddings
+
+    def _say(self, said: Said, tokens: torch.Tensor, row: int) -> None:
+        if said.tokens and said.tokens[-1] == self.end:
+            return
+        token = int(tokens[row])
+        said.tokens.append(token)
+        if token == self.start:
+            said.sketches.append([])

@@ -23,7 +23,7 @@ class Mixed:
     latents: int = 16
     """16 is one latent a cell of the board: a head that draws one cell at a time learns sooner."""
 
-    steps: int = 1400
+    steps: int = 1100
     learning_rate: float = 8e-4
     drawing_rows: int = 12
     """Rows of a batch with sketches; the others keep what the member knew, and need no sketch."""

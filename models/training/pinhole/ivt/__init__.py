@@ -1,0 +1,1 @@
+"""IVT-LR: the member reasons in latent steps made of picture patches and its own hidden state."""

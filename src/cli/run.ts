@@ -14,17 +14,22 @@ import { sampleRecordOf, truthOf } from '../trace/sample-record';
 import { DarkroomError } from '../shared/errors';
 import { printable } from '../shared/format';
 import type { RunEvent, RunRequest, RunResult } from '../shared/protocol/run';
-import type { MethodName } from '../shared/trace/document';
+import { methodNames } from '../shared/trace/document';
+import type { Fidelity, MethodName } from '../shared/trace/document';
 
-export const runUsage = `darkroom run [image] --model folder [--ask text] [--method text-cot|direct] [--tokens 384] [--temperature 0] [--top-p 1] [--seed 0]
-             [--runs 1] [--interventions F.json] [--device D] [--precision P] [--threads N] [--out F.trace.safetensors] [--json]
-    Asks a model about a picture, records a trace and prints it. A sample of the benchmark brings its own question.`;
+export const runUsage = `darkroom run [image] --model folder [--ask text] [--method ${methodNames.join('|')}] [--set name=value]… [--fidelity paper|released]
+             [--tokens 384] [--temperature 0] [--top-p 1] [--seed 0] [--runs 1] [--interventions F.json] [--device D] [--precision P] [--threads N]
+             [--out F.trace.safetensors] [--json]
+    Asks a model about a picture, records a trace and prints it. A sample of the benchmark brings its own question.
+    --set changes a setting of the method, such as patches=4; one that it does not have is answered with those that it has.`;
 
 export async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArguments(args, {
     model: { type: 'string' },
     ask: { type: 'string' },
     method: { type: 'string', default: 'text-cot' },
+    set: { type: 'string', multiple: true, default: [] },
+    fidelity: { type: 'string' },
     tokens: { type: 'string', default: '384' },
     temperature: { type: 'string', default: '0' },
     'top-p': { type: 'string', default: '1' },
@@ -54,8 +59,10 @@ export async function run(args: readonly string[]): Promise<number> {
     ...(values.precision !== undefined && { precision: values.precision }),
     device: deviceNamed(values.device),
     threads: wholeNumber('threads', values.threads),
-    // Whatever is not a method is refused with a list of those that are.
+    // Whatever is no method, setting or fidelity is refused with a list of those that are.
     method: values.method as MethodName,
+    settings: settingsFrom(values.set),
+    ...(values.fidelity !== undefined && { fidelity: values.fidelity as Fidelity }),
     ...(picture !== undefined && { picture }),
     question,
     sampling: {
@@ -75,6 +82,20 @@ export async function run(args: readonly string[]): Promise<number> {
   const result = await service.run(request, { signal, report: showProgress });
   await print(values.json ? JSON.stringify(result, undefined, 2) : await textOf(result));
   return result.outcomes.every(({ state }) => state === 'done') ? 0 : 1;
+}
+
+/** "patches=4" and the like; what looks like a number is one. */
+function settingsFrom(given: readonly string[]): Readonly<Record<string, number | string>> {
+  return Object.fromEntries(
+    given.map(one => {
+      const [, name, value] = /^([^=]+)=(.+)$/s.exec(one) ?? [];
+      if (name === undefined || value === undefined)
+        throw new DarkroomError('bad-input', `--set ${printable(one, 40)} sets nothing.`, {
+          remedy: 'Write it as --set name=value.',
+        });
+      return [name, Number.isFinite(Number(value)) ? Number(value) : value];
+    }),
+  );
 }
 
 function readInterventions(file: string): readonly unknown[] {

@@ -3,9 +3,10 @@
 
 import { wilson } from '../measures/statistics/wilson';
 import { findAnswer, sameAnswer } from '../methods/answer';
-import { readPrompt, writeText } from '../methods/text';
-import { asked, markerOf, textMethodNamed } from '../methods/wording';
-import type { TextMethod } from '../methods/wording';
+import { Feeding } from '../methods/feeding';
+import { needsOf, requireAble, settingsOf, think } from '../methods/method';
+import { readPrompt } from '../methods/point';
+import { asked, markerOf, methodNamed } from '../methods/wording';
 import type { Abilities } from '../model/abilities';
 import { readAbilities } from '../model/abilities';
 import { Model } from '../model/run/model';
@@ -78,8 +79,9 @@ async function evaluateOpen(
   { signal, report }: EvaluateOptions,
 ): Promise<Evaluation> {
   const task = taskOf(request.task);
-  const method = textMethodNamed(request.method);
+  const method = methodNamed(request.method);
   const abilities = readAbilities(model.folder.darkroom);
+  requireAble(method, abilities, model.name);
   const results: { difficulty: number; correct: boolean }[] = [];
   for (let index = 0; index < request.count; index++) {
     signal.throwIfAborted();
@@ -104,23 +106,29 @@ async function evaluateOpen(
 async function isAnswered(
   model: Model,
   sample: Sample,
-  method: TextMethod,
+  method: MethodName,
   abilities: Abilities,
   signal: AbortSignal,
 ): Promise<boolean> {
   const marker = markerOf(method, abilities);
   const question = await ask(model, sample, asked(method, sample.question, abilities));
-  const options = { taps: {}, signal };
-  const beginning = await readPrompt(model, question, { ...options, answersAtOnce: marker === undefined });
+  const reads = { taps: needsOf(method, model), signal };
+  const beginning = await readPrompt(model, question, { ...reads, answersAtOnce: marker === undefined });
+  const happenings = think(beginning, {
+    method,
+    model,
+    abilities,
+    question,
+    plan: undefined,
+    settings: settingsOf(method, {}, abilities, question),
+    fidelity: 'released',
+    feeding: new Feeding({ plan: undefined, longest: Infinity }),
+    write: { sampler: samplerOf(greedy), maxTokens: mostTokens, marker },
+    reads,
+    seed: 0,
+  });
   let text = '';
-  const sampler = samplerOf(greedy);
-  for await (const written of writeText(model, beginning, {
-    ...options,
-    sampler,
-    maxTokens: mostTokens,
-    marker,
-  }))
-    text += written.text;
+  for await (const one of happenings) if (one.kind === 'written') text += one.text;
   const answer = findAnswer(text, marker);
   return answer !== undefined && sameAnswer(answer.text, sample.answer);
 }

@@ -97,6 +97,8 @@ function runRequest(
     device: document.model.device,
     threads: document.model.threads,
     method: document.method.name,
+    settings: document.method.settings,
+    ...(document.method.fidelity && { fidelity: document.method.fidelity }),
     ...(picture !== undefined && { picture }),
     question: document.question,
     sampling: document.sampling,

@@ -23,8 +23,19 @@ export function needsUnchangedLatents({ latents }: Plan): boolean {
 
 /** What to feed as latent `index`, counted from 0 over the whole run. */
 export function latentToFeed({ latents }: Plan, index: number, own: OwnLatents): Float32Array {
-  const change = latents.find(({ latents: chosen }) => chosen?.includes(index) ?? true);
+  const change = changeOf(latents, index);
   return change === undefined ? own.made : replaced(change, index, own);
+}
+
+/** Who made what is fed as latent `index`. */
+export function originOf({ latents }: Plan, index: number): 'model' | 'replaced' | 'supplied' {
+  const change = changeOf(latents, index);
+  if (change === undefined) return 'model';
+  return change.content.from === 'trace' || change.content.from === 'vector' ? 'supplied' : 'replaced';
+}
+
+function changeOf(latents: Plan['latents'], index: number): LatentChange | undefined {
+  return latents.find(({ latents: chosen }) => chosen?.includes(index) ?? true);
 }
 
 function replaced({ item, content, latents }: LatentChange, index: number, own: OwnLatents): Float32Array {

@@ -1,91 +1,80 @@
-// Answering in text, token by token: `direct` and `text-cot` differ in the question only. The prompt is read once; any
-// number of runs continue from there, each by its own choices.
+// Writing text, token by token, from wherever a run has come to. `direct` and `text-cot` are nothing else and differ in the
+// question only; methods that think in latents do so before the text, or between two tokens of it.
 
 import { endsWithMarker } from './answer';
+import type { Happening, Written } from './happening';
+import { onward } from './point';
+import type { Point, Reads } from './point';
 import type { Pass } from './pass';
-import { PassReader } from './pass';
-import type { Plan } from '../intervention/plan';
-import type { Model, Question } from '../model/run/model';
-import { Sequence } from '../model/run/sequence';
-import type { Taps } from '../runtime/forward';
+import type { Model } from '../model/run/model';
 import type { Choice, Sampler } from '../runtime/sampling';
-
-export interface Beginning {
-  readonly sequence: Sequence;
-  readonly pass: Pass;
-}
-
-export interface ReadOptions {
-  readonly plan?: Plan | undefined;
-  readonly taps: Taps;
-  readonly signal: AbortSignal;
-  /** All that is written is the answer. */
-  readonly answersAtOnce?: boolean;
-}
-
-export async function readPrompt(model: Model, question: Question, options: ReadOptions): Promise<Beginning> {
-  const { prompt, inputs } = question;
-  const reader = new PassReader();
-  const begun = Sequence.of(model, [
-    { positions: prompt.positions, promptLength: prompt.ids.length, plan: options.plan },
-  ]);
-  const { sequence, logits } = await begun.advance([{ inputs, classes: prompt.classes }], {
-    taps: options.taps,
-    read: reader.read,
-    signal: options.signal,
-  });
-  const pass = reader.pass(logits[0] ?? new Float32Array(0));
-  return { sequence: options.answersAtOnce === true ? sequence.withAnswerNext(0) : sequence, pass };
-}
+import { choiceOf } from '../runtime/sampling';
 
 export interface WriteOptions {
   readonly sampler: Sampler;
   readonly maxTokens: number;
   /** The word that the answer follows; undefined where all of it is the answer. */
   readonly marker: string | undefined;
-  readonly taps: Taps;
-  readonly signal: AbortSignal;
+  readonly reads: Reads;
+  /** The token to be put at this place (0 is the first), whatever the model would say. */
+  readonly forced?: (place: number) => number | undefined;
+  /** What is done after a token, before the next one is chosen. */
+  readonly interlude?: Interlude;
 }
 
-/** A token that was chosen. */
-export interface Written {
-  readonly choice: Choice;
-  /** What it adds to the text; often a whole word, sometimes nothing yet. */
-  readonly text: string;
-  /** The pass that it was chosen from. */
-  readonly pass: Pass;
-  /** Where it stands. */
-  readonly position: number;
-  /** It ends the answer and says nothing. */
-  readonly isEnd: boolean;
-}
+/** Undefined: nothing. Otherwise text goes on from the point that it ends with. */
+export type Interlude = (token: number, after: Point) => AsyncGenerator<Happening, Point> | undefined;
 
 export async function* writeText(
   model: Model,
-  beginning: Beginning,
-  { sampler, maxTokens, marker, taps, signal }: WriteOptions,
-): AsyncGenerator<Written> {
+  from: Point,
+  options: WriteOptions,
+): AsyncGenerator<Happening> {
+  const { sampler, maxTokens, marker, reads, forced, interlude } = options;
   const stream = model.prompts.tokenizer.stream({ marks: false });
-  let { sequence, pass } = beginning;
+  let point = from;
   let text = '';
-  for (let count = 1; ; count++) {
-    const choice = sampler(pass.logits);
+  for (let place = 0; ; place++) {
+    const put = forced?.(place);
+    const choice = put === undefined ? sampler(point.logits) : choiceOf(point.logits, put);
     const isEnd = model.prompts.ends.includes(choice.token);
-    const isLast = isEnd || count === maxTokens;
+    const isLast = isEnd || place + 1 === maxTokens;
     const piece = isEnd ? stream.end() : stream.push(choice.token) + (isLast ? stream.end() : '');
     text += piece;
-    yield { choice, text: piece, pass, position: sequence.length, isEnd };
+    yield { ...writtenAt(point, choice), text: piece, isEnd, forced: put !== undefined };
     if (isLast) return;
-    signal.throwIfAborted();
-    const reader = new PassReader();
-    const inputs = await model.lookUp([choice.token]);
-    const next = await sequence.advance([{ inputs, classes: ['generated'] }], {
-      taps,
-      read: reader.read,
-      signal,
-    });
-    sequence = next.sequence;
-    if (marker !== undefined && endsWithMarker(text, marker)) sequence = sequence.withAnswerNext(0);
-    pass = reader.pass(next.logits[0] ?? new Float32Array(0));
+    reads.signal.throwIfAborted();
+    point = await say(model, point, choice.token, reads);
+    if (marker !== undefined && endsWithMarker(text, marker))
+      point = { ...point, sequence: point.sequence.withAnswerNext(0) };
+    const between = interlude?.(choice.token, point);
+    if (between) point = yield* between;
   }
+}
+
+/** A token that is fed without being asked for, such as the end of a span of latents. */
+export async function* putToken(
+  model: Model,
+  from: Point,
+  token: number,
+  reads: Reads,
+): AsyncGenerator<Written, Point> {
+  const text = model.prompts.tokenizer.stream({ marks: false }).push(token);
+  yield { ...writtenAt(from, choiceOf(from.logits, token)), text, isEnd: false, forced: true };
+  return say(model, from, token, reads);
+}
+
+function writtenAt({ passes, sequence }: Point, choice: Choice): WrittenAt {
+  return { kind: 'written', choice, passes, position: sequence.length };
+}
+
+interface WrittenAt {
+  readonly kind: 'written';
+  readonly choice: Choice;
+  readonly passes: readonly Pass[];
+  readonly position: number;
+}
+
+async function say(model: Model, from: Point, token: number, reads: Reads): Promise<Point> {
+  return onward(from, { inputs: await model.lookUp([token]), classes: ['generated'] }, reads);
 }

@@ -4,35 +4,34 @@
 import type { Abilities } from '../model/abilities';
 import { DarkroomError } from '../shared/errors';
 import { printable } from '../shared/format';
+import { methodNames } from '../shared/trace/document';
 import type { MethodName } from '../shared/trace/document';
 
-export const textMethods = ['direct', 'text-cot'] as const satisfies readonly MethodName[];
-export type TextMethod = (typeof textMethods)[number];
-
-export function textMethodNamed(name: string): TextMethod {
-  const known = textMethods.find(method => method === name);
+export function methodNamed(name: string): MethodName {
+  const known = methodNames.find(method => method === name);
   if (known) return known;
   throw new DarkroomError('bad-input', `The method "${printable(name, 40)}" is not known here.`, {
-    remedy: `There is: ${textMethods.join(', ')}.`,
+    remedy: `There is: ${methodNames.join(', ')}.`,
   });
 }
 
-const ordinary: Readonly<Record<TextMethod, string>> = {
-  direct: '{question}\nAnswer with a single word or phrase.',
-  'text-cot': '{question}\nThink step by step. End with a line that says "Answer:" and the answer.',
-};
+const forAWord = '{question}\nAnswer with a single word or phrase.';
+const forThoughts = '{question}\nThink step by step. End with a line that says "Answer:" and the answer.';
 
 /** The word in front of the answer where the folder names none. */
 const ordinaryMarker = 'answer';
 
-export function asked(method: TextMethod, question: string, { methods }: Abilities): string {
-  const prompt = methods[method]?.prompt ?? ordinary[method];
+/** Latents stand where the steps would be written, so what is written is the answer alone. */
+const answersAtOnce = (method: MethodName) => method !== 'text-cot';
+
+export function asked(method: MethodName, question: string, { methods }: Abilities): string {
+  const prompt = methods[method]?.prompt ?? (answersAtOnce(method) ? forAWord : forThoughts);
   // Not replace(): a question may hold its patterns.
   return prompt.split('{question}').join(question);
 }
 
 /** The word that the answer follows; undefined where all that is written is the answer. */
-export function markerOf(method: TextMethod, { answerMarker }: Abilities): string | undefined {
+export function markerOf(method: MethodName, { answerMarker }: Abilities): string | undefined {
   if (answerMarker !== undefined) return answerMarker;
-  return method === 'direct' ? undefined : ordinaryMarker;
+  return answersAtOnce(method) ? undefined : ordinaryMarker;
 }

@@ -2,6 +2,8 @@
 // it was trained on. A folder without it is an ordinary model, which is asked in ordinary words.
 
 import { Settings } from './folder/settings';
+import { noLatents, readLatentAbilities } from './latent-abilities';
+import type { LatentAbilities } from './latent-abilities';
 import { DarkroomError } from '../shared/errors';
 import { methodNames } from '../shared/trace/document';
 import type { MethodName } from '../shared/trace/document';
@@ -19,11 +21,19 @@ export interface Abilities {
   readonly answerMarker: string | undefined;
   /** By the name of the method; empty for an ordinary model. */
   readonly methods: Readonly<Partial<Record<MethodName, MethodWording>>>;
+  /** Of the methods among them that think in latents. */
+  readonly latents: LatentAbilities;
 }
 
 const file = 'darkroom.json';
 const place = '{question}';
-const ordinary: Abilities = { name: undefined, tasks: [], answerMarker: undefined, methods: {} };
+const ordinary: Abilities = {
+  name: undefined,
+  tasks: [],
+  answerMarker: undefined,
+  methods: {},
+  latents: noLatents,
+};
 
 export function readAbilities(content: unknown): Abilities {
   if (content === undefined) return ordinary;
@@ -43,6 +53,7 @@ export function readAbilities(content: unknown): Abilities {
     tasks: settings.texts('tasks', { otherwise: [] }),
     answerMarker: settings.text('answer.marker', { longest: 100, otherwise: undefined }),
     methods: Object.fromEntries(known.map(name => [name, wordingOf(name, settings)])),
+    latents: readLatentAbilities(settings.part('methods')),
   };
 }
 

@@ -42,11 +42,17 @@ export function samplerOf({ temperature, topP, seed }: Sampling): Sampler {
     throw new DarkroomError('bad-input', `The seed ${seed} is not a whole number.`);
   const random = new Random(seed);
   return logits => {
-    const { best, second } = topTwo(logits);
+    const { best } = topTwo(logits);
     const token = temperature === 0 ? best : draw(logits, best, temperature, topP, random.uniform());
-    const margin = (logits[best] ?? 0) - (second === undefined ? -Infinity : (logits[second] ?? 0));
-    return { token, margin, ...distribution(logits, best, token) };
+    return choiceOf(logits, token);
   };
+}
+
+/** A token that somebody else chose, as the model sees it. */
+export function choiceOf(logits: Float32Array, token: number): Choice {
+  const { best, second } = topTwo(logits);
+  const margin = (logits[best] ?? 0) - (second === undefined ? -Infinity : (logits[second] ?? 0));
+  return { token, margin, ...distribution(logits, best, token) };
 }
 
 /** The largest logit and the next one; of equal ones the first, as other implementations choose. */

@@ -16,7 +16,7 @@ export async function traceHead(
   test: SelfTest,
   seed: number,
 ): Promise<TraceHead> {
-  const { model, question, attentionLayers, notes } = prepared;
+  const { model, question, attentionLayers, notes, settings, fidelity } = prepared;
   const { anatomy } = model.decoder.graph;
   const { manifest } = model.decoder;
   const picture = tracedPicture(prepared);
@@ -38,7 +38,7 @@ export async function traceHead(
       attentionLayers,
       selfTest: test,
     },
-    method: { name: run.method, settings: {} },
+    method: { name: run.method, ...(fidelity && { fidelity }), settings },
     question: run.question,
     prompt: question.prompt.text,
     ...(picture && { picture }),

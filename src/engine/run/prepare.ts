@@ -8,14 +8,19 @@ import { outsideNote } from './outside';
 import type { CheckedRun } from './run-request';
 import { compiledPlan } from '../compiled-plan';
 import type { Plan } from '../../intervention/plan';
+import { classesOf, requireAble, settingsOf, thinksInLatents, untrainedNote } from '../../methods/method';
 import { asked, markerOf } from '../../methods/wording';
 import { readAbilities } from '../../model/abilities';
+import type { Abilities } from '../../model/abilities';
 import { decodePicture } from '../../model/picture/decode';
 import type { Picture } from '../../model/picture/picture';
 import type { Model, Question } from '../../model/run/model';
 import type { SeenPicture } from '../../model/run/eyes';
 import type { Taps } from '../../runtime/forward';
 import { DarkroomError } from '../../shared/errors';
+import type { MethodSettings } from '../../shared/method-option';
+import type { Fidelity } from '../../shared/trace/document';
+import type { TensorName } from '../../shared/trace/tensors';
 
 export interface RunPicture {
   readonly name: string;
@@ -26,6 +31,10 @@ export interface RunPicture {
 
 export interface Prepared {
   readonly model: Model;
+  readonly abilities: Abilities;
+  readonly settings: MethodSettings;
+  /** Undefined where there is nothing to choose. */
+  readonly fidelity: Fidelity | undefined;
   readonly picture: RunPicture | undefined;
   readonly question: Question;
   readonly marker: string | undefined;
@@ -33,6 +42,8 @@ export interface Prepared {
   readonly taps: Taps;
   /** Layers whose attention can be read, ascending. */
   readonly attentionLayers: readonly number[];
+  /** What every latent of the method brings. */
+  readonly latentTensors: readonly TensorName[];
   readonly notes: readonly string[];
 }
 
@@ -42,13 +53,15 @@ export async function prepare(
   { say, signal }: { readonly say: (doing: string) => void; readonly signal: AbortSignal },
 ): Promise<Prepared> {
   const abilities = readAbilities(model.folder.darkroom);
+  requireAble(run.method, abilities, model.name);
   say('reading the picture');
   const picture = run.picture === undefined ? undefined : await readPicture(model, run.picture);
   const words = asked(run.method, run.question, abilities);
   const question = await model.ask(words, picture ? [picture.seen] : []);
+  const settings = settingsOf(run.method, run.settings ?? {}, abilities, question);
   const plan = await compiledPlan(run.changes, model, question, {
     folder: run.interventionsFolder ?? path.dirname(run.trace),
-    classes: ['image', 'prompt', 'generated'],
+    classes: classesOf(run.method),
     signal,
   });
   const { manifest } = model.decoder;
@@ -60,16 +73,22 @@ export async function prepare(
     : {};
   const outside = picture && (await outsideNote(model, picture.seen));
   const refusal = model.decoder.graph.anatomy.residualRefusal;
+  const untrained = untrainedNote(run.method, abilities, model.name);
   return {
     model,
+    abilities,
+    settings,
+    fidelity: thinksInLatents(run.method) ? (run.fidelity ?? 'released') : undefined,
     picture,
     question,
     marker: markerOf(run.method, abilities),
     plan,
     taps,
     attentionLayers,
+    latentTensors: thinksInLatents(run.method) ? ['latent.vector'] : [],
     notes: [
       ...(outside === undefined ? [] : [outside]),
+      ...(untrained === undefined ? [] : [untrained]),
       ...model.folder.graphs.notes,
       ...question.prompt.notes,
       ...(refusal === undefined ? [] : [refusal]),

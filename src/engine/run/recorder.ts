@@ -1,4 +1,4 @@
-// Between a run and its trace: which tensors a model can give, and rows that are missing because a step had none.
+// Between a run and its trace: where it is kept, and which tensors a model and a method can give.
 
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
@@ -23,14 +23,10 @@ interface Recorded {
 export class Recorder {
   readonly trace: string;
   readonly #writer: TraceWriter;
-  readonly #tensors: readonly TensorName[];
-  readonly #layers: number;
 
-  private constructor(trace: string, writer: TraceWriter, tensors: readonly TensorName[], layers: number) {
+  private constructor(trace: string, writer: TraceWriter) {
     this.trace = trace;
     this.#writer = writer;
-    this.#tensors = tensors;
-    this.#layers = layers;
   }
 
   static async begin(
@@ -43,15 +39,14 @@ export class Recorder {
       throw new DarkroomError('bad-input', `There is a trace ${path.basename(trace)} already.`, {
         remedy: 'Choose another name.',
       });
-    const tensors = tensorsOf(prepared, hasLens);
     await mkdir(path.dirname(trace), { recursive: true });
     const image = prepared.picture?.picture;
     const writer = await createTrace(journalOf(trace), head, {
-      tensors,
+      tensors: tensorsOf(prepared, hasLens),
       ...(hasLens && { sizes: { k: lensKept } }),
       ...(image && { image }),
     });
-    return new Recorder(trace, writer, tensors, head.model.layers);
+    return new Recorder(trace, writer);
   }
 
   get journal(): string {
@@ -59,13 +54,7 @@ export class Recorder {
   }
 
   async step(recorded: RecordedStep, rows: RowTensors): Promise<void> {
-    const brings = Object.keys(rows).length > 0;
-    // Where nothing was edited at a position, the edit has no numbers.
-    const all: RowTensors =
-      brings && this.#tensors.includes('edit.stats')
-        ? { 'edit.stats': new Float32Array((this.#layers + 1) * 3), ...rows }
-        : rows;
-    await this.#writer.append(recorded, all);
+    await this.#writer.append(recorded, rows);
   }
 
   /** The finished trace; the journal, and why, if it could not be finished. */
@@ -78,8 +67,11 @@ export class Recorder {
   }
 }
 
-function tensorsOf({ taps, picture, attentionLayers }: Prepared, hasLens: boolean): readonly TensorName[] {
-  if (taps.residuals === undefined) return [];
+function tensorsOf(
+  { taps, picture, attentionLayers, latentTensors }: Prepared,
+  hasLens: boolean,
+): readonly TensorName[] {
+  if (taps.residuals === undefined) return latentTensors;
   const attention: readonly TensorName[] =
     picture && attentionLayers.length > 0
       ? ['attention.mass', 'attention.mean', 'attention.layer', 'attention.image']
@@ -87,6 +79,7 @@ function tensorsOf({ taps, picture, attentionLayers }: Prepared, hasLens: boolea
         ? ['attention.mass']
         : [];
   return [
+    ...latentTensors,
     ...attention,
     'resid',
     ...(taps.stats === true ? (['edit.stats'] as const) : []),

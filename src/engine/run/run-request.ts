@@ -3,16 +3,15 @@
 import path from 'node:path';
 import { parseInterventions } from '../../intervention/parse';
 import type { Intervention } from '../../intervention/types';
-import { textMethodNamed } from '../../methods/wording';
-import type { TextMethod } from '../../methods/wording';
+import { methodNamed } from '../../methods/wording';
 import { DarkroomError } from '../../shared/errors';
 import { printable } from '../../shared/format';
 import { deviceChoices } from '../../shared/model-report';
 import type { RunRequest } from '../../shared/protocol/run';
+import { fidelities } from '../../shared/trace/document';
 import { unknownDevice } from '../requests';
 
 export interface CheckedRun extends RunRequest {
-  readonly method: TextMethod;
   readonly changes: readonly Intervention[];
 }
 
@@ -23,7 +22,7 @@ const ending = '.trace.safetensors';
 
 export function checkRun(request: RunRequest): CheckedRun {
   const { method, device, question, picture, sampling, maxTokens, runs, threads, trace } = request;
-  const known = textMethodNamed(method);
+  const known = methodNamed(method);
   if (!deviceChoices.includes(device)) throw unknownDevice(device);
   if (typeof question !== 'string' || question.trim() === '' || question.length > longestQuestion)
     throw bad('The question is empty or longer than 100,000 characters', 'Write a question.');
@@ -37,6 +36,11 @@ export function checkRun(request: RunRequest): CheckedRun {
   requireWhole(maxTokens, 1, mostTokens, 'The number of tokens');
   requireWhole(runs, 1, mostRuns, 'The number of runs');
   requireWhole(threads, 0, 1024, 'The number of threads');
+  if (request.fidelity !== undefined && !fidelities.includes(request.fidelity))
+    throw bad(
+      `The fidelity is ${printable(request.fidelity, 40)}`,
+      `There is: ${fidelities.join(', ')}.`,
+    );
   requireWhole(sampling.seed, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, 'The seed');
   return { ...request, method: known, changes: parseInterventions(request.interventions, 'interventions') };
 }

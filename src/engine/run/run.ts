@@ -6,7 +6,7 @@ import { prepare } from './prepare';
 import { checkRun } from './run-request';
 import { selfTestOf } from './self-tests';
 import { SingleRun } from './single-run';
-import { readPrompt } from '../../methods/text';
+import { readPrompt } from '../../methods/point';
 import type { RunEvent, RunOutcome, RunRequest, RunResult } from '../../shared/protocol/run';
 
 export interface RunContext {

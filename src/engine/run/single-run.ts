@@ -1,26 +1,34 @@
 // One run, recorded step by step: what is chosen, what was measured on the way, and what the answer is in the end.
 
 import { promptTokens, traceHead } from './head';
+import { latentTensors, shapeOfLatent } from './latent-record';
 import { answerToken, lensOfModel } from './lens-of-model';
-import { lensReadings } from './lens-readings';
 import type { Prepared } from './prepare';
-import { readingsOf } from './readings';
 import type { Frame, Readings } from './readings';
 import { Recorder } from './recorder';
+import { readRows } from './row-readings';
+import type { RowReader } from './row-readings';
 import type { CheckedRun } from './run-request';
+import { thinkingOf } from './thinking-of';
 import { sharesInside } from '../../measures/region';
 import { findAnswer, sameAnswer } from '../../methods/answer';
+import type { Latent, Written } from '../../methods/happening';
+import { think } from '../../methods/method';
 import type { Pass } from '../../methods/pass';
-import { writeText } from '../../methods/text';
-import type { Beginning, Written } from '../../methods/text';
+import { newest } from '../../methods/point';
+import type { Point } from '../../methods/point';
 import type { LensSession } from '../../runtime/lens-session';
-import { samplerOf } from '../../runtime/sampling';
 import { sentence, toFailure } from '../../shared/errors';
 import type { RunEvent, RunOutcome } from '../../shared/protocol/run';
 import type { SelfTest } from '../../shared/trace/document';
-import type { Measures } from '../../shared/trace/measures';
-import type { TextStep } from '../../shared/trace/step';
+import type { LatentStep, TextStep } from '../../shared/trace/step';
 import { tokenClasses } from '../../shared/trace/token';
+import type { Token } from '../../shared/trace/token';
+
+/** What a step brings beside itself. */
+interface Recordable extends Readings {
+  readonly words?: Pick<TextStep, 'words'>;
+}
 
 export interface SingleRunOptions {
   readonly prepared: Prepared;
@@ -34,8 +42,7 @@ export interface SingleRunOptions {
 export class SingleRun {
   readonly #options: SingleRunOptions;
   readonly #recorder: Recorder;
-  readonly #frame: Frame;
-  readonly #lens: LensSession | undefined;
+  readonly #reader: RowReader;
   readonly #started = performance.now();
   /** Tokens whose text the trace has. */
   readonly #named = new Set<number>();
@@ -43,12 +50,26 @@ export class SingleRun {
   /** Where the text of each text step begins, by its number among all steps. */
   readonly #begins: { readonly step: number; readonly at: number }[] = [];
   #steps = 0;
+  #tokens = 0;
+  readonly #latents: Float32Array[] = [];
+  /** Classes of all positions so far. */
+  readonly #classes: number[];
+  /** The row that was recorded last. */
+  #row = 0;
 
   private constructor(options: SingleRunOptions, recorder: Recorder, lens: LensSession | undefined) {
     this.#options = options;
     this.#recorder = recorder;
-    this.#frame = frameOf(options);
-    this.#lens = lens;
+    const { prepared, run } = options;
+    const truth = run.sample?.truth;
+    this.#classes = prepared.question.prompt.classes.map(of => tokenClasses.indexOf(of));
+    this.#reader = {
+      frame: frameOf(options),
+      lens,
+      answer: truth === undefined ? undefined : answerToken(prepared.model, truth),
+      classes: length => Uint8Array.from(this.#classes.slice(0, length)),
+      hasStats: prepared.taps.stats === true,
+    };
   }
 
   static async begin(options: SingleRunOptions): Promise<SingleRun> {
@@ -60,76 +81,108 @@ export class SingleRun {
     return new SingleRun(options, recorder, lens);
   }
 
-  /** Writes to the end, to the abort, or to what goes wrong; what was written is kept in any case. */
-  async write(beginning: Beginning, signal: AbortSignal): Promise<RunOutcome> {
+  /** Thinks and writes to the end, to the abort, or to what goes wrong; what was done is kept in any case. */
+  async write(beginning: Point, signal: AbortSignal): Promise<RunOutcome> {
     const { prepared, run, index, report } = this.#options;
-    let tokens = 0;
     try {
       await this.#recordPrompt(beginning);
-      const written = writeText(prepared.model, beginning, {
-        sampler: samplerOf({ ...run.sampling, seed: run.sampling.seed + index }),
-        maxTokens: run.maxTokens,
-        marker: prepared.marker,
-        taps: prepared.taps,
-        signal,
-      });
-      for await (const one of written) {
-        await this.#recordText(one, tokens === 0);
-        tokens++;
-        report({ kind: 'written', run: index, tokens, text: one.text });
+      const seed = run.sampling.seed + index;
+      const thinking = await thinkingOf(prepared, run, seed, beginning, signal);
+      for await (const one of think(beginning, thinking)) {
+        // The pass that the first one follows from was recorded with the prompt.
+        const { tensors, ...read } = await this.#readings(one.passes);
+        const rows = this.#steps === 1 ? {} : tensors;
+        if (one.kind === 'written') {
+          await this.#recordText(one, { ...read, tensors: rows });
+          report({ kind: 'written', run: index, tokens: this.#tokens, text: one.text });
+        } else {
+          await this.#recordLatent(one, { ...read, tensors: rows });
+          report({ kind: 'thought', run: index, latents: this.#latents.length });
+        }
       }
-      return await this.#finish('done', tokens);
+      return await this.#finish('done');
     } catch (error) {
-      if (signal.aborted) return this.#finish('cancelled', tokens);
-      return this.#finish('failed', tokens, sentence(toFailure(error)));
+      if (signal.aborted) return this.#finish('cancelled');
+      return this.#finish('failed', sentence(toFailure(error)));
     }
   }
 
-  async #recordPrompt({ pass }: Beginning): Promise<void> {
+  async #recordPrompt(beginning: Point): Promise<void> {
     const tokens = promptTokens(this.#options.prepared);
     for (const { id } of tokens) if (id !== null) this.#named.add(id);
-    const { tensors, measures, words } = await this.#readings(pass);
+    const { tensors, measures, words } = await this.#readings([newest(beginning)]);
     const appended = { from: 0, count: tokens.length };
     const step = { kind: 'prompt' as const, row: 0, appended, ms: this.#ms(), measures, ...words };
     await this.#recorder.step({ step, tokens }, tensors);
     this.#steps++;
   }
 
-  /** The pass of the first token was recorded with the prompt. */
-  async #recordText({ choice, text, pass, position }: Written, isFirst: boolean): Promise<void> {
+  async #recordText(
+    { choice, text, position, forced }: Written,
+    { tensors, measures, words }: Recordable,
+  ): Promise<void> {
     const { token: id, probability, entropy, margin } = choice;
-    const { tensors, measures, words } = await this.#readings(pass);
     const step: TextStep = {
       kind: 'text',
-      row: pass.position - this.#options.prepared.question.prompt.ids.length + 1,
+      row: this.#row,
       appended: { from: position, count: 1 },
       ms: this.#ms(),
       measures: { ...measures, outputEntropy: entropy },
       ...words,
-      token: { id, text, probability, entropy, ...(Number.isFinite(margin) && { margin }) },
+      token: {
+        id,
+        text,
+        probability,
+        entropy,
+        ...(Number.isFinite(margin) && { margin }),
+        ...(forced && { forced }),
+      },
     };
-    await this.#recorder.step({ step, tokens: [{ id, text, class: 'generated' }] }, isFirst ? {} : tensors);
-    this.#begins.push({ step: this.#steps, at: this.#text.length });
+    await this.#record(step, [{ id, text, class: 'generated' }], tensors);
+    this.#begins.push({ step: this.#steps - 1, at: this.#text.length });
     this.#text += text;
+    this.#tokens++;
+  }
+
+  async #recordLatent(latent: Latent, { tensors, measures, words }: Recordable): Promise<void> {
+    const { span, index, of, origin, vector, form, added, position } = latent;
+    const context = { before: this.#latents, picture: this.#options.prepared.picture?.seen.features };
+    const step: LatentStep = {
+      kind: 'latent',
+      row: this.#row,
+      appended: { from: position, count: added.length },
+      ms: this.#ms(),
+      measures,
+      ...words,
+      latent: this.#latents.length,
+      span,
+      index,
+      of,
+      origin,
+      ...shapeOfLatent(vector, context),
+      form,
+      readings: [],
+    };
+    this.#latents.push(vector);
+    await this.#record(step, added, { ...tensors, ...latentTensors(latent) });
+  }
+
+  async #record(
+    step: TextStep | LatentStep,
+    tokens: readonly Token[],
+    tensors: Readings['tensors'],
+  ): Promise<void> {
+    await this.#recorder.step({ step, tokens }, tensors);
+    for (const { class: of } of tokens) this.#classes.push(tokenClasses.indexOf(of));
     this.#steps++;
   }
 
-  async #readings(pass: Pass): Promise<Readings & { readonly words?: Pick<TextStep, 'words'> }> {
-    const classes = this.#classes(pass.position + 1);
-    const read = readingsOf(pass, classes, this.#frame);
-    const { model } = this.#options.prepared;
-    const truth = this.#options.run.sample?.truth;
-    const lens =
-      this.#lens &&
-      (await lensReadings(
-        this.#lens,
-        pass,
-        this.#frame.layers,
-        truth === undefined ? undefined : answerToken(model, truth),
-      ));
-    const measures: Measures = { ...read.measures, ...(lens?.answerRank && { answerRank: lens.answerRank }) };
-    const words = this.#newWords(lens?.tensors['lens.ids'] ?? []);
-    return { tensors: { ...read.tensors, ...lens?.tensors }, measures, ...(words && { words: { words } }) };
+  async #readings(passes: readonly Pass[]): Promise<Recordable> {
+    const read = await readRows(passes, this.#reader);
+    const words = this.#newWords(read.tensors['lens.ids'] ?? []);
+    const last = passes.at(-1)?.position ?? 0;
+    this.#row = last - this.#options.prepared.question.prompt.ids.length + 1;
+    return { ...read, ...(words && { words: { words } }) };
   }
 
   /** The texts of tokens that nothing in the trace has named so far. */
@@ -141,31 +194,25 @@ export class SingleRun {
     return Object.fromEntries(fresh.map(id => [id, tokenizer.show(id)]));
   }
 
-  /** Of all positions up to here. */
-  #classes(length: number): Uint8Array {
-    const { classes } = this.#options.prepared.question.prompt;
-    return Uint8Array.from({ length }, (_, i) => tokenClasses.indexOf(classes[i] ?? 'generated'));
-  }
-
-  async #finish(state: RunOutcome['state'], tokens: number, why?: string): Promise<RunOutcome> {
+  async #finish(state: RunOutcome['state'], why?: string): Promise<RunOutcome> {
     const { prepared, run, index, report } = this.#options;
     const answer = state === 'done' ? findAnswer(this.#text, prepared.marker) : undefined;
     const truth = run.sample?.truth;
     const correct = answer && truth !== undefined ? sameAnswer(answer.text, truth) : undefined;
     if (answer) {
       const fromStep = this.#begins.findLast(({ at }) => at <= answer.from)?.step ?? 1;
-      const appended = { from: prepared.question.prompt.ids.length + tokens, count: 0 };
+      const appended = { from: this.#classes.length, count: 0 };
       const known = truth !== undefined && correct !== undefined ? { truth, correct } : {};
       const step = {
         kind: 'answer' as const,
-        row: 0,
+        row: this.#row,
         appended,
         ms: this.#ms(),
         text: answer.text,
         fromStep,
         ...known,
       };
-      await this.#recorder.step({ step: { ...step, row: Math.max(0, tokens - 1) }, tokens: [] }, {});
+      await this.#recorder.step({ step, tokens: [] }, {});
     }
     report({ kind: 'finishing', run: index });
     const ms = this.#ms();
@@ -179,7 +226,7 @@ export class SingleRun {
       text: this.#text,
       ...(answer && { answer: answer.text }),
       ...(correct !== undefined && { correct }),
-      tokens,
+      tokens: this.#tokens,
       ms,
     };
   }

@@ -2,7 +2,7 @@
 // while it grows); these messages say where that is, how far the run has come, and what came out.
 
 import type { DeviceChoice } from '../model-report';
-import type { MethodName, TracedSample, TracedSampling } from '../trace/document';
+import type { Fidelity, MethodName, TracedSample, TracedSampling } from '../trace/document';
 
 export interface RunRequest {
   /** A model folder, as a full path. */
@@ -13,6 +13,10 @@ export interface RunRequest {
   /** Threads inside one operator; as many as the processor has cores if 0. */
   readonly threads: number;
   readonly method: MethodName;
+  /** By the names of the method's options; what is left out is as the model was trained. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Which is followed where the paper and its authors' code differ; the released code if left out. */
+  readonly fidelity?: Fidelity;
   /** A picture file, as a full path; left out for models of text. */
   readonly picture?: string;
   readonly question: string;
@@ -38,6 +42,8 @@ export type RunEvent =
   | { readonly kind: 'started'; readonly run: number; readonly journal: string; readonly trace: string }
   /** So many tokens, and the text that the last one added. */
   | { readonly kind: 'written'; readonly run: number; readonly tokens: number; readonly text: string }
+  /** So many latents. */
+  | { readonly kind: 'thought'; readonly run: number; readonly latents: number }
   /** The trace is being put in its final form. */
   | { readonly kind: 'finishing'; readonly run: number };
 

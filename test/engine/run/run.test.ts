@@ -168,7 +168,15 @@ describe('a run', () => {
   });
 
   for (const [what, change, sentence] of [
-    ['another method', { method: 'lavit' }, /method "lavit"/],
+    ['a method that is none', { method: 'guessing' as never }, /method "guessing"/],
+    ['a method that the model lacks', { method: 'lavit' }, /needs tokens for its thoughts, and pinhole has none/],
+    ['a setting that the method lacks', { settings: { patches: 2 } }, /text-cot has no setting/],
+    ['an impossible setting', { method: 'ivt-lr', settings: { patches: 2.5 } }, /"patches" cannot be 2.5/],
+    [
+      'more patches than there are',
+      { method: 'ivt-lr', settings: { steps: 3, patches: 32 } },
+      /96 patches.*has 64/,
+    ],
     ['a model that is gone', { model: '/nowhere/model' }, /model/],
     ['a picture that is gone', { picture: '/nowhere/a.png' }, /a\.png/],
     ['no question', { question: ' ' }, /question/],

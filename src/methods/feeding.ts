@@ -1,0 +1,66 @@
+// Problem: every method makes latents its own way, and all of them can be replaced, supplied or go wrong in the same ways.
+// Idea: a method asks here what to feed for a latent that it made. Latents that are no numbers, or far longer than anything
+// the model was shown, end the run with a sentence: what follows them would be nonsense that looks like text.
+
+import { latentToFeed, originOf } from '../intervention/latents';
+import type { Plan } from '../intervention/plan';
+import { DarkroomError } from '../shared/errors';
+import { formatCount } from '../shared/format';
+import type { LatentStep } from '../shared/trace/step';
+
+export interface FeedingOptions {
+  readonly plan: Plan | undefined;
+  /** All latents of the same run with nothing done to them, where the plan needs them. */
+  readonly unchanged?: readonly Float32Array[] | undefined;
+  /** The length of the longest vector in the prompt. */
+  readonly longest: number;
+}
+
+/** So many times longer than anything in the prompt is an explosion. */
+const tooManyTimes = 1000;
+
+export interface Fed {
+  readonly vector: Float32Array;
+  readonly origin: LatentStep['origin'];
+}
+
+export class Feeding {
+  readonly #options: FeedingOptions;
+  readonly #fed: Float32Array[] = [];
+
+  constructor(options: FeedingOptions) {
+    this.#options = options;
+  }
+
+  /** All that were fed so far, in order. */
+  get fed(): readonly Float32Array[] {
+    return this.#fed;
+  }
+
+  /** What to feed for the next latent. */
+  feed(made: Float32Array): Fed {
+    const { plan, unchanged, longest } = this.#options;
+    const index = this.#fed.length;
+    const own = { made, fed: this.#fed, ...(unchanged && { unchanged }) };
+    const vector = plan ? latentToFeed(plan, index, own) : made;
+    if (vector.length !== made.length)
+      throw new DarkroomError(
+        'bad-input',
+        `Latent ${index + 1} was given ${formatCount(vector.length)} numbers, and the model takes ${formatCount(made.length)}.`,
+        { remedy: 'Take latents of the same model.' },
+      );
+    const length = Math.hypot(...vector);
+    if (!(length <= longest * tooManyTimes)) throw wentWrong(index, length);
+    this.#fed.push(vector);
+    return { vector, origin: plan ? originOf(plan, index) : 'model' };
+  }
+}
+
+function wentWrong(index: number, length: number): DarkroomError {
+  const what = Number.isNaN(length)
+    ? 'is not a number'
+    : `is more than ${formatCount(tooManyTimes)} times as long as anything in the prompt`;
+  return new DarkroomError('bad-input', `Latent ${index + 1} ${what}, so the run ends before it.`, {
+    remedy: 'Try weaker interventions, fewer latents, or a more exact variant of the model.',
+  });
+}

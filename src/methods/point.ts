@@ -1,0 +1,70 @@
+// Where a run has come to: the sequence so far, and what its newest positions say. A point is a value, so that any number of
+// runs, or of latents put in one's place, go on from the same one.
+
+import { passesOf } from './pass';
+import type { Pass } from './pass';
+import type { Plan } from '../intervention/plan';
+import type { Model, Question } from '../model/run/model';
+import { Sequence } from '../model/run/sequence';
+import type { NewPositions } from '../model/run/sequence';
+import type { Reading, Taps } from '../runtime/forward';
+
+export interface Point {
+  readonly sequence: Sequence;
+  /** [V]: what comes next. */
+  readonly logits: Float32Array;
+  /** Over the positions that were new, as far as they were read; the newest is the last. */
+  readonly passes: readonly Pass[];
+}
+
+/** What is read of each position, and how the run is stopped. */
+export interface Reads {
+  readonly taps: Taps;
+  readonly signal: AbortSignal;
+}
+
+export interface PromptOptions extends Reads {
+  readonly plan?: Plan | undefined;
+  /** All that is written is the answer. */
+  readonly answersAtOnce?: boolean;
+}
+
+/** The prompt, read; of its positions the last is kept. */
+export async function readPrompt(model: Model, question: Question, options: PromptOptions): Promise<Point> {
+  const { prompt, inputs } = question;
+  const { plan, taps, signal, answersAtOnce } = options;
+  const begun = Sequence.of(model, [{ positions: prompt.positions, promptLength: prompt.ids.length, plan }]);
+  let last: Reading | undefined;
+  const read = (reading: Reading): void => {
+    // A prompt may be read in several.
+    last = reading;
+  };
+  const { sequence, logits } = await begun.advance([{ inputs, classes: prompt.classes }], {
+    taps,
+    read,
+    signal,
+  });
+  return {
+    sequence: answersAtOnce === true ? sequence.withAnswerNext(0) : sequence,
+    logits: logits[0] ?? new Float32Array(0),
+    passes: last ? passesOf(last, 1) : [],
+  };
+}
+
+/** The point after some more positions, all of which are read. */
+export async function onward(point: Point, more: NewPositions, { taps, signal }: Reads): Promise<Point> {
+  const passes: Pass[] = [];
+  const { sequence, logits } = await point.sequence.advance([more], {
+    taps: { ...taps, attentionOf: 'all' },
+    read: reading => passes.push(...passesOf(reading, reading.count)),
+    signal,
+  });
+  return { sequence, logits: logits[0] ?? new Float32Array(0), passes };
+}
+
+/** The pass over the newest position: what comes next follows from it. */
+export function newest({ passes }: Point): Pass {
+  const last = passes.at(-1);
+  if (last) return last;
+  throw new TypeError('Nothing was read.');
+}

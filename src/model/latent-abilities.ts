@@ -1,0 +1,139 @@
+// How a model that was trained to think in latents does it (darkroom.json): the tokens around them, how many there are, and
+// the graphs that make or read them. schemas/darkroom.schema.json describes the same for people who write such a file.
+
+import type { Settings } from './folder/settings';
+import { DarkroomError } from '../shared/errors';
+
+/** A graph beside the decoder, by its name in the folder. */
+export type GraphName = string;
+
+export interface MixedAbility {
+  readonly start: string;
+  readonly end: string;
+  /** Latents between the two (K). */
+  readonly latents: number;
+  readonly head: DiffusionHead;
+  /** Decodes the latents of one span to a picture. */
+  readonly sketch: { readonly graph: GraphName; readonly width: number; readonly height: number } | undefined;
+  readonly probe: Probe | undefined;
+}
+
+export interface DiffusionHead {
+  readonly graph: GraphName;
+  /** Denoising steps of one latent, unless asked otherwise. */
+  readonly steps: number;
+  /** Noise levels that it was trained with. */
+  readonly trainingSteps: number;
+  readonly schedule: 'cosine' | 'linear';
+  readonly prediction: 'noise' | 'sample' | 'velocity';
+  /** Of the embeddings: one number each, or one for each dimension. */
+  readonly mean: readonly number[];
+  readonly deviation: readonly number[];
+}
+
+/** Reads what a latent stands for, as one of some words. */
+export interface Probe {
+  readonly graph: GraphName;
+  readonly classes: readonly string[];
+}
+
+export interface IvtAbility {
+  /** Latent steps before the answer (N), and picture embeddings that each appends (k). */
+  readonly steps: number;
+  readonly patches: number;
+  readonly slot: string;
+  readonly probe: Probe | undefined;
+}
+
+export interface LavitAbility {
+  /** Tokens of the thoughts, in order. */
+  readonly thoughts: readonly string[];
+  readonly trajectory: GraphName | undefined;
+  readonly concept: GraphName | undefined;
+}
+
+export interface LatentAbilities {
+  readonly mixed: MixedAbility | undefined;
+  readonly ivt: IvtAbility | undefined;
+  readonly lavit: LavitAbility | undefined;
+}
+
+export const noLatents: LatentAbilities = { mixed: undefined, ivt: undefined, lavit: undefined };
+
+/** `methods` is the part of the file under that name. */
+export function readLatentAbilities(methods: Settings | undefined): LatentAbilities {
+  const [mixed, ivt, lavit] = [methods?.part('modal-mixed'), methods?.part('ivt-lr'), methods?.part('lavit')];
+  return {
+    mixed: mixed && mixedAbility(mixed),
+    ivt: ivt && ivtAbility(ivt),
+    lavit: lavit && lavitAbility(lavit),
+  };
+}
+
+function mixedAbility(settings: Settings): MixedAbility {
+  return {
+    start: settings.text('start', shortText),
+    end: settings.text('end', shortText),
+    latents: settings.integer('latents', { min: 1, max: 1024 }),
+    head: {
+      graph: graphName(settings, 'head.graph'),
+      steps: settings.integer('head.steps', { min: 1, max: 1000 }),
+      trainingSteps: settings.integer('head.trainingSteps', { min: 1, max: 10_000 }),
+      schedule: word(settings, 'head.schedule', ['cosine', 'linear']),
+      prediction: word(settings, 'head.prediction', ['noise', 'sample', 'velocity']),
+      mean: settings.numbers('head.normalisation.mean'),
+      deviation: settings.numbers('head.normalisation.deviation'),
+    },
+    sketch: settings.has('sketch')
+      ? {
+          graph: graphName(settings, 'sketch.graph'),
+          width: settings.integer('sketch.width', { min: 1, max: 4096 }),
+          height: settings.integer('sketch.height', { min: 1, max: 4096 }),
+        }
+      : undefined,
+    probe: probeOf(settings),
+  };
+}
+
+function ivtAbility(settings: Settings): IvtAbility {
+  return {
+    steps: settings.integer('steps', { min: 1, max: 64 }),
+    patches: settings.integer('patches', { min: 0, max: 1024 }),
+    slot: settings.text('slot', shortText),
+    probe: probeOf(settings),
+  };
+}
+
+function lavitAbility(settings: Settings): LavitAbility {
+  const graph = (path: string) => (settings.has(path) ? graphName(settings, path) : undefined);
+  return {
+    thoughts: settings.texts('thoughts').slice(0, 64),
+    trajectory: graph('heads.trajectory'),
+    concept: graph('heads.concept'),
+  };
+}
+
+function probeOf(settings: Settings): Probe | undefined {
+  if (!settings.has('probe')) return undefined;
+  return { graph: graphName(settings, 'probe.graph'), classes: settings.texts('probe.classes') };
+}
+
+const shortText = { longest: 200 };
+
+/** A graph lies in the folder: a name that leads out of it is refused. */
+function graphName(settings: Settings, path: string): GraphName {
+  const name = settings.text(path, shortText);
+  if (/^\w[\w.-]*(\/\w[\w.-]*)*\.onnx$/.test(name)) return name;
+  throw new DarkroomError('bad-input', `${settings.file}: "${path}" is no name of a graph in the folder.`, {
+    remedy: 'Give it as "onnx/name.onnx".',
+  });
+}
+
+function word<T extends string>(settings: Settings, path: string, known: readonly T[]): T {
+  const given = settings.text(path, shortText);
+  const found = known.find(one => one === given);
+  if (found !== undefined) return found;
+  throw new DarkroomError('bad-input', `${settings.file}: "${path}" must be ${known.join(' or ')}.`, {
+    remedy: 'Correct it, or use the file that belongs to these graphs.',
+  });
+}

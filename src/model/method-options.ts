@@ -1,0 +1,111 @@
+// What can be set for a method with one model: how many latents, how many patches, … One table for the terminal, the side
+// bar and whoever checks a request; where the model says what it was trained with, that is what holds if nothing is asked.
+
+import type { LatentAbilities } from './latent-abilities';
+import { DarkroomError } from '../shared/errors';
+import { printable } from '../shared/format';
+import type { MethodOption, MethodSettings, OptionValue } from '../shared/method-option';
+import type { MethodName } from '../shared/trace/document';
+
+/** What the papers' own settings were, for models that say nothing. */
+const ofPapers = { ivtSteps: 3, ivtPatches: 32, thoughts: 4 };
+
+/** States on the way to a latent that are kept, when not said otherwise. */
+const keptStates = 8;
+
+export function methodOptions(method: MethodName, latents: LatentAbilities): readonly MethodOption[] {
+  switch (method) {
+    case 'direct':
+    case 'text-cot':
+      return [];
+    case 'modal-mixed':
+      return mixedOptions(latents);
+    case 'ivt-lr':
+      return ivtOptions(latents);
+    case 'lavit':
+      return lavitOptions(latents);
+  }
+}
+
+function mixedOptions({ mixed }: LatentAbilities): readonly MethodOption[] {
+  return [
+    whole('latents', 'Latents in a span (K)', mixed?.latents ?? 32, 0, 1024),
+    choice('start', 'When a span begins', ['free', 'at once', 'never']),
+    whole('denoisingSteps', 'Denoising steps of a latent', mixed?.head.steps ?? 50, 1, 1000),
+    whole('keptStates', 'States kept on the way to a latent', keptStates, 0, 64),
+  ];
+}
+
+function ivtOptions({ ivt }: LatentAbilities): readonly MethodOption[] {
+  return [
+    whole('steps', 'Latent steps (N)', ivt?.steps ?? ofPapers.ivtSteps, 0, 64),
+    whole('patches', 'Patches in a step (k)', ivt?.patches ?? ofPapers.ivtPatches, 0, 1024),
+    choice('stop', 'Stop early when', ['never', 'entropy is below', 'confidence is above']),
+    { name: 'stopAt', title: 'that is', initial: 0.5, rule: { kind: 'number', min: 0, max: 20 } },
+  ];
+}
+
+function lavitOptions({ lavit }: LatentAbilities): readonly MethodOption[] {
+  return [
+    whole('thoughts', 'Latent thoughts (K)', lavit?.thoughts.length ?? ofPapers.thoughts, 0, 64),
+    {
+      name: 'gate',
+      title: 'How open the gate to the picture is',
+      initial: 1,
+      rule: { kind: 'number', min: 0, max: 1 },
+    },
+    choice('gated', 'Whose view is gated', ['answer', 'answer and prompt']),
+  ];
+}
+
+function whole(name: string, title: string, initial: number, min: number, max: number): MethodOption {
+  return { name, title, initial, rule: { kind: 'whole', min, max } };
+}
+
+function choice(name: string, title: string, values: readonly [string, ...string[]]): MethodOption {
+  return { name, title, initial: values[0], rule: { kind: 'choice', values } };
+}
+
+/** All settings of the method: what was asked where it is possible, and what holds otherwise. */
+export function checkedSettings(
+  method: MethodName,
+  asked: Readonly<Record<string, unknown>>,
+  latents: LatentAbilities,
+): MethodSettings {
+  const options = methodOptions(method, latents);
+  const unknown = Object.keys(asked).find(name => !options.some(option => option.name === name));
+  if (unknown !== undefined)
+    throw new DarkroomError('bad-input', `${method} has no setting "${printable(unknown, 40)}".`, {
+      remedy:
+        options.length === 0
+          ? 'It has none at all.'
+          : `There is: ${options.map(option => option.name).join(', ')}.`,
+    });
+  return Object.fromEntries(
+    options.map(option => [
+      option.name,
+      asked[option.name] === undefined ? option.initial : checked(option, asked[option.name]),
+    ]),
+  );
+}
+
+function checked({ name, rule }: MethodOption, value: unknown): OptionValue {
+  switch (rule.kind) {
+    case 'whole':
+    case 'number': {
+      const isNumber = rule.kind === 'whole' ? Number.isInteger(value) : typeof value === 'number';
+      if (isNumber && (value as number) >= rule.min && (value as number) <= rule.max) return value as number;
+      const what = rule.kind === 'whole' ? 'a whole number' : 'a number';
+      throw impossible(name, value, `It must be ${what} from ${rule.min} to ${rule.max}.`);
+    }
+    case 'choice': {
+      const known = rule.values.find(one => one === value);
+      if (known !== undefined) return known;
+      throw impossible(name, value, `There is: ${rule.values.join(', ')}.`);
+    }
+  }
+}
+
+function impossible(name: string, value: unknown, remedy: string): DarkroomError {
+  return new DarkroomError('bad-input', `"${name}" cannot be ${printable(String(value), 40)}.`, { remedy });
+}

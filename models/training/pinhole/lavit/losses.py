@@ -54,7 +54,8 @@ def losses(settings: Settings, student: ThinkingModel, teacher: PinholeModel, le
 
 
 def _naming(model: PinholeModel, thoughts: Thoughts, lesson: Lesson) -> torch.Tensor:
-    logits = model.decoder.head(thoughts.states).float()
+    # The last thought is followed by text, and says its first word.
+    logits = model.decoder.head(thoughts.states[:, :-1]).float()
     return functional.cross_entropy(logits.transpose(1, 2), lesson.rationales.names)
 
 

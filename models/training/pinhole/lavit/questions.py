@@ -43,7 +43,7 @@ class Rationales:
     """[rows, thoughts, columns]: shares of the positions that say the words of a thought's sentences."""
 
     names: torch.Tensor
-    """[rows, thoughts]: the word that a thought's sentences come to."""
+    """[rows, thoughts - 1]: the word that a thought's sentences come to; the last thought comes to the answer."""
 
     def to(self, device: torch.device) -> "Rationales":
         return Rationales(self.ids.to(device), self.spans.to(device), self.names.to(device))
@@ -88,7 +88,7 @@ def rationales(asked: list[Question], vocabulary: Vocabulary, thoughts: int) -> 
     columns = max(map(len, texts))
     ids = np.zeros((len(texts), columns), np.int64)
     spans = np.zeros((len(texts), thoughts, columns), np.float32)
-    names = np.zeros((len(texts), thoughts), np.int64)
+    names = np.zeros((len(texts), max(0, thoughts - 1)), np.int64)
     for row, (text, prompt, question) in enumerate(zip(texts, prompts_, asked)):
         ids[row, : len(text)] = text
         # A word is said at the position before its own.
@@ -96,15 +96,14 @@ def rationales(asked: list[Question], vocabulary: Vocabulary, thoughts: int) -> 
         for thought in range(thoughts):
             first, last = sentences_of(thought, thoughts, len(question.steps))
             spans[row, thought, ends[first] : ends[last]] = 1 / (ends[last] - ends[first])
-            names[row, thought] = vocabulary.numbers[name_of(question, last - 1)]
+            if thought < thoughts - 1:
+                names[row, thought] = vocabulary.numbers[name_of(question.steps[last - 1])]
     return Rationales(torch.from_numpy(ids), torch.from_numpy(spans), torch.from_numpy(names))
 
 
-def name_of(question: Question, sentence: int) -> str:
-    """The answer for the last sentence; before it the cell that a sentence leads to, else its last word."""
-    if sentence == len(question.steps) - 1:
-        return question.answer[0]
-    words = [word for word in question.steps[sentence] if word != "."]
+def name_of(sentence: list[str]) -> str:
+    """The cell that a sentence leads to; its last word where it names none."""
+    words = [word for word in sentence if word != "."]
     return next((word for word in reversed(words) if word in CELLS), words[-1])
 
 

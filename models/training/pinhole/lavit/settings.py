@@ -11,10 +11,10 @@ class Gate:
     """"cosine": opens from the first step on, as in the paper; "wall, then cosine": opens only once the thoughts have
     learned to carry; "hard": shut, then open at once, as in the released code; "none": open throughout."""
 
-    shut_until: float = 0.6
+    shut_until: float = 0.7
     """Share of the steps that the wall stands."""
 
-    open_from: float = 0.8
+    open_from: float = 0.88
     """Share of the steps at which the gate has reached its last strength."""
 
     last: float = 1.0
@@ -37,8 +37,8 @@ class Settings:
 
     learns_concepts: bool = True
     learns_trajectory: bool = True
-    steps: int = 3000
-    learning_rate: float = 8e-4
+    steps: int = 1400
+    learning_rate: float = 1e-3
     pictures: int = 16
     """In a batch."""
 
@@ -49,6 +49,6 @@ class Settings:
     """Difficulty."""
 
     mix: dict[str, float] = field(
-        default_factory=lambda: {"trail": 0.4, "relate": 0.35, "bars": 0.15, "turn": 0.1}
+        default_factory=lambda: {"trail": 0.45, "relate": 0.33, "bars": 0.12, "turn": 0.1}
     )
     seed: int = 31

@@ -37,10 +37,7 @@ export function checkRun(request: RunRequest): CheckedRun {
   requireWhole(runs, 1, mostRuns, 'The number of runs');
   requireWhole(threads, 0, 1024, 'The number of threads');
   if (request.fidelity !== undefined && !fidelities.includes(request.fidelity))
-    throw bad(
-      `The fidelity is ${printable(request.fidelity, 40)}`,
-      `There is: ${fidelities.join(', ')}.`,
-    );
+    throw bad(`The fidelity is ${printable(request.fidelity, 40)}`, `There is: ${fidelities.join(', ')}.`);
   requireWhole(sampling.seed, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, 'The seed');
   return { ...request, method: known, changes: parseInterventions(request.interventions, 'interventions') };
 }

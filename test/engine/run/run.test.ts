@@ -169,7 +169,11 @@ describe('a run', () => {
 
   for (const [what, change, sentence] of [
     ['a method that is none', { method: 'guessing' as never }, /method "guessing"/],
-    ['a method that the model lacks', { method: 'lavit' }, /needs tokens for its thoughts, and pinhole has none/],
+    [
+      'a method that the model lacks',
+      { method: 'lavit' },
+      /needs tokens for its thoughts, and pinhole has none/,
+    ],
     ['a setting that the method lacks', { settings: { patches: 2 } }, /text-cot has no setting/],
     ['an impossible setting', { method: 'ivt-lr', settings: { patches: 2.5 } }, /"patches" cannot be 2.5/],
     [

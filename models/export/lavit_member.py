@@ -1,4 +1,4 @@
-"""The member that thinks in latents that look, as a folder: pinhole's graphs, and the two heads trained beside it."""
+"""The member that thinks in latents that look, as a folder: graphs as pinhole's, and the two heads."""
 
 import json
 from dataclasses import replace
@@ -22,7 +22,7 @@ from pinhole.vocabulary import Vocabulary
 from vision_graph import write_vision_encoder
 
 THOUGHT_TOKENS = ("<thought-1>", "<thought-2>", "<thought-3>", "<thought-4>")
-"""Names of the thoughts; their embeddings are not used, a thought is fed a hidden state."""
+"""Names of the thoughts. A thought is fed the hidden state before it, so their embeddings stay untrained."""
 
 
 def write_lavit(student: ThinkingModel, vocabulary: Vocabulary, log: Path, folder: Path) -> list[dict]:
@@ -48,7 +48,6 @@ def _method(settings: Settings) -> dict:
     return {
         "prompt": "{question} answer directly .",
         "thoughts": list(THOUGHT_TOKENS[: settings.thoughts]),
-        "feedback": "hidden state",
         "gate": {
             "strength": settings.gate.last,
             "queries": "answer and prompt" if settings.gate.covers_prompt else "answer",

@@ -1,7 +1,7 @@
 """How far the graphs of the member that thinks are from torch, driven as it thinks.
 
-The decoder graph gets the whole prompt, then thought by thought the hidden state that torch had, then the answer; the
-heads read the same thoughts. Everything else is compared as in every member.
+The decoder graph gets the whole prompt, then thought by thought the hidden state that torch had, then the
+answer; the heads read the same thoughts. Everything else is compared as in every member.
 """
 
 from pathlib import Path
@@ -63,7 +63,9 @@ def _decoder(
     )
 
 
-def _sample(model: PinholeModel, session, record: Record, vocabulary: Vocabulary, inputs: torch.Tensor) -> float:
+def _sample(
+    model: PinholeModel, session, record: Record, vocabulary: Vocabulary, inputs: torch.Tensor
+) -> float:
     embed = model.decoder.embedding
     prompt = torch.tensor(vocabulary.prompt(record.question.words, "direct"))
     said = torch.tensor(response(record.question, vocabulary, "direct"))

@@ -52,8 +52,11 @@ AXES: dict[str, list[Variant]] = {
         Variant("all", _set()),
         Variant("no concepts", _set(learns_concepts=False)),
         Variant("no trajectory", _set(learns_trajectory=False)),
-        Variant("no naming", _set(naming=0.0)),
-        Variant("the answer's alone", _set(learns_concepts=False, learns_trajectory=False, naming=0.0)),
+        Variant("no naming", _set(naming=0.0, value_first_until=0.0)),
+        Variant(
+            "the answer's alone",
+            _set(learns_concepts=False, learns_trajectory=False, naming=0.0, value_first_until=0.0),
+        ),
     ],
     "thoughts": [Variant(str(count), _set(thoughts=count)) for count in (2, 4, 6, 8)],
     "weight": [Variant(str(weight), _set(weight=weight)) for weight in (0.1, 0.3, 0.5)],

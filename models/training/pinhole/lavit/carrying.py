@@ -1,4 +1,6 @@
-"""What the thoughts carry: they are hidden, taken away or replaced, the gate is opened and shut, and answers are counted."""
+"""What the thoughts carry: they are hidden, taken away or replaced, the gate is opened and shut, and answers
+are counted.
+"""
 
 from collections.abc import Sequence
 
@@ -16,8 +18,10 @@ OPEN = 1.0
 
 
 def lenders(records: Sequence[Record]) -> list[int]:
-    """Whose recorded thoughts each sample gets. On trail the donor also implies an answer; elsewhere it is the nearest later
-    sample of the same difficulty with another answer."""
+    """Whose recorded thoughts each sample gets: those of a sample with as many steps and another answer.
+
+    On trail the donor also implies an answer.
+    """
     if records[0].facts["task"] == "trail":
         return donors(records)
     found = []
@@ -33,7 +37,7 @@ def lenders(records: Sequence[Record]) -> list[int]:
 
 
 def conditions(had: Recorded, thoughts: int, last: float, lent: Sequence[int]) -> dict[str, Condition]:
-    """"own" is what the others are held against. Replaced thoughts still look at this picture."""
+    """ "own" is what the others are held against. Replaced thoughts still look at this picture."""
     inputs = had.inputs
     mean, deviation = inputs.mean((1, 2), keepdim=True), inputs.std((1, 2), keepdim=True)
     noise = torch.randn(inputs.shape, generator=torch.Generator().manual_seed(NOISE_SEED)).to(inputs)
@@ -54,7 +58,12 @@ def conditions(had: Recorded, thoughts: int, last: float, lent: Sequence[int]) -
 
 
 def carrying(
-    model: PinholeModel, records: Sequence[Record], speaker: Speaker, had: Recorded, thoughts: int, last: float
+    model: PinholeModel,
+    records: Sequence[Record],
+    speaker: Speaker,
+    had: Recorded,
+    thoughts: int,
+    last: float,
 ) -> tuple[dict, dict[str, Answers]]:
     """The table, and the answers that it counts."""
     lent = lenders(records)

@@ -1,4 +1,4 @@
-"""Answers of many samples under several conditions: the picture and the prompt are read once for all of them."""
+"""Answers of many samples under several conditions: picture and prompt are read once for all of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -36,8 +36,8 @@ class Condition:
     """The answer cannot see them."""
 
     free: bool = False
-    """The model has to say "answer" itself, and the end behind the answer; else the word is given, so that conditions
-    differ by the answer alone."""
+    """The model has to say "answer" itself, and the end behind the answer; else the word is given, so that
+    conditions differ by the answer alone."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,9 @@ def answers(
                 if condition.gate == gate:
                     found[name].append(_speak(model, speaker, condition, rows, asked))
     return {
-        name: Answers([word for part in parts for word in part.words], torch.cat([part.looks for part in parts]))
+        name: Answers(
+            [word for part in parts for word in part.words], torch.cat([part.looks for part in parts])
+        )
         for name, parts in found.items()
     }
 

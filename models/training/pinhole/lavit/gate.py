@@ -1,7 +1,7 @@
 """How far text sees the picture: a strength in (0, 1], added to attention scores as its logarithm.
 
-An open gate lets the answer look for itself, and the thoughts are then bypassed. So the gate stays shut until they
-have learned to carry, and what is learned already has no reason to change when it opens.
+An open gate lets the answer look for itself, and the thoughts are then bypassed. So the gate stays shut until
+they have learned to carry, and what is learned already has no reason to change when it opens.
 """
 
 import math

@@ -1,4 +1,4 @@
-"""What a thought is about, read from it: where it looks, and what it has in mind. Exported beside the model."""
+"""What a thought is about, read from its state: where it looks, what it has in mind."""
 
 import torch
 from torch import nn
@@ -8,7 +8,7 @@ CONCEPT_WIDTH = 256
 
 
 class TrajectoryHead(nn.Module):
-    """Thoughts and patches, both as hidden states behind the final norm, to the logarithms of shares of patches."""
+    """Thoughts and patches, as hidden states behind the final norm, to logarithms of shares of patches."""
 
     def __init__(self, width: int) -> None:
         super().__init__()

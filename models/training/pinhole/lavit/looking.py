@@ -1,7 +1,7 @@
 """The decoder with its attention told.
 
-The fused attention that training and graphs use keeps its weights to itself; here they are computed in the open, for
-the few positions whose look onto the picture is learned from or measured.
+The fused attention that training and graphs use keeps its weights to itself; here they are computed in the
+open, for the few positions whose look onto the picture is learned from or measured.
 """
 
 import torch
@@ -17,7 +17,7 @@ def watched(
     bias: torch.Tensor,
     past: list[KeysAndValues],
 ) -> tuple[torch.Tensor, list[KeysAndValues], torch.Tensor]:
-    """As the decoder's own forward, and attention [rows, queries, keys] as the mean over all layers and heads."""
+    """As the decoder's forward, with attention [rows, queries, keys] as its mean over layers and heads."""
     cosine, sine = decoder.cosine[positions][:, None], decoder.sine[positions][:, None]
     stream, cache, looks = embeddings, [], []
     for layer, before in zip(decoder.layers, past):

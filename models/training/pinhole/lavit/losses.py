@@ -32,7 +32,9 @@ def losses(settings: Settings, student: ThinkingModel, teacher: PinholeModel, le
         read = read_pictures(model, lesson.pictures)
         taught = None
         if settings.thoughts > 0:
-            taught = teach(teacher, read_pictures(teacher, lesson.pictures), lesson.prompts.owners, lesson.rationales)
+            taught = teach(
+                teacher, read_pictures(teacher, lesson.pictures), lesson.prompts.owners, lesson.rationales
+            )
     asked = ask(model, read, lesson.prompts, lesson.gate, settings.gate.covers_prompt)
     found: Losses = {}
     total = 0.0
@@ -60,9 +62,9 @@ def _naming(model: PinholeModel, thoughts: Thoughts, lesson: Lesson) -> torch.Te
 
 
 def _answers(model: PinholeModel, hidden: torch.Tensor, lesson: Lesson) -> torch.Tensor:
-    """[rows, 3]: loss of the word "answer", of the answer, of the end."""
+    """[rows, 3]: loss at the last thought, at the word "answer", and at the answer."""
     logits = model.decoder.head(hidden).float()
-    return functional.cross_entropy(logits.transpose(1, 2), lesson.answers, reduction="none")
+    return functional.cross_entropy(logits.transpose(1, 2), lesson.targets, reduction="none")
 
 
 def trajectories(

@@ -10,7 +10,7 @@ SIDE = 8
 
 
 def place(record: Record) -> np.ndarray:
-    """[patches], true where the answer is read: the last cell, the bars that are asked about, the right option."""
+    """[patches], true where the answer is read: the last cell, the bars asked about, the right option."""
     patches = np.zeros((SIDE, SIDE), bool)
     facts, question = record.facts, record.question
     if facts["task"] in ("trail", "relate"):

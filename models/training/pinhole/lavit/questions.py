@@ -1,4 +1,4 @@
-"""Questions as tensors: prompts that end in one column, so that all rows of a batch think at the same time."""
+"""Questions as tensors: prompts end in one column, so that all rows of a batch think at the same time."""
 
 import random
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ class Rationales:
     """[rows, thoughts, columns]: shares of the positions that say the words of a thought's sentences."""
 
     names: torch.Tensor
-    """[rows, thoughts - 1]: the word that a thought's sentences come to; the last thought comes to the answer."""
+    """[rows, thoughts - 1]: the word that a thought's sentences come to; the last comes to the answer."""
 
     def to(self, device: torch.device) -> "Rationales":
         return Rationales(self.ids.to(device), self.spans.to(device), self.names.to(device))
@@ -55,6 +55,9 @@ class Lesson:
     prompts: Prompts
     answers: torch.Tensor
     """[rows, 3]: the word "answer", the answer, the end."""
+
+    targets: torch.Tensor
+    """The same, or the answer twice and then the end, while the last thought is to say it itself."""
 
     rationales: Rationales
     tasks: list[str]
@@ -82,9 +85,7 @@ def answers(asked: list[Question], vocabulary: Vocabulary) -> torch.Tensor:
 
 def rationales(asked: list[Question], vocabulary: Vocabulary, thoughts: int) -> Rationales:
     prompts_ = [_after_picture(question, vocabulary, "text-cot") for question in asked]
-    texts = [
-        prompt + response(question, vocabulary, "text-cot") for prompt, question in zip(prompts_, asked)
-    ]
+    texts = [prompt + response(question, vocabulary, "text-cot") for prompt, question in zip(prompts_, asked)]
     columns = max(map(len, texts))
     ids = np.zeros((len(texts), columns), np.int64)
     spans = np.zeros((len(texts), thoughts, columns), np.float32)
@@ -108,7 +109,7 @@ def name_of(sentence: list[str]) -> str:
 
 
 def sentences_of(thought: int, thoughts: int, sentences: int) -> tuple[int, int]:
-    """One sentence a thought while there are enough thoughts, the last one again and again; else even shares."""
+    """One sentence a thought where there are enough thoughts, the last again and again; else even shares."""
     if sentences <= thoughts:
         only = min(thought, sentences - 1)
         return only, only + 1
@@ -131,13 +132,13 @@ def lessons(
             for name in names:
                 records.append(next(streams[name]))
                 taken[name] += 1
-            gate = strength(settings.gate, step / settings.steps)
-            yield Prepared(_lesson(settings, vocabulary, records, gate, chance), dict(taken))
+            done = step / settings.steps
+            yield Prepared(_lesson(settings, vocabulary, records, done, chance), dict(taken))
             step += 1
 
 
 def _lesson(
-    settings: Settings, vocabulary: Vocabulary, records: list[Record], gate: float, chance: random.Random
+    settings: Settings, vocabulary: Vocabulary, records: list[Record], done: float, chance: random.Random
 ) -> Lesson:
     owners, asked, tasks = [], [], []
     for owner, record in enumerate(records):
@@ -150,13 +151,18 @@ def _lesson(
             owners.append(owner)
             asked.append(question)
             tasks.append(record.facts["task"])
+    said = answers(asked, vocabulary)
+    targets = said.clone()
+    if settings.thoughts > 0 and done < settings.value_first_until:
+        targets[:, 0] = said[:, 1]
     return Lesson(
         torch.from_numpy(np.stack([record.picture for record in records])),
         prompts(owners, asked, vocabulary),
-        answers(asked, vocabulary),
+        said,
+        targets,
         rationales(asked, vocabulary, settings.thoughts),
         tasks,
-        gate,
+        strength(settings.gate, done),
     )
 
 

@@ -1,6 +1,7 @@
 """Where the word that answers looks: entropy over patches, and focus on the place where the answer is read.
 
-Both are measurements of attention, not of whether the answer is right: right and wrong answers are told apart to see that.
+Both are measurements of attention, not of whether the answer is right: right and wrong answers are told apart
+to see that.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from .teacher import sparse
 
 
 def sight(records: Sequence[Record], looks: torch.Tensor, right: Sequence[bool]) -> dict:
-    """`looks` [samples, patches]: attention, mean over layers and heads. Chance is the place's share of all patches."""
+    """`looks` [samples, patches] is attention, mean over layers and heads. Chance is the place's share of all."""
     looks = looks.float().cpu()
     places = torch.from_numpy(np.stack([place(record) for record in records])).float()
     shares = looks / looks.sum(-1, keepdim=True).clamp(min=1e-12)

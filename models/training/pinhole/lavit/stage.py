@@ -46,7 +46,10 @@ def train_lavit(run: Run, log: Log) -> dict:
 def measure(room: Classroom, settings: Settings, run: Run, log: Log, seed: int, count: int) -> dict:
     """Figures of each task on `count` samples of a seed."""
     room.student.eval()
-    found = {task: _task(room, settings, run, log, held_out(task, seed, count, settings.hardest)) for task in settings.mix}
+    found = {
+        task: _task(room, settings, run, log, held_out(task, seed, count, settings.hardest))
+        for task in settings.mix
+    }
     room.student.train()
     return {key: {task: parts[key] for task, parts in found.items()} for key in PARTS}
 
@@ -61,7 +64,10 @@ def _task(room: Classroom, settings: Settings, run: Run, log: Log, records: list
     by_mode = evaluate(model, records, ("direct", "text-cot"), run.vocabulary, run.device)
     looks = {
         "pinhole, direct": sight(records, untouched.looks, rights(records, untouched)),
-        **{name: sight(records, said[name].looks, rights(records, said[name])) for name in ("own", "masked", "gateShut")},
+        **{
+            name: sight(records, said[name].looks, rights(records, said[name]))
+            for name in ("own", "masked", "gateShut")
+        },
         "last thought": sight(records, had.looks[:, -1], rights(records, said["own"])),
     }
     accuracies = {METHOD: accuracy(records, free), **by_mode}

@@ -23,9 +23,7 @@ class Taught:
 
 
 @torch.no_grad()
-def teach(
-    teacher: PinholeModel, read: Pictures, owners: torch.Tensor, rationales: Rationales
-) -> Taught:
+def teach(teacher: PinholeModel, read: Pictures, owners: torch.Tensor, rationales: Rationales) -> Taught:
     """`read` is the teacher's own reading of the pictures."""
     before = [(key[owners], value[owners]) for key, value in read.cache]
     start, columns = before[0][0].shape[2], rationales.ids.shape[1]

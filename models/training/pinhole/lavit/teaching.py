@@ -1,4 +1,4 @@
-"""Puts the pieces of the stage together: pinhole twice, as teacher and as student, and what is learned from."""
+"""Puts the pieces of the stage together: pinhole twice, as teacher and as student, and their lessons."""
 
 import copy
 from collections.abc import Iterator
@@ -35,7 +35,12 @@ def untrained(vocabulary: Vocabulary, seed: int) -> ThinkingModel:
 
 
 def classroom(
-    name: str, settings: Settings, vocabulary: Vocabulary, checkpoints: Path, folder: Path, device: torch.device
+    name: str,
+    settings: Settings,
+    vocabulary: Vocabulary,
+    checkpoints: Path,
+    folder: Path,
+    device: torch.device,
 ) -> Classroom:
     """`checkpoints` is where pinhole lies, `folder` where this member goes."""
     student = untrained(vocabulary, settings.seed).to(device)
@@ -72,5 +77,6 @@ def _to(lesson: Lesson, device: torch.device) -> Lesson:
         pictures=lesson.pictures.to(device),
         prompts=lesson.prompts.to(device),
         answers=lesson.answers.to(device),
+        targets=lesson.targets.to(device),
         rationales=lesson.rationales.to(device),
     )

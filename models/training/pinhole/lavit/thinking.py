@@ -1,7 +1,7 @@
-"""A member that thinks before it answers: each thought is fed the hidden state before it, and looks at the picture.
+"""A member that thinks before it answers: a thought is fed the hidden state before it and sees the picture.
 
-Input of the first thought is the hidden state (behind the final norm) of the prompt's last word, input of each further
-one that of the thought before it: no embedding of a token is added, so there may be as many thoughts as one likes.
+Input of the first thought is the hidden state (behind the final norm) of the prompt's last word, input of
+each further one that of the thought before it. No embedding of a token is added, so there may be any number.
 """
 
 from dataclasses import dataclass, replace
@@ -82,9 +82,7 @@ def read_pictures(model: PinholeModel, pictures: torch.Tensor) -> Pictures:
     return Pictures(prefix[:, begin:], hidden[:, begin:], cache)
 
 
-def ask(
-    model: PinholeModel, pictures: Pictures, prompts: Prompts, gate: float, covers_prompt: bool
-) -> Asked:
+def ask(model: PinholeModel, pictures: Pictures, prompts: Prompts, gate: float, covers_prompt: bool) -> Asked:
     """Reads the prompts; the gate is on their rows only where it covers them."""
     decoder = model.decoder
     owners, padding = prompts.owners, prompts.padding
@@ -98,8 +96,10 @@ def ask(
     return Asked(owners, padding, hidden[:, -1:], cache, start)
 
 
-def think(model: PinholeModel, asked: Asked, count: int, fed: torch.Tensor | None = None) -> tuple[Thoughts, Asked]:
-    """`count` thoughts; `fed` [rows, thoughts, width] stands in for their inputs. Thoughts are never gated."""
+def think(
+    model: PinholeModel, asked: Asked, count: int, fed: torch.Tensor | None = None
+) -> tuple[Thoughts, Asked]:
+    """`count` thoughts, never gated; `fed` [rows, thoughts, width] stands in for their inputs."""
     inputs, states, looks = [], [], []
     for index in range(count):
         embedding = asked.hidden if fed is None else fed[:, index : index + 1]

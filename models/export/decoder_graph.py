@@ -23,9 +23,9 @@ def write_embeddings(decoder: Decoder, path: Path) -> None:
     graph.save(path, "embed_tokens", inputs, outputs)
 
 
-def write_decoder(decoder: Decoder, path: Path) -> None:
-    """Starts from embeddings, so that pictures and latents can stand among them."""
-    graph = GraphWriter()
+def write_decoder(decoder: Decoder, path: Path, graph: GraphWriter | None = None) -> None:
+    """Starts from embeddings, so that pictures and latents can stand among them; `graph` keeps weights its way."""
+    graph = graph or GraphWriter()
     embeddings = value(
         "inputs_embeds", TensorProto.FLOAT, ["batch_size", "sequence_length", decoder.shape.width]
     )

@@ -73,9 +73,9 @@ def batches(
                 chosen = [(name, following(name)) for name in names]
                 content: object = _old(chosen, vocabulary, prefix_length, chance)
             else:
-                records = [
-                    record for _ in range(PICTURES) for record in posed(following("trail"), QUESTIONS, chance)
-                ]
+                records: list[benchmark.Record] = []
+                while len(records) < PICTURES * QUESTIONS:
+                    records += posed(following("trail"), QUESTIONS, chance)
                 replayed = chance.random() if chance.random() < REPLAYED else None
                 content = latent_batch(records, vocabulary, QUESTIONS, replayed)
             yield Prepared(content, dict(taken))

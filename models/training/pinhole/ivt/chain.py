@@ -24,9 +24,13 @@ COLOUR = STEPS
 
 
 def posed(record: Record, count: int, chance: random.Random) -> list[Record]:
-    """The record with some of the questions about its picture that are short enough."""
+    """The record with `count` of the questions about its picture that are short enough, or nothing without any."""
     short = [question for question in [record.question, *record.others] if question.difficulty <= MOST_HOPS]
-    return [replace(record, question=question) for question in chance.sample(short, count)]
+    if not short:
+        return []
+    drawn = chance.sample(short, min(count, len(short)))
+    drawn += chance.choices(short, k=count - len(drawn))
+    return [replace(record, question=question) for question in drawn]
 
 
 def short_enough(records: Iterator[Record]) -> Iterator[Record]:

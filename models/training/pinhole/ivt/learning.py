@@ -1,6 +1,7 @@
 """The loss: what is left of the chain in words, after the latent steps that took the place of the rest."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import torch
 from torch.nn import functional
@@ -22,7 +23,9 @@ def latent_losses(
         keep(int(curriculum.stage))
         curriculum.advance()
     stage = int(curriculum.stage)
-    latent = stage if batch.replayed is None else int(batch.replayed * (stage + 1))
+    latent = _latent_steps(stage, method, batch.replayed)
+    if latent == 0:
+        method = replace(method, blind=False)
     device = curriculum.stage.device
     thinking = read(curriculum.model, batch.pictures.to(device), batch.prompts.to(device))
     norms: Losses = {}
@@ -37,6 +40,13 @@ def latent_losses(
         curriculum.note(float(share))
     named = {f"{latent} latent": loss.detach(), f"{latent} latent, wrong": 1 - share}
     return {"total": loss, **named, **norms}
+
+
+def _latent_steps(stage: int, method: Method, replayed: float | None) -> int:
+    """Of a batch. Blind steps cannot be followed by words that would have to look: all is latent, or nothing."""
+    if replayed is None:
+        return stage
+    return 0 if method.blind else int(replayed * (stage + 1))
 
 
 def _watched(norms: Losses) -> Replace:

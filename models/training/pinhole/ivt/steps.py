@@ -1,7 +1,7 @@
 """Latent steps: what one appends to the sequence, and how an answer is read after them.
 
-A step appends the picture embeddings that the last position looked at most, none of them twice in a run, and
-then that position's last hidden state as the next input embedding.
+A step appends the picture embeddings that the last position looked at most, none of them twice in a run,
+and then that position's last hidden state as the next input embedding.
 
 Most of the sequence is computed without gradients: the picture, the question up to the words that ask for
 thinking, and the inserted patches unless a member depends on them. What is learned is learned through the

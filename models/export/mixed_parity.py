@@ -16,7 +16,7 @@ import parity
 from pinhole.benchmark import Record
 from pinhole.mixed.head import LEVELS
 from pinhole.mixed.lessons import chain
-from pinhole.mixed.measuring import held_out_trails, true_latents
+from pinhole.mixed.examination import held_out_trails, true_latents
 from pinhole.mixed.model import MixedModel
 from pinhole.mixed.reader import SketchReader
 from pinhole.mixed.settings import LATENT, Mixed

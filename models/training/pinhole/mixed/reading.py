@@ -18,7 +18,7 @@ from ..loop import run as train
 from ..running import Run
 from ..statistics import wilson
 from ..teaching import TRAINING_SEED, compiled
-from .measuring import NOISE_SEED, Examination
+from .examination import NOISE_SEED, Examination
 from .model import MixedModel, pooled
 from .picture_grid import write_grid
 from .reader import SketchReader, halved, painting_loss
@@ -28,7 +28,7 @@ from .thinking import Said
 
 NAME = "pinhole-mixed-sketch"
 
-STEPS = 900
+STEPS = 700
 
 SKETCHES = 64
 """In a batch."""
@@ -40,9 +40,7 @@ SHOWN = 8
 """Samples in the picture grid."""
 
 
-def reading_stage(
-    model: MixedModel, reader: SketchReader, settings: Mixed, run: Run
-) -> Stage:
+def reading_stage(model: MixedModel, reader: SketchReader, settings: Mixed, run: Run) -> Stage:
     see = compiled(model.see, run.compiling)
 
     def losses(content) -> Losses:
@@ -105,6 +103,9 @@ def read_report(
     drawn = recorded(generated)
     # Answers with too few or too many sketches have no true sketch to be held against.
     told = [index for index, record in enumerate(records) if len(drawn[index]) == record.question.difficulty]
+    if not told:
+        # As after a quick run, which learns nothing.
+        return {}
     truth = [sketch for index in told for sketch in _true_sketches(records[index])]
     wanted = halved(torch.from_numpy(np.stack(truth)))
     cells = torch.tensor([cell for index in told for cell in _cells(records[index])])

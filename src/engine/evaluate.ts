@@ -4,7 +4,7 @@
 import { wilson } from '../measures/statistics/wilson';
 import { findAnswer, sameAnswer } from '../methods/answer';
 import { Feeding } from '../methods/feeding';
-import { needsOf, requireAble, settingsOf, think } from '../methods/method';
+import { fidelityOf, needsOf, requireAble, settingsOf, think } from '../methods/method';
 import { readPrompt } from '../methods/point';
 import { asked, markerOf, methodNamed } from '../methods/wording';
 import type { Abilities } from '../model/abilities';
@@ -121,7 +121,7 @@ async function isAnswered(
     question,
     plan: undefined,
     settings: settingsOf(method, {}, abilities, question),
-    fidelity: 'released',
+    fidelity: fidelityOf(method, undefined, abilities) ?? 'released',
     feeding: new Feeding({ plan: undefined, longest: Infinity }),
     write: { sampler: samplerOf(greedy), maxTokens: mostTokens, marker },
     reads,

@@ -40,4 +40,10 @@ export interface Latent extends Led, Pick<LatentStep, 'span' | 'index' | 'of' | 
   readonly concept?: Float32Array;
 }
 
-export type Happening = Written | Latent;
+/** Something that belongs beside the result and is known only now. */
+export interface Remark {
+  readonly kind: 'remark';
+  readonly sentence: string;
+}
+
+export type Happening = Written | Latent | Remark;

@@ -2,18 +2,21 @@
 
 import type { Happening } from './happening';
 import { ivtLr } from './ivt-lr';
+import { gateOf, lavit } from './lavit';
+import { modalMixed } from './modal-mixed';
 import { withinPicture } from './patch-budget';
 import type { Point } from './point';
 import { writeText } from './text';
 import { cannot } from './thinking';
 import type { Thinking } from './thinking';
 import type { PositionClass } from '../intervention/position-names';
+import type { Intervention } from '../intervention/types';
 import type { Abilities } from '../model/abilities';
 import { checkedSettings } from '../model/method-options';
 import type { Model, Question } from '../model/run/model';
 import type { Taps } from '../runtime/forward';
 import type { MethodSettings } from '../shared/method-option';
-import type { MethodName } from '../shared/trace/document';
+import type { Fidelity, MethodName } from '../shared/trace/document';
 
 export function think(from: Point, thinking: Thinking): AsyncGenerator<Happening> {
   switch (thinking.method) {
@@ -23,8 +26,9 @@ export function think(from: Point, thinking: Thinking): AsyncGenerator<Happening
     case 'ivt-lr':
       return ivtLr(from, thinking);
     case 'modal-mixed':
+      return modalMixed(from, thinking);
     case 'lavit':
-      throw cannot(thinking.method, 'it is not there', 'Take another.');
+      return lavit(from, thinking);
   }
 }
 
@@ -47,6 +51,25 @@ export function settingsOf(
   const settings = checkedSettings(method, asked, latents);
   if (method !== 'ivt-lr') return settings;
   return withinPicture(settings, asked, prompt.classes.filter(of => of === 'image').length);
+}
+
+/** What a method changes by itself, as interventions. */
+export function changesOf(method: MethodName, settings: MethodSettings): readonly Intervention[] {
+  return method === 'lavit' ? gateOf(settings) : [];
+}
+
+/** Which of the two is followed: the paper or its authors' code. Undefined where they do not differ or there is one only. */
+export function fidelityOf(
+  method: MethodName,
+  asked: Fidelity | undefined,
+  { latents }: Abilities,
+): Fidelity | undefined {
+  if (!thinksInLatents(method)) return undefined;
+  if (method !== 'modal-mixed')
+    return asked ?? (method === 'lavit' ? latents.lavit?.fidelity : undefined) ?? 'released';
+  if (asked === 'released')
+    throw cannot(method, 'no code was released with its paper', 'Leave the fidelity out.');
+  return 'paper';
 }
 
 /** What a method has to read to go on, whoever else reads more. */

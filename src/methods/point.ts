@@ -27,17 +27,19 @@ export interface PromptOptions extends Reads {
   readonly plan?: Plan | undefined;
   /** All that is written is the answer. */
   readonly answersAtOnce?: boolean;
+  /** Keep the passes over all of its positions, not of the last alone; attention is of the last in any case. */
+  readonly keepsAll?: boolean;
 }
 
-/** The prompt, read; of its positions the last is kept. */
+/** The prompt, read. */
 export async function readPrompt(model: Model, question: Question, options: PromptOptions): Promise<Point> {
   const { prompt, inputs } = question;
-  const { plan, taps, signal, answersAtOnce } = options;
+  const { plan, taps, signal, answersAtOnce, keepsAll } = options;
   const begun = Sequence.of(model, [{ positions: prompt.positions, promptLength: prompt.ids.length, plan }]);
-  let last: Reading | undefined;
+  let passes: readonly Pass[] = [];
+  // A prompt may be read in several.
   const read = (reading: Reading): void => {
-    // A prompt may be read in several.
-    last = reading;
+    passes = keepsAll === true ? [...passes, ...passesOf(reading, reading.count)] : passesOf(reading, 1);
   };
   const { sequence, logits } = await begun.advance([{ inputs, classes: prompt.classes }], {
     taps,
@@ -47,7 +49,7 @@ export async function readPrompt(model: Model, question: Question, options: Prom
   return {
     sequence: answersAtOnce === true ? sequence.withAnswerNext(0) : sequence,
     logits: logits[0] ?? new Float32Array(0),
-    passes: last ? passesOf(last, 1) : [],
+    passes,
   };
 }
 

@@ -3,6 +3,7 @@
 
 import type { Settings } from './folder/settings';
 import { DarkroomError } from '../shared/errors';
+import type { Fidelity } from '../shared/trace/document';
 
 /** A graph beside the decoder, by its name in the folder. */
 export type GraphName = string;
@@ -48,6 +49,8 @@ export interface IvtAbility {
 export interface LavitAbility {
   /** Tokens of the thoughts, in order. */
   readonly thoughts: readonly string[];
+  /** Which it was trained as: thoughts fed by hidden states (paper), or as tokens (released). */
+  readonly fidelity: Fidelity;
   readonly trajectory: GraphName | undefined;
   readonly concept: GraphName | undefined;
 }
@@ -108,6 +111,7 @@ function lavitAbility(settings: Settings): LavitAbility {
   const graph = (path: string) => (settings.has(path) ? graphName(settings, path) : undefined);
   return {
     thoughts: settings.texts('thoughts').slice(0, 64),
+    fidelity: word(settings, 'feedback', ['hidden state', 'token']) === 'token' ? 'released' : 'paper',
     trajectory: graph('heads.trajectory'),
     concept: graph('heads.concept'),
   };

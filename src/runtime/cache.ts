@@ -19,12 +19,21 @@ export class Cache {
   /** T: the positions that every row has seen. */
   readonly length: number;
   readonly rows: number;
+  /** What the next step is fed, by the name of the input. */
+  readonly tensors: ReadonlyMap<string, Ort.Tensor>;
   readonly #ort: typeof Ort;
-  readonly #entries: readonly Entry[];
+  readonly #states: readonly State[];
 
-  private constructor(ort: typeof Ort, entries: readonly Entry[], rows: number, length: number) {
+  private constructor(
+    ort: typeof Ort,
+    states: readonly State[],
+    tensors: ReadonlyMap<string, Ort.Tensor>,
+    rows: number,
+    length: number,
+  ) {
     this.#ort = ort;
-    this.#entries = entries;
+    this.#states = states;
+    this.tensors = tensors;
     this.rows = rows;
     this.length = length;
   }
@@ -37,21 +46,12 @@ export class Cache {
     rows: number,
     length: number,
   ): Cache {
-    const entries = states.flatMap(state => {
-      const tensor = tensors.get(state.input);
-      return tensor === undefined ? [] : [{ state, tensor }];
-    });
-    return new Cache(ort, entries, rows, length);
-  }
-
-  /** What the next step is fed, by the name of the input. */
-  get tensors(): ReadonlyMap<string, Ort.Tensor> {
-    return new Map(this.#entries.map(({ state, tensor }) => [state.input, tensor]));
+    return new Cache(ort, states, tensors, rows, length);
   }
 
   /** The bytes it keeps in memory. */
   get bytes(): number {
-    return this.#entries.reduce((sum, { tensor }) => sum + (tensor.data as Float32Array).byteLength, 0);
+    return this.#entries().reduce((sum, { tensor }) => sum + (tensor.data as Float32Array).byteLength, 0);
   }
 
   /** Some of the rows, in the order given; a row may be taken more than once. */
@@ -94,7 +94,7 @@ export class Cache {
 
   /** Whether it can be cut back. */
   get isTruncatable(): boolean {
-    return this.#entries.every(({ state }) => state.kind !== 'recurrent');
+    return this.#entries().every(({ state }) => state.kind !== 'recurrent');
   }
 
   /** The rows of several caches of one model and of equal length, one after another. */
@@ -123,8 +123,15 @@ export class Cache {
   }
 
   #mapped(rows: number, length: number, change: (entry: Entry) => Ort.Tensor): Cache {
-    const entries = this.#entries.map(entry => ({ state: entry.state, tensor: change(entry) }));
-    return new Cache(this.#ort, entries, rows, length);
+    const changed = new Map(this.#entries().map(entry => [entry.state.input, change(entry)]));
+    return new Cache(this.#ort, this.#states, changed, rows, length);
+  }
+
+  #entries(): readonly Entry[] {
+    return this.#states.flatMap(state => {
+      const tensor = this.tensors.get(state.input);
+      return tensor === undefined ? [] : [{ state, tensor }];
+    });
   }
 
   /** Keys and values are [B,H,T,D]; some exports keep heads and width together, [B,T,H*D]. */

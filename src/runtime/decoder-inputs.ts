@@ -33,12 +33,13 @@ export function decoderFeeds(
   hooks: ReadonlySet<string>,
   step: DecoderStep,
 ): Record<string, Ort.Tensor> {
-  const inputs = metadata.filter(({ name }) => !hooks.has(name));
-  const sizes = knownSizes(inputs, anatomy, step);
   const feeds: Record<string, Ort.Tensor> = {};
-  for (const input of inputs) {
+  const sizes = () => knownSizes(metadata, anatomy, step);
+  for (const input of metadata) {
+    if (hooks.has(input.name)) continue;
     if (!input.isTensor) throw unknownInput(input.name, 'is not a tensor');
-    feeds[input.name] = feedFor(ort, input, anatomy, step, sizes);
+    // Most inputs are states, in most steps.
+    feeds[input.name] = step.past?.get(input.name) ?? feedFor(ort, input, anatomy, step, sizes);
   }
   return feeds;
 }
@@ -71,12 +72,10 @@ function feedFor(
   input: TensorMetadata,
   anatomy: Anatomy,
   step: DecoderStep,
-  sizes: ReadonlyMap<string, number>,
+  sizes: () => ReadonlyMap<string, number>,
 ): Ort.Tensor {
   const { name, shape } = input;
   const { rows, positions, total } = step;
-  const past = step.past?.get(name);
-  if (past) return past;
   if (name === anatomy.source.input) return sourceTensor(ort, input, step);
   if (isMask(name)) return ones(ort, input, [rows, total]);
   if (name.endsWith('position_ids')) {
@@ -100,10 +99,11 @@ function feedFor(
   if (name === 'use_cache_branch') return new ort.Tensor('bool', Uint8Array.of(step.past ? 1 : 0), [1]);
   const state = anatomy.states.find(candidate => candidate.input === name);
   if (state) return zeros(ort, input, emptyState(input, state, anatomy, rows));
+  const known = sizes();
   return zeros(
     ort,
     input,
-    shape.map(size => resolve(name, size, sizes)),
+    shape.map(size => resolve(name, size, known)),
   );
 }
 

@@ -164,9 +164,10 @@ function stepOf(
   cache: Cache | undefined,
 ): DecoderStep {
   const axes = rows[0]?.positions.length ?? 1;
-  const positionIds = Array.from({ length: axes }, (_, axis) =>
-    rows.flatMap(({ positions }) => [...(positions[axis]?.subarray(begin, begin + count) ?? [])]),
-  ).flat();
+  const positionIds: number[] = [];
+  for (let axis = 0; axis < axes; axis++)
+    for (const { positions } of rows)
+      for (const place of positions[axis]?.subarray(begin, begin + count) ?? []) positionIds.push(place);
   return {
     rows: rows.length,
     positions: count,

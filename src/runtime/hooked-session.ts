@@ -34,6 +34,8 @@ export class HookedSession {
   readonly #ort: typeof Ort;
   readonly #session: Ort.InferenceSession;
   readonly #hookInputs: ReadonlySet<string>;
+  /** The outputs of every step. */
+  readonly #always: readonly string[];
 
   private constructor(
     graph: DecoderGraph,
@@ -46,6 +48,8 @@ export class HookedSession {
     this.#ort = ort;
     this.#session = session;
     this.#hookInputs = new Set(manifest?.inputs.map(({ name }) => name));
+    const { logits, states } = graph.anatomy;
+    this.#always = [logits, ...states.flatMap(({ output }) => output ?? [])];
   }
 
   static async open(
@@ -123,18 +127,14 @@ export class HookedSession {
 
   /** Each output costs its copy, so only what somebody wants is asked for. */
   #outputs(fetch: Fetch): string[] {
-    const { logits, states } = this.#graph.anatomy;
+    const names = [...this.#always];
     const wanted = (layers: Layers, layer: number) => layers === 'all' || layers.includes(layer);
-    const taps = (this.manifest?.hooks ?? []).flatMap(({ layer, residual, stats, attention }) => [
-      ...(wanted(fetch.residuals, layer) ? [residual] : []),
-      ...(wanted(fetch.stats, layer) ? [stats] : []),
-      ...(wanted(fetch.attention, layer) ? [attention] : []),
-    ]);
-    return [
-      logits,
-      ...states.flatMap(({ output }) => (output === null ? [] : [output])),
-      ...taps.flatMap(tap => ('output' in tap ? [tap.output] : [])),
-    ];
+    for (const { layer, residual, stats, attention } of this.manifest?.hooks ?? []) {
+      if ('output' in residual && wanted(fetch.residuals, layer)) names.push(residual.output);
+      if ('output' in stats && wanted(fetch.stats, layer)) names.push(stats.output);
+      if ('output' in attention && wanted(fetch.attention, layer)) names.push(attention.output);
+    }
+    return names;
   }
 }
 
@@ -154,14 +154,15 @@ function readStep(
     const tensor = tap && 'output' in tap ? results[tap.output] : undefined;
     return tensor && asFloats(tensor);
   };
-  const past = anatomy.states.flatMap(({ input, output }) => {
+  const past = new Map<string, Ort.Tensor>();
+  for (const { input, output } of anatomy.states) {
     const state = output === null ? undefined : results[output];
-    return state ? [[input, state] as const] : [];
-  });
+    if (state) past.set(input, state);
+  }
   return {
     logits: asFloats(logits),
     vocabulary: logits.dims.at(-1) ?? 0,
-    past: new Map(past),
+    past,
     residual: layer => tapped(manifest?.hooks[layer]?.residual),
     stats: layer => tapped(manifest?.hooks[layer]?.stats),
     attention: layer => tapped(manifest?.hooks[layer]?.attention),

@@ -61,6 +61,11 @@ export class PartSession {
     return portOf(this.#session.outputMetadata, this.rowsOutput, this.name);
   }
 
+  /** How wide the rows of an output are, where the graph says so. */
+  widthOf(output: string): number | undefined {
+    return portOf(this.#session.outputMetadata, output, this.name)?.width;
+  }
+
   async release(): Promise<void> {
     await this.#session.release();
   }

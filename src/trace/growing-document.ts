@@ -56,12 +56,13 @@ export class GrowingDocument {
 
   /** `otherwise`: the status while there is no end. */
   document(otherwise: Status): TraceDocument {
-    const { status = otherwise, agreement, firstDivergence } = this.ending ?? {};
+    const { status = otherwise, agreement, firstDivergence, notes = [] } = this.ending ?? {};
     const { parent } = this.head;
     const added = {
       tokens: [...this.tokens] as Token[],
       steps: [...this.steps] as Step[],
       status,
+      ...(notes.length > 0 && { notes: [...this.head.notes, ...notes] }),
       ...(agreement === undefined ? {} : { agreement }),
       ...(firstDivergence === undefined || parent === undefined
         ? {}

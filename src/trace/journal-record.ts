@@ -47,6 +47,8 @@ export interface StepRecord extends RecordedStep {
 export interface Ending {
   readonly status: Exclude<Status, { state: 'running' }>;
   readonly agreement?: NonNullable<TraceDocument['agreement']>;
+  /** Further sentences that belong beside the result. */
+  readonly notes?: readonly string[];
   /** Of a run that repeats another. */
   readonly firstDivergence?: number | null;
 }
@@ -82,6 +84,7 @@ export const recordShape: Shape<JournalRecord> = byWord<JournalRecord>('kind', {
     ending: object<Ending>({
       status: unchecked,
       agreement: optional(unchecked),
+      notes: optional(list(text, { most: 1000 })),
       firstDivergence: optional(nullOr(whole(0))),
     }),
   }),

@@ -4,11 +4,20 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { latentTensorsOf } from './latent-tensors';
+import type { LatentTensors } from './latent-tensors';
 import { outsideNote } from './outside';
 import type { CheckedRun } from './run-request';
 import { compiledPlan } from '../compiled-plan';
 import type { Plan } from '../../intervention/plan';
-import { classesOf, requireAble, settingsOf, thinksInLatents, untrainedNote } from '../../methods/method';
+import {
+  changesOf,
+  classesOf,
+  fidelityOf,
+  requireAble,
+  settingsOf,
+  untrainedNote,
+} from '../../methods/method';
 import { asked, markerOf } from '../../methods/wording';
 import { readAbilities } from '../../model/abilities';
 import type { Abilities } from '../../model/abilities';
@@ -20,7 +29,6 @@ import type { Taps } from '../../runtime/forward';
 import { DarkroomError } from '../../shared/errors';
 import type { MethodSettings } from '../../shared/method-option';
 import type { Fidelity } from '../../shared/trace/document';
-import type { TensorName } from '../../shared/trace/tensors';
 
 export interface RunPicture {
   readonly name: string;
@@ -43,7 +51,7 @@ export interface Prepared {
   /** Layers whose attention can be read, ascending. */
   readonly attentionLayers: readonly number[];
   /** What every latent of the method brings. */
-  readonly latentTensors: readonly TensorName[];
+  readonly latentTensors: LatentTensors;
   readonly notes: readonly string[];
 }
 
@@ -59,7 +67,8 @@ export async function prepare(
   const words = asked(run.method, run.question, abilities);
   const question = await model.ask(words, picture ? [picture.seen] : []);
   const settings = settingsOf(run.method, run.settings ?? {}, abilities, question);
-  const plan = await compiledPlan(run.changes, model, question, {
+  const changes = [...run.changes, ...changesOf(run.method, settings)];
+  const plan = await compiledPlan(changes, model, question, {
     folder: run.interventionsFolder ?? path.dirname(run.trace),
     classes: classesOf(run.method),
     signal,
@@ -78,14 +87,19 @@ export async function prepare(
     model,
     abilities,
     settings,
-    fidelity: thinksInLatents(run.method) ? (run.fidelity ?? 'released') : undefined,
+    fidelity: fidelityOf(run.method, run.fidelity, abilities),
     picture,
     question,
     marker: markerOf(run.method, abilities),
     plan,
     taps,
     attentionLayers,
-    latentTensors: thinksInLatents(run.method) ? ['latent.vector'] : [],
+    latentTensors: await latentTensorsOf(model, {
+      method: run.method,
+      settings,
+      abilities,
+      hasPicture: picture !== undefined,
+    }),
     notes: [
       ...(outside === undefined ? [] : [outside]),
       ...(untrained === undefined ? [] : [untrained]),

@@ -43,7 +43,7 @@ export class Recorder {
     const image = prepared.picture?.picture;
     const writer = await createTrace(journalOf(trace), head, {
       tensors: tensorsOf(prepared, hasLens),
-      ...(hasLens && { sizes: { k: lensKept } }),
+      sizes: { ...prepared.latentTensors.sizes, ...(hasLens && { k: lensKept }) },
       ...(image && { image }),
     });
     return new Recorder(trace, writer);
@@ -58,9 +58,12 @@ export class Recorder {
   }
 
   /** The finished trace; the journal, and why, if it could not be finished. */
-  async end(status: Exclude<Status, { state: 'running' | 'recovered' }>): Promise<Recorded> {
+  async end(
+    status: Exclude<Status, { state: 'running' | 'recovered' }>,
+    notes: readonly string[],
+  ): Promise<Recorded> {
     try {
-      return { trace: await this.#writer.end({ status }) };
+      return { trace: await this.#writer.end({ status, ...(notes.length > 0 && { notes }) }) };
     } catch (error) {
       return { trace: this.journal, unfinished: sentence(toFailure(error)) };
     }
@@ -71,7 +74,7 @@ function tensorsOf(
   { taps, picture, attentionLayers, latentTensors }: Prepared,
   hasLens: boolean,
 ): readonly TensorName[] {
-  if (taps.residuals === undefined) return latentTensors;
+  if (taps.residuals === undefined) return latentTensors.names;
   const attention: readonly TensorName[] =
     picture && attentionLayers.length > 0
       ? ['attention.mass', 'attention.mean', 'attention.layer', 'attention.image']
@@ -79,7 +82,7 @@ function tensorsOf(
         ? ['attention.mass']
         : [];
   return [
-    ...latentTensors,
+    ...latentTensors.names,
     ...attention,
     'resid',
     ...(taps.stats === true ? (['edit.stats'] as const) : []),

@@ -39,6 +39,7 @@ export async function runModel(
       taps,
       signal,
       answersAtOnce: marker === undefined,
+      keepsAll: run.method === 'lavit',
     });
     const outcomes: RunOutcome[] = [];
     for (let index = 0; index < run.runs && !signal.aborted; index++) {

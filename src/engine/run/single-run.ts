@@ -51,6 +51,7 @@ export class SingleRun {
   readonly #begins: { readonly step: number; readonly at: number }[] = [];
   #steps = 0;
   #tokens = 0;
+  readonly #remarks: string[] = [];
   readonly #latents: Float32Array[] = [];
   /** Classes of all positions so far. */
   readonly #classes: number[];
@@ -89,9 +90,14 @@ export class SingleRun {
       const seed = run.sampling.seed + index;
       const thinking = await thinkingOf(prepared, run, seed, beginning, signal);
       for await (const one of think(beginning, thinking)) {
+        if (one.kind === 'remark') {
+          this.#remarks.push(one.sentence);
+          continue;
+        }
         // The pass that the first one follows from was recorded with the prompt.
-        const { tensors, ...read } = await this.#readings(one.passes);
-        const rows = this.#steps === 1 ? {} : tensors;
+        const isFirst = this.#steps === 1;
+        const { tensors, ...read } = await this.#readings(isFirst ? one.passes.slice(-1) : one.passes);
+        const rows = isFirst ? {} : tensors;
         if (one.kind === 'written') {
           await this.#recordText(one, { ...read, tensors: rows });
           report({ kind: 'written', run: index, tokens: this.#tokens, text: one.text });
@@ -217,7 +223,7 @@ export class SingleRun {
     report({ kind: 'finishing', run: index });
     const ms = this.#ms();
     const status = state === 'failed' ? { state, ms, sentence: why ?? '' } : { state, ms };
-    const { trace, unfinished } = await this.#recorder.end(status);
+    const { trace, unfinished } = await this.#recorder.end(status, this.#remarks);
     const problem = why ?? unfinished;
     return {
       trace,

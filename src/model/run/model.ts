@@ -53,6 +53,8 @@ export class Model {
   readonly prompts: Prompts;
   readonly decoder: DecoderSession;
   readonly device: Device;
+  /** How many positions the model was made for. */
+  readonly longest: number | undefined;
   readonly #encoder: PartSession | undefined;
   readonly #table: PartSession | undefined;
   /** Of the table, where its graph says. */
@@ -62,6 +64,10 @@ export class Model {
     this.folder = folder;
     this.prompts = prompts;
     this.device = device;
+    this.longest = languageSettings(folder.config).integer('max_position_embeddings', {
+      min: 1,
+      otherwise: undefined,
+    });
     this.#rows = parts.rows;
     this.decoder = parts.decoder;
     this.#encoder = parts.encoder;
@@ -120,12 +126,6 @@ export class Model {
     await this.decoder.release();
     await this.#encoder?.release();
     await this.#table?.release();
-  }
-
-  /** How many positions the model was made for. */
-  get longest(): number | undefined {
-    const settings = languageSettings(this.folder.config);
-    return settings.integer('max_position_embeddings', { min: 1, otherwise: undefined });
   }
 
   get takesPictures(): boolean {

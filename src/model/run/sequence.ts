@@ -171,13 +171,12 @@ function tableOf({ classes, promptLength, answerFrom }: Row): PositionTable {
 
 /** What of a row is not in the cache. */
 function rowFrom({ pieces, classes, positions, promptLength }: Row, from: number): ForwardRow {
-  const length = classes.length;
-  const places = positions.prompt.map(axis =>
-    Int32Array.from({ length: length - from }, (_, i) => {
-      const at = from + i;
-      return at < promptLength ? (axis[at] ?? 0) : positions.next(at - promptLength);
-    }),
-  );
+  const places = positions.prompt.map(axis => {
+    const of = new Int32Array(classes.length - from);
+    for (let i = 0, at = from; at < classes.length; i++, at++)
+      of[i] = at < promptLength ? (axis[at] ?? 0) : positions.next(at - promptLength);
+    return of;
+  });
   return { inputs: inputsFrom(pieces, from), positions: places };
 }
 

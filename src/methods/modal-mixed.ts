@@ -1,0 +1,116 @@
+// Modal-mixed chain of thought (arXiv 2602.00574). The model writes text until it says START; then K latents, each drawn by
+// a diffusion head that is conditioned on the hidden state of the newest position, and fed as the next embedding; then END,
+// and text again. There may be several such spans.
+//
+//   z_j = head( hidden_(j-1), noise_j )      noise from the seed of the run, one draw for each latent
+
+import { drawLatent } from './diffusion';
+import type { Happening } from './happening';
+import { newest, onward } from './point';
+import type { Point } from './point';
+import { putToken, writeText } from './text';
+import { cannot, numberOf } from './thinking';
+import type { Thinking } from './thinking';
+import { gaussian } from '../intervention/noise';
+import type { MixedAbility } from '../model/latent-abilities';
+import { hiddenState } from '../model/run/hidden-state';
+import { partOf } from '../model/run/part-of-model';
+import { choiceOf } from '../runtime/sampling';
+import type { Sampler } from '../runtime/sampling';
+
+export async function* modalMixed(from: Point, thinking: Thinking): AsyncGenerator<Happening> {
+  const { model, abilities, settings, reads, write } = thinking;
+  const { mixed } = abilities.latents;
+  if (!mixed) throw cannot('modal-mixed', 'the model has no diffusion head', 'Choose another model.');
+  const start = tokenOf(thinking, mixed.start);
+  let spans = 0;
+  yield* writeText(model, from, {
+    ...write,
+    reads,
+    sampler: settings['start'] === 'never' ? without(write.sampler, start) : write.sampler,
+    forced: place => (settings['start'] === 'at once' && place === 0 ? start : undefined),
+    interlude: (token, after) => (token === start ? sketch(after, thinking, mixed, spans++) : undefined),
+  });
+  if (spans === 0 && settings['start'] === 'free')
+    yield { kind: 'remark', sentence: `No latents were made: the model never said ${mixed.start}.` };
+}
+
+/** One span: K latents and END. */
+async function* sketch(
+  from: Point,
+  thinking: Thinking,
+  mixed: MixedAbility,
+  span: number,
+): AsyncGenerator<Happening, Point> {
+  const { model, feeding, reads, seed } = thinking;
+  const [count, steps] = [numberOf(thinking, 'latents'), numberOf(thinking, 'denoisingSteps')];
+  const kept = Math.min(steps, numberOf(thinking, 'keptStates'));
+  const layers = model.decoder.graph.anatomy.layers.length;
+  let point = from;
+  for (let index = 0; index < count; index++) {
+    reads.signal.throwIfAborted();
+    const condition = await hiddenState(model, newest(point).residual(layers));
+    const denoise = await denoiserOf(thinking, mixed, condition);
+    const noise = gaussian(condition.length, seed, feeding.fed.length);
+    const { latent, states, levels } = await drawLatent(mixed.head, denoise, noise, { steps, kept });
+    const { vector, origin } = feeding.feed(latent);
+    yield {
+      kind: 'latent',
+      span,
+      index,
+      of: count,
+      origin,
+      vector,
+      form: { kind: 'denoised', levels },
+      added: [{ id: null, text: '', class: 'latent' }],
+      passes: point.passes,
+      position: point.sequence.length,
+      ...(states.length > 0 && { states: joined(states) }),
+    };
+    point = await onward(point, { inputs: { embeddings: vector }, classes: ['latent'] }, reads);
+  }
+  return yield* putToken(model, point, tokenOf(thinking, mixed.end), reads);
+}
+
+async function denoiserOf({ model }: Thinking, { head }: MixedAbility, condition: Float32Array) {
+  const part = await partOf(model, head.graph);
+  const wide = { type: 'float32', shape: [1, condition.length] } as const;
+  return async (state: Float32Array, level: number) => {
+    const { data } = await part.run(
+      {
+        noisy: { ...wide, data: state },
+        level: { type: 'int64', shape: [1], data: BigInt64Array.of(BigInt(level)) },
+        condition: { ...wide, data: condition },
+      },
+      'prediction',
+    );
+    return data;
+  };
+}
+
+function tokenOf({ model }: Thinking, text: string): number {
+  const ids = model.prompts.tokenizer.encode(text, { frame: false });
+  const [id] = ids;
+  if (ids.length === 1 && id !== undefined) return id;
+  throw cannot(
+    'modal-mixed',
+    `${text} is not one token of the model`,
+    'Correct darkroom.json, or use the tokenizer that belongs to it.',
+  );
+}
+
+/** Chooses as before, but never this token; what the model thinks of the chosen one stays as it is. */
+function without(sampler: Sampler, token: number): Sampler {
+  return logits => {
+    const others = Float32Array.from(logits);
+    others[token] = -Infinity;
+    return choiceOf(logits, sampler(others).token);
+  };
+}
+
+function joined(states: readonly Float32Array[]): Float32Array {
+  const width = states[0]?.length ?? 0;
+  const all = new Float32Array(states.length * width);
+  for (const [i, state] of states.entries()) all.set(state, i * width);
+  return all;
+}

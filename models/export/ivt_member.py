@@ -13,7 +13,6 @@ from decoder_graph import write_decoder, write_embeddings
 from folder import write_settings
 from ivt_graphs import EightBitWriter, write_cell_probe
 from manifest import manifest
-from pinhole.ivt.chain import STEPS
 from pinhole.ivt.eight_bits import round_to_eight_bits
 from pinhole.ivt.stage import METHOD, load_trained, probe_path
 from pinhole.ivt.teaching import BASE, Course, load_decoder, stage_path, trained_base
@@ -75,7 +74,7 @@ def _write_stages(
 ) -> list[tuple[dict, list[dict]]]:
     """What is said of each earlier stage, and how far its graphs are off; puts other weights into the model."""
     written = []
-    for steps in range(STEPS):
+    for steps in range(course.method.steps):
         kept = stage_path(run.checkpoints, course.name, steps)
         if not kept.exists():
             continue

@@ -37,12 +37,12 @@ def measure_decoder(
     model: PinholeModel, method: Method, steps: int, vocabulary: Vocabulary, folder: Path, graph: str
 ) -> dict:
     """`model` has the weights of the stage that takes `steps` latent steps."""
-    records = held_out(HELD_OUT_SEED, SAMPLES)
+    records = held_out(HELD_OUT_SEED, SAMPLES, method.hops)
     condition = {"": Condition(steps=steps)}
     fed = answers_under(model, records, method, condition, vocabulary, CPU)[""].fed
     session = _with_hidden(folder / graph)
     worst = max(
-        _difference(model, session, record, [_row(step, index) for step in fed], vocabulary)
+        _difference(model, method, session, record, [_row(step, index) for step in fed], vocabulary)
         for index, record in enumerate(records)
     )
     return entry(graph, worst)
@@ -92,6 +92,7 @@ def _with_hidden(path: Path) -> onnxruntime.InferenceSession:
 
 def _difference(
     model: PinholeModel,
+    method: Method,
     session: onnxruntime.InferenceSession,
     record: Record,
     steps: list[torch.Tensor],
@@ -99,7 +100,7 @@ def _difference(
 ) -> float:
     decoder = model.decoder
     prompt = torch.tensor([vocabulary.prompt(record.question.words, "text-cot")])
-    words = torch.tensor([chain(record, vocabulary)[len(steps) :]])
+    words = torch.tensor([chain(record, method.steps, vocabulary)[len(steps) :]])
     prefix = model.prefix(torch.from_numpy(record.picture.copy())[None])
     pieces = [torch.cat((prefix, decoder.embedding(prompt)), 1), *steps, *decoder.embedding(words).split(1, 1)]
     stream = torch.cat(pieces, 1)

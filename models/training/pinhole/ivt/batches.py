@@ -17,6 +17,7 @@ from ..loop import Prepared
 from ..packing import Batch, pack
 from ..vocabulary import Vocabulary
 from .chain import chain, posed
+from .steps import Method
 
 PICTURES = 16
 
@@ -53,7 +54,7 @@ class LatentBatch:
 
 
 def batches(
-    seed: int, vocabulary: Vocabulary, prefix_length: int, step: int, taken: dict[str, int]
+    seed: int, method: Method, vocabulary: Vocabulary, prefix_length: int, step: int, taken: dict[str, int]
 ) -> Iterator[Prepared]:
     """A function of the step; `taken` says where each task's samples go on."""
     taken = {task: taken.get(task, 0) for task in OLD_MIX}
@@ -75,22 +76,21 @@ def batches(
             else:
                 records: list[benchmark.Record] = []
                 while len(records) < PICTURES * QUESTIONS:
-                    records += posed(following("trail"), QUESTIONS, chance)
+                    records += posed(following("trail"), QUESTIONS, method.hops, chance)
                 replayed = chance.random() if chance.random() < REPLAYED else None
-                content = latent_batch(records, vocabulary, QUESTIONS, replayed)
+                content = _latent(records, method, vocabulary, replayed)
             yield Prepared(content, dict(taken))
             step += 1
 
 
-def latent_batch(
-    records: list[benchmark.Record], vocabulary: Vocabulary, questions: int = 1, replayed: float | None = None
+def _latent(
+    records: list[benchmark.Record], method: Method, vocabulary: Vocabulary, replayed: float | None
 ) -> LatentBatch:
-    """`questions`: how many records in a row show the same picture."""
     prompts = [vocabulary.prompt(record.question.words, "text-cot") for record in records]
     return LatentBatch(
-        torch.from_numpy(np.stack([record.picture for record in records[::questions]])),
+        torch.from_numpy(np.stack([record.picture for record in records[::QUESTIONS]])),
         torch.tensor(prompts),
-        torch.tensor([chain(record, vocabulary) for record in records]),
+        torch.tensor([chain(record, method.steps, vocabulary) for record in records]),
         replayed,
     )
 

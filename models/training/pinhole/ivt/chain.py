@@ -13,19 +13,15 @@ from dataclasses import replace
 from ..benchmark import Record
 from ..vocabulary import Vocabulary
 
-MOST_HOPS = 4
-"""Trails of more steps are not asked about."""
 
-STEPS = MOST_HOPS + 1
-"""One more than there are hops, so that reading the colour has a step of its own."""
-
-COLOUR = STEPS
-"""Where the colour stands in a chain."""
+def most_hops(steps: int) -> int:
+    """Longer trails are not asked about: reading the colour has a step of its own."""
+    return steps - 1
 
 
-def posed(record: Record, count: int, chance: random.Random) -> list[Record]:
+def posed(record: Record, count: int, hops: int, chance: random.Random) -> list[Record]:
     """The record with `count` of the questions about its picture that are short enough, or nothing without any."""
-    short = [question for question in [record.question, *record.others] if question.difficulty <= MOST_HOPS]
+    short = [question for question in [record.question, *record.others] if question.difficulty <= hops]
     if not short:
         return []
     drawn = chance.sample(short, min(count, len(short)))
@@ -33,18 +29,19 @@ def posed(record: Record, count: int, chance: random.Random) -> list[Record]:
     return [replace(record, question=question) for question in drawn]
 
 
-def short_enough(records: Iterator[Record]) -> Iterator[Record]:
+def short_enough(records: Iterator[Record], hops: int) -> Iterator[Record]:
     """Samples whose own question is one that is asked here."""
-    return (record for record in records if record.question.difficulty <= MOST_HOPS)
+    return (record for record in records if record.question.difficulty <= hops)
 
 
-def cells(record: Record) -> list[str]:
+def cells(record: Record, steps: int) -> list[str]:
     """Where each step stands; those that are left over wait in the last cell."""
     last = record.question.difficulty
-    return [record.facts["path"][min(hop, last)] for hop in range(1, STEPS + 1)]
+    return [record.facts["path"][min(hop, last)] for hop in range(1, steps + 1)]
 
 
-def chain(record: Record, vocabulary: Vocabulary) -> list[int]:
+def chain(record: Record, steps: int, vocabulary: Vocabulary) -> list[int]:
+    """`steps` cells, and then the colour."""
     answer = record.question.answer
-    words = [*cells(record), *answer, ".", "answer", *answer]
+    words = [*cells(record, steps), *answer, ".", "answer", *answer]
     return [*vocabulary.encode(words), vocabulary.end]

@@ -10,7 +10,6 @@ from ..loop import Losses
 from ..model import NEVER, PinholeModel, packed_mask
 from ..packing import NO_TARGET, Batch
 from .batches import LatentBatch
-from .chain import COLOUR
 from .curriculum import Curriculum
 from .steps import LatentStep, Method, Replace, read, say, think
 
@@ -35,7 +34,7 @@ def latent_losses(
     loss = functional.cross_entropy(logits.float().flatten(0, 1), wanted.flatten())
     right = logits.detach().argmax(-1) == wanted
     # What follows the colour repeats it.
-    share = right[:, : COLOUR - latent + 1].float().mean()
+    share = right[:, : method.steps - latent + 1].float().mean()
     if latent == stage:
         curriculum.note(float(share))
     named = {f"{latent} latent": loss.detach(), f"{latent} latent, wrong": 1 - share}

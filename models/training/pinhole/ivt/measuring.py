@@ -20,9 +20,9 @@ from .steps import LatentStep, Method
 NOISE_SEED = 17
 
 
-def held_out(seed: int, count: int) -> list[Record]:
+def held_out(seed: int, count: int, hops: int) -> list[Record]:
     """Fresh trails that are short enough."""
-    return list(islice(short_enough(benchmark.stream("trail", seed)), count))
+    return list(islice(short_enough(benchmark.stream("trail", seed), hops), count))
 
 
 def right(records: Sequence[Record], answers: Sequence[Answer]) -> list[bool]:

@@ -21,9 +21,9 @@ ROUNDS = 300
 DECAY = 1e-3
 
 
-def targets(records: Sequence[Record]) -> torch.Tensor:
+def targets(records: Sequence[Record], steps: int) -> torch.Tensor:
     """[rows, steps]: number of the cell in which each step stands."""
-    return torch.tensor([[CELLS.index(cell) for cell in cells(record)] for record in records])
+    return torch.tensor([[CELLS.index(cell) for cell in cells(record, steps)] for record in records])
 
 
 def vectors(fed: Sequence[LatentStep]) -> torch.Tensor:

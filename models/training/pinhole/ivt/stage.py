@@ -16,7 +16,7 @@ from ..model import PinholeModel
 from ..running import HELD_OUT, HELD_OUT_SEED, QUICK_HELD_OUT, Run
 from ..stages import ALL_TASKS
 from .answering import Condition, answers_under
-from .chain import STEPS, short_enough
+from .chain import short_enough
 from .eight_bits import round_to_eight_bits
 from .measuring import held_out, measure_latents, measure_stage
 from .probe import probe_report, targets, train_probe, vectors
@@ -34,7 +34,7 @@ BLIND = Course(
     method=Method(blind=True),
     learning_rate=6e-4,
     plateau=400,
-    first=STEPS,
+    first=Method().steps,
 )
 
 EACH_STAGE = 500
@@ -91,10 +91,11 @@ def _trained(course: Course, model: PinholeModel, run: Run, log: Log) -> dict:
 
 def measure_member(course: Course, model: PinholeModel, run: Run, log: Log) -> dict:
     count = QUICK_HELD_OUT if run.quick else HELD_OUT
-    records = held_out(HELD_OUT_SEED, count)
-    in_latents, table, fed = measure_latents(model, records, course.method, run.vocabulary, run.device, log)
+    method = course.method
+    records = held_out(HELD_OUT_SEED, count, method.hops)
+    in_latents, table, fed = measure_latents(model, records, method, run.vocabulary, run.device, log)
     probe, seen = _probe(course, model, run, count)
-    found = probe_report(probe, vectors(fed), targets(records).to(run.device))
+    found = probe_report(probe, vectors(fed), targets(records, method.steps).to(run.device))
     by_step = [step["accuracy"] for step in found["steps"]]
     log.say(f"cell read from latents: {by_step}, from noise {found['noise']['accuracy']}")
     checkpoint.save(probe_path(course, run), probe, None, checkpoint.Progress())
@@ -102,7 +103,7 @@ def measure_member(course: Course, model: PinholeModel, run: Run, log: Log) -> d
     accuracy["trail"][METHOD] = in_latents
     return {
         "accuracy": accuracy,
-        "method": {"steps": course.method.steps, "patches": course.method.patches, "blind": course.method.blind},
+        "method": {"steps": method.steps, "patches": method.patches, "blind": method.blind},
         "replacement": table,
         "probe": {"trainedOn": seen, **found},
     }
@@ -113,10 +114,10 @@ def probe_path(course: Course, run: Run) -> Path:
 
 
 def _probe(course: Course, model: PinholeModel, run: Run, count: int) -> tuple[nn.Linear, int]:
-    records = short_enough(benchmark.stream("trail", course.seed))
+    records = short_enough(benchmark.stream("trail", course.seed), course.method.hops)
     records = list(islice(records, min(PROBED, 4 * count)))
     found = answers_under(model, records, course.method, {"": Condition()}, run.vocabulary, run.device)[""]
-    return train_probe(vectors(found.fed), targets(records).to(run.device)), len(records)
+    return train_probe(vectors(found.fed), targets(records, course.method.steps).to(run.device)), len(records)
 
 
 def _in_words(model: PinholeModel, run: Run, count: int, log: Log) -> dict:
@@ -131,7 +132,7 @@ def _in_words(model: PinholeModel, run: Run, count: int, log: Log) -> dict:
 
 
 def _measure_stages(course: Course, model: PinholeModel, run: Run, log: Log) -> list[dict]:
-    records = held_out(HELD_OUT_SEED, QUICK_HELD_OUT if run.quick else EACH_STAGE)
+    records = held_out(HELD_OUT_SEED, QUICK_HELD_OUT if run.quick else EACH_STAGE, course.method.hops)
     found = []
     for steps in range(course.method.steps + 1):
         kept = stage_path(run.checkpoints, course.name, steps)

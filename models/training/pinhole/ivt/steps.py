@@ -20,7 +20,7 @@ import torch
 from ..model import PinholeModel
 from ..shapes import PATCHES
 from ..vocabulary import MODES
-from .chain import STEPS
+from .chain import most_hops
 from .passes import Memory, Passed, run_pass
 
 
@@ -32,12 +32,17 @@ LEARNED_WORDS = len(MODES["text-cot"]) + 1
 class Method:
     """What a step is made of."""
 
-    steps: int = STEPS
+    steps: int = 5
     patches: int = 8
     text: bool = True
     """Append the hidden state; without it the step ends with its last patch."""
 
     blind: bool = False
+
+    @property
+    def hops(self) -> int:
+        """Of the longest trail."""
+        return most_hops(self.steps)
 
     @property
     def learns_patches(self) -> bool:

@@ -36,6 +36,13 @@ class Course:
     first: int = 0
     """Latent steps at the beginning; as many as there are is no curriculum."""
 
+    last: int | None = None
+    """Latent steps at the end, where not all words are replaced."""
+
+    @property
+    def stages(self) -> int:
+        return self.method.steps if self.last is None else self.last
+
 
 def trained_base(folder: Path, vocabulary: Vocabulary) -> PinholeModel:
     return checkpoint.load_model(folder / f"{BASE}.pt", build(MEMBERS[BASE], vocabulary))
@@ -51,7 +58,7 @@ def course_stage(
 ) -> Stage:
     for parameter in [*model.vision.parameters(), *model.connector.parameters()]:
         parameter.requires_grad_(False)
-    curriculum = Curriculum(model, course.method.steps, course.first).to(device)
+    curriculum = Curriculum(model, course.stages, course.first).to(device)
 
     def keep(stage: int) -> None:
         keep_decoder(model, stage_path(folder, course.name, stage))
@@ -63,7 +70,7 @@ def course_stage(
         return old_losses(model, content)
 
     def made(step: int, taken: dict[str, int]) -> Iterator[Prepared]:
-        return batches(course.seed, vocabulary, model.prefix_length, step, taken)
+        return batches(course.seed, course.method, vocabulary, model.prefix_length, step, taken)
 
     learned = [parameter for parameter in model.parameters() if parameter.requires_grad]
     return Stage(

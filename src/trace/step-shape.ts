@@ -120,7 +120,7 @@ const reading = byWord<Reading>('kind', {
   phrases: object<ReadingOf<'phrases'>>({
     kind: oneOf('phrases'),
     ...noise,
-    by: oneOf('lens', 'embedding', 'task'),
+    by: oneOf('lens', 'embedding', 'task', 'probe'),
     nearest: list(object<ReadingOf<'phrases'>['nearest'][number]>({ text, value: number() })),
   }),
   figure: object<ReadingOf<'figure'>>({

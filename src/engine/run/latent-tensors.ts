@@ -34,11 +34,17 @@ export async function latentTensorsOf(model: Model, run: LatentRun): Promise<Lat
   }
 }
 
-function ofMixed({ settings }: LatentRun): LatentTensors {
+function ofMixed({ settings, abilities }: LatentRun): LatentTensors {
+  const { mixed } = abilities.latents;
   const s = Math.min(Number(settings['keptStates']), Number(settings['denoisingSteps']));
-  return s === 0
-    ? { names: ['latent.vector'], sizes: {} }
-    : { names: ['latent.vector', 'latent.denoise'], sizes: { s } };
+  const sketch = settings['latents'] === mixed?.latents ? mixed?.sketch : undefined;
+  const denoise = s === 0 ? [] : (['latent.denoise'] as const);
+  const sketches = sketch ? (['sketch', 'sketch.noise'] as const) : [];
+  const both = sketch && s > 0 ? (['sketch.denoise'] as const) : [];
+  return {
+    names: ['latent.vector', ...denoise, ...sketches, ...both],
+    sizes: { ...(s > 0 && { s }), ...(sketch && { h: sketch.height, w: sketch.width }) },
+  };
 }
 
 async function ofLavit(model: Model, { abilities, hasPicture }: LatentRun): Promise<LatentTensors> {

@@ -28,7 +28,7 @@ import type { SeenPicture } from '../../model/run/eyes';
 import type { Taps } from '../../runtime/forward';
 import { DarkroomError } from '../../shared/errors';
 import type { MethodSettings } from '../../shared/method-option';
-import type { Fidelity } from '../../shared/trace/document';
+import type { Fidelity, MethodName } from '../../shared/trace/document';
 
 export interface RunPicture {
   readonly name: string;
@@ -39,6 +39,7 @@ export interface RunPicture {
 
 export interface Prepared {
   readonly model: Model;
+  readonly method: MethodName;
   readonly abilities: Abilities;
   readonly settings: MethodSettings;
   /** Undefined where there is nothing to choose. */
@@ -85,6 +86,7 @@ export async function prepare(
   const untrained = untrainedNote(run.method, abilities, model.name);
   return {
     model,
+    method: run.method,
     abilities,
     settings,
     fidelity: fidelityOf(run.method, run.fidelity, abilities),

@@ -28,7 +28,7 @@ export interface Frame {
   readonly insideBox: Float64Array | undefined;
 }
 
-export type RowTensors = Partial<Record<TensorName, Float32Array | Uint16Array | Int32Array>>;
+export type RowTensors = Partial<Record<TensorName, Float32Array | Uint16Array | Int32Array | Uint8Array>>;
 
 export interface Readings {
   readonly tensors: RowTensors;

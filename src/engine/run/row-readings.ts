@@ -47,7 +47,7 @@ function behindEachOther(rows: readonly RowTensors[]): RowTensors {
   );
 }
 
-type Numbers = Float32Array | Uint16Array | Int32Array;
+type Numbers = NonNullable<RowTensors[keyof RowTensors]>;
 
 function joined(parts: readonly Numbers[]): Numbers {
   const [first] = parts;
@@ -55,9 +55,11 @@ function joined(parts: readonly Numbers[]): Numbers {
   const all =
     first instanceof Int32Array
       ? new Int32Array(length)
-      : first instanceof Uint16Array
-        ? new Uint16Array(length)
-        : new Float32Array(length);
+      : first instanceof Uint8Array
+        ? new Uint8Array(length)
+        : first instanceof Uint16Array
+          ? new Uint16Array(length)
+          : new Float32Array(length);
   let at = 0;
   for (const part of parts) {
     all.set(part, at);

@@ -1,6 +1,7 @@
 // One run, recorded step by step: what is chosen, what was measured on the way, and what the answer is in the end.
 
 import { promptTokens, traceHead } from './head';
+import { LatentReader } from './latent-reader';
 import { latentTensors, shapeOfLatent } from './latent-record';
 import { answerToken, lensOfModel } from './lens-of-model';
 import type { Prepared } from './prepare';
@@ -13,7 +14,7 @@ import { thinkingOf } from './thinking-of';
 import { sharesInside } from '../../measures/region';
 import { findAnswer, sameAnswer } from '../../methods/answer';
 import type { Latent, Written } from '../../methods/happening';
-import { think } from '../../methods/method';
+import { think, thinksInLatents } from '../../methods/method';
 import type { Pass } from '../../methods/pass';
 import { newest } from '../../methods/point';
 import type { Point } from '../../methods/point';
@@ -43,6 +44,7 @@ export class SingleRun {
   readonly #options: SingleRunOptions;
   readonly #recorder: Recorder;
   readonly #reader: RowReader;
+  readonly #latentReader: LatentReader | undefined;
   readonly #started = performance.now();
   /** Tokens whose text the trace has. */
   readonly #named = new Set<number>();
@@ -58,7 +60,13 @@ export class SingleRun {
   /** The row that was recorded last. */
   #row = 0;
 
-  private constructor(options: SingleRunOptions, recorder: Recorder, lens: LensSession | undefined) {
+  private constructor(
+    options: SingleRunOptions,
+    recorder: Recorder,
+    lens: LensSession | undefined,
+    latentReader: LatentReader | undefined,
+  ) {
+    this.#latentReader = latentReader;
     this.#options = options;
     this.#recorder = recorder;
     const { prepared, run } = options;
@@ -77,9 +85,12 @@ export class SingleRun {
     const { prepared, run, test, index, report } = options;
     const head = await traceHead(prepared, run, test, run.sampling.seed + index);
     const lens = await lensOfModel(prepared.model);
+    const latentReader = thinksInLatents(run.method)
+      ? await LatentReader.open(prepared, lens, run.sample !== undefined)
+      : undefined;
     const recorder = await Recorder.begin(traceOf(run.trace, index), head, prepared, lens !== undefined);
     report({ kind: 'started', run: index, journal: recorder.journal, trace: recorder.trace });
-    return new SingleRun(options, recorder, lens);
+    return new SingleRun(options, recorder, lens, latentReader);
   }
 
   /** Thinks and writes to the end, to the abort, or to what goes wrong; what was done is kept in any case. */
@@ -153,6 +164,7 @@ export class SingleRun {
   async #recordLatent(latent: Latent, { tensors, measures, words }: Recordable): Promise<void> {
     const { span, index, of, origin, vector, form, added, position } = latent;
     const context = { before: this.#latents, picture: this.#options.prepared.picture?.seen.features };
+    const read = await this.#latentReader?.read(latent);
     const step: LatentStep = {
       kind: 'latent',
       row: this.#row,
@@ -167,10 +179,10 @@ export class SingleRun {
       origin,
       ...shapeOfLatent(vector, context),
       form,
-      readings: [],
+      readings: read?.readings ?? [],
     };
     this.#latents.push(vector);
-    await this.#record(step, added, { ...tensors, ...latentTensors(latent) });
+    await this.#record(step, added, { ...tensors, ...latentTensors(latent), ...read?.tensors });
   }
 
   async #record(

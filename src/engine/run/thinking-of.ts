@@ -23,7 +23,6 @@ export async function thinkingOf(
   const longest = longestInPrompt(prepared);
   const make = (latents: Plan | undefined, unchanged?: readonly Float32Array[]): Thinking => ({
     ...prepared,
-    method: run.method,
     fidelity: prepared.fidelity ?? 'released',
     feeding: new Feeding({ plan: latents, unchanged, longest }),
     write: {

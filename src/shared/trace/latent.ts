@@ -43,7 +43,7 @@ export type Reading = {
   | {
       readonly kind: 'phrases';
       /** What the phrases were compared by. */
-      readonly by: 'lens' | 'embedding' | 'task';
+      readonly by: 'lens' | 'embedding' | 'task' | 'probe';
       readonly nearest: readonly { readonly text: string; readonly value: number }[];
     }
   | {

@@ -18,6 +18,7 @@ from ..stages import ALL_TASKS
 from .answering import Condition, answers_under
 from .chain import short_enough
 from .eight_bits import round_to_eight_bits
+from .looking import looked_at
 from .measuring import held_out, measure_latents, measure_stage
 from .probe import probe_report, targets, train_probe, vectors
 from .steps import Method
@@ -105,6 +106,7 @@ def measure_member(course: Course, model: PinholeModel, run: Run, log: Log) -> d
         "accuracy": accuracy,
         "method": {"steps": method.steps, "patches": method.patches, "blind": method.blind},
         "replacement": table,
+        "looks": looked_at(records, fed),
         "probe": {"trainedOn": seen, **found},
     }
 

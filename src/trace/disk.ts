@@ -27,6 +27,11 @@ export async function requireSpace(where: string, bytes: number): Promise<void> 
 
 export function writeFailure(file: string, cause: unknown): DarkroomError {
   const { code } = cause as NodeJS.ErrnoException;
+  if (code === 'EEXIST')
+    return new DarkroomError('bad-input', `There is a ${path.basename(file)} already.`, {
+      remedy: 'Choose another name, or finish or delete what is there.',
+      cause,
+    });
   const full = code !== undefined && fullCodes.has(code);
   return new DarkroomError(
     full ? 'unsupported' : 'bad-input',

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { EngineSupervisor } from '../../src/host/engine/supervisor';
 import type { SupervisorOptions } from '../../src/host/engine/supervisor';
+import type { RunRequest } from '../../src/shared/protocol/run';
 import type { EngineState } from '../../src/shared/engine-state';
 import { temporaryFolder } from '../support/folders';
 
@@ -16,6 +17,8 @@ export interface TestEngine {
   readonly log: string[];
   readonly states: EngineState[];
   check(file?: string, signal?: AbortSignal): Promise<unknown>;
+  /** Asks for a run; what stands in for the engine reads no more of it than the question. */
+  run(question: string, signal?: AbortSignal): Promise<unknown>;
 }
 
 const running: EngineSupervisor[] = [];
@@ -39,7 +42,14 @@ export function startEngine(options: Partial<SupervisorOptions> = {}): TestEngin
       { doing: 'loading', what: 'Checking' },
       signal ? { signal } : {},
     );
-  return { supervisor, log, states, check };
+  const run = (question: string, signal?: AbortSignal) =>
+    supervisor.call(
+      'run',
+      { question } as RunRequest,
+      { doing: 'running', what: 'Asking' },
+      signal ? { signal } : {},
+    );
+  return { supervisor, log, states, check, run };
 }
 
 /** A script that stands in for the engine; `body` sees `process` and `pulse(line)`. */

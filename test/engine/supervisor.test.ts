@@ -6,7 +6,19 @@ import path from 'node:path';
 import type { CheckProgress, ModelReport } from '../../src/shared/model-report';
 import { temporaryFolder } from '../support/folders';
 import { writeSlowModel } from '../support/slow-model';
-import { faultyEngine, isAlive, pidOf, realEngine, sample, startEngine, until } from './engines';
+import { faultyEngine, hello, isAlive, pidOf, realEngine, sample, startEngine, until } from './engines';
+
+/** Hears of no cancel; answers a run half a second after the time that a cancelled task is given. */
+const slowEngine = `
+  let calls = 0;
+  process.on('message', ({ kind, id, name, params }) => {
+    if (kind === 'abort') return setTimeout(() => process.send({ kind: 'outcome', id: run, outcome: { ok: { outcomes: [], notes: [] } } }), 2500);
+    if (kind !== 'call') return;
+    if (name === 'run') { run = id; console.log('run'); }
+    console.log(++calls + ' calls');
+    if (params?.question === 'finishing') { process.send({ kind: 'event', id, event: { kind: 'finishing', run: 0 } }); console.log('finishing'); }
+  });
+  let run;`;
 
 describe('a supervised engine', () => {
   it('gets five more lives from a restart, counted in processes', async () => {
@@ -64,6 +76,31 @@ describe('a supervised engine', () => {
     await assert.rejects(cancelled, { kind: 'cancelled', message: /was ended/ });
     assert.equal(((await waiting) as ModelReport).healthy, true);
     assert.equal(engine.log.filter(line => line.startsWith('[info] engine ')).length, 2);
+  });
+
+  it('ends no run for the cancel of another task', async () => {
+    const engine = startEngine({ entry: faultyEngine(`${hello}${slowEngine}`) });
+    const controller = new AbortController();
+    const run = engine.run('x');
+    const check = engine.check(sample, controller.signal);
+    await until(() => engine.log.includes('2 calls'), 'both calls');
+    controller.abort();
+    // Answered after the grace; by then the engine would have been ended, and the run be asked of another.
+    assert.deepEqual(await run, { outcomes: [], notes: [] });
+    await assert.rejects(check, { kind: 'cancelled', message: /was ended/ });
+    assert.deepEqual(
+      engine.log.filter(line => line.startsWith('run')),
+      ['run'],
+    );
+  });
+
+  it('leaves a cancelled run the time to finish its trace', async () => {
+    const engine = startEngine({ entry: faultyEngine(`${hello}${slowEngine}`) });
+    const controller = new AbortController();
+    const run = engine.run('finishing', controller.signal);
+    await until(() => engine.log.includes('finishing'), 'the event');
+    controller.abort();
+    assert.deepEqual(await run, { outcomes: [], notes: [] });
   });
 
   it('stays when its idle time is longer than a timer can be', async () => {

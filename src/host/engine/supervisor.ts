@@ -34,11 +34,27 @@ export interface Task {
 /** A cancelled task that has not stopped by then is inside a native call; only a kill ends that. */
 const cancelGraceMs = 2000;
 
+/** These leave nothing behind, so doing them again is no harm. A run has a journal by then, a new sample its line. */
+const repeatable: ReadonlySet<CallName<EngineContract>> = new Set([
+  'facts',
+  'check',
+  'models',
+  'sampleKinds',
+]);
+
+interface OngoingTask extends Task {
+  readonly sinceMs: number;
+  readonly repeatable: boolean;
+  readonly signal: AbortSignal | undefined;
+  /** Brings what it wrote into its final form, which may take longer than the grace. */
+  finishing: boolean;
+}
+
 export class EngineSupervisor {
   readonly state = new Observable<EngineState>({ name: 'idle' });
   readonly #options: SupervisorOptions;
   readonly #budget = new CrashBudget();
-  readonly #tasks = new Set<Task & { readonly sinceMs: number }>();
+  readonly #tasks = new Set<OngoingTask>();
   #engine: EngineProcess | undefined;
   #facts: EngineFacts | undefined;
   #rssBytes: number | undefined;
@@ -63,19 +79,28 @@ export class EngineSupervisor {
     task: Task,
     options: CallOptions<EventOf<EngineContract, N>> = {},
   ): Promise<ResultOf<EngineContract, N>> {
-    const entry = { ...task, sinceMs: Date.now() };
+    const { signal, onEvent } = options;
+    const known = { sinceMs: Date.now(), repeatable: repeatable.has(name), signal, finishing: false };
+    const entry: OngoingTask = { ...task, ...known };
+    const heard: typeof options = {
+      ...options,
+      onEvent: event => {
+        entry.finishing = isFinishing(event);
+        onEvent?.(event);
+      },
+    };
     for (let attempt = 1; ; attempt++) {
       const engine = await this.#started();
-      const stopWaiting = killWhenCancelIsIgnored(engine, options.signal);
+      const stopWaiting = this.#killWhenCancelIsIgnored(engine, signal);
       this.#tasks.add(entry);
       this.#showWork();
       try {
-        return await engine.peer.call(name, params, options);
+        return await engine.peer.call(name, params, heard);
       } catch (error) {
         if (!engine.endedForCancel) throw error;
-        if (options.signal?.aborted) throw endedByCancel();
+        if (signal?.aborted) throw endedByCancel();
         // Somebody else's cancel ended the engine under this call, which is not at fault: it is run once more.
-        if (attempt > 1) throw error;
+        if (attempt > 1 || !entry.repeatable) throw error;
       } finally {
         stopWaiting();
         this.#tasks.delete(entry);
@@ -131,6 +156,24 @@ export class EngineSupervisor {
     }, 1000);
     this.#listening.unref();
     return engine;
+  }
+
+  /** A task that would be lost with the engine is not ended for the cancel of another, nor while it finishes. */
+  #killWhenCancelIsIgnored(engine: EngineProcess, signal: AbortSignal | undefined): () => void {
+    let timer: NodeJS.Timeout | undefined;
+    const isLost = ({ repeatable, signal, finishing }: OngoingTask) =>
+      finishing || (!repeatable && signal?.aborted !== true);
+    const wait = () => {
+      timer = setTimeout(() => {
+        if ([...this.#tasks].some(isLost)) wait();
+        else void engine.endForCancel();
+      }, cancelGraceMs);
+    };
+    signal?.addEventListener('abort', wait, { once: true });
+    return () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', wait);
+    };
   }
 
   #greeted(facts: EngineFacts): void {
@@ -195,16 +238,8 @@ export class EngineSupervisor {
   }
 }
 
-function killWhenCancelIsIgnored(engine: EngineProcess, signal: AbortSignal | undefined): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  const wait = () => {
-    timer = setTimeout(() => void engine.endForCancel(), cancelGraceMs);
-  };
-  signal?.addEventListener('abort', wait, { once: true });
-  return () => {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', wait);
-  };
+function isFinishing(event: unknown): boolean {
+  return typeof event === 'object' && event !== null && 'kind' in event && event.kind === 'finishing';
 }
 
 function endedByCancel(): DarkroomError {

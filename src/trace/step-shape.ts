@@ -92,6 +92,7 @@ const written = object<TextStep>({
     entropy,
     margin: optional(number(0)),
     forced: optional(oneOf(true)),
+    end: optional(oneOf(true)),
   }),
 });
 

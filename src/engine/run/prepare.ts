@@ -10,6 +10,7 @@ import { outsideNote } from './outside';
 import type { CheckedRun } from './run-request';
 import { compiledPlan } from '../compiled-plan';
 import type { Plan } from '../../intervention/plan';
+import type { Intervention } from '../../intervention/types';
 import {
   changesOf,
   classesOf,
@@ -48,6 +49,8 @@ export interface Prepared {
   readonly question: Question;
   readonly marker: string | undefined;
   readonly plan: Plan | undefined;
+  /** The same without what the method itself changes. */
+  readonly ownPlan: Plan | undefined;
   readonly taps: Taps;
   /** Layers whose attention can be read, ascending. */
   readonly attentionLayers: readonly number[];
@@ -68,12 +71,13 @@ export async function prepare(
   const words = asked(run.method, run.question, abilities);
   const question = await model.ask(words, picture ? [picture.seen] : []);
   const settings = settingsOf(run.method, run.settings ?? {}, abilities, question);
-  const changes = [...run.changes, ...changesOf(run.method, settings)];
-  const plan = await compiledPlan(changes, model, question, {
-    folder: run.interventionsFolder ?? path.dirname(run.trace),
-    classes: classesOf(run.method),
-    signal,
-  });
+  const compiled = (changes: readonly Intervention[]) =>
+    compiledPlan(changes, model, question, {
+      folder: run.interventionsFolder ?? path.dirname(run.trace),
+      classes: classesOf(run.method),
+      signal,
+    });
+  const plan = await compiled([...run.changes, ...changesOf(run.method, settings)]);
   const { manifest } = model.decoder;
   const attentionLayers = (manifest?.hooks ?? []).flatMap(({ layer, attention }) =>
     'output' in attention ? [layer] : [],
@@ -94,6 +98,7 @@ export async function prepare(
     question,
     marker: markerOf(run.method, abilities),
     plan,
+    ownPlan: plan && (await compiled(run.changes)),
     taps,
     attentionLayers,
     latentTensors: await latentTensorsOf(model, {

@@ -36,6 +36,8 @@ export interface TextStep extends StepBase {
     readonly margin?: number;
     /** The token was put there, not chosen. */
     readonly forced?: true;
+    /** It ends the text and says nothing; where it is shown it is called by `wordOf`. */
+    readonly end?: true;
   };
 }
 
@@ -79,4 +81,9 @@ export type StepKind = Step['kind'];
 export interface RecordedStep {
   readonly step: Step;
   readonly tokens: readonly Token[];
+}
+
+/** What a token is called where it is shown by itself: the end has no text, and is no gap either. */
+export function wordOf({ text, end }: { readonly text: string; readonly end?: true }): string {
+  return end ? 'end' : text;
 }

@@ -7,8 +7,10 @@ import path from 'node:path';
 import { writeSamples } from '../../../src/engine/samples';
 import { createService } from '../../../src/engine/service';
 import type { RunEvent, RunRequest, RunResult } from '../../../src/shared/protocol/run';
+import { wordOf } from '../../../src/shared/trace/step';
 import { openTrace } from '../../../src/trace/open';
 import { sampleRecordOf, truthOf } from '../../../src/trace/sample-record';
+import { wordsOf } from '../../../src/trace/words';
 import { temporaryFolder } from '../../support/folders';
 import { root } from '../engines';
 
@@ -112,6 +114,22 @@ describe('a run', () => {
     const at = trace.document.steps[answer.fromStep]!;
     assert.equal(at.measures?.answerRank?.at(-1), 1);
     assert.equal(at.measures.attention?.focus?.chance, 1 / 16);
+    await trace.close();
+  });
+
+  it('reads the answer where it begins, and calls the end of the text by a name', async () => {
+    const { result } = await ask();
+    const trace = await openTrace(result.outcomes[0]!.trace);
+    const { steps } = trace.document;
+    const answer = steps.find(step => step.kind === 'answer')!;
+    const first = steps[answer.fromStep]!;
+    assert.ok(first.kind === 'text' && first.token.text.trim() === answer.text);
+    assert.equal(answer.row, first.row);
+    const last = steps.findLast(step => step.kind === 'text')!;
+    assert.ok(last.row > answer.row);
+    assert.deepEqual([last.token.text, last.token.end, wordOf(last.token)], ['', true, 'end']);
+    assert.equal(wordsOf(trace.document).get(last.token.id), 'end');
+    assert.equal(steps.filter(step => step.kind === 'text' && step.token.end === true).length, 1);
     await trace.close();
   });
 

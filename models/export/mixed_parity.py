@@ -92,7 +92,8 @@ def _decoder(
     """Largest difference of logits and hidden states, and the hidden states before latents."""
     decoder = model.pinhole.decoder
     prompt = vocabulary.prompt(record.question.words, "text-cot")
-    said = torch.tensor(chain(record, record.question.difficulty, settings.latents, vocabulary))
+    cells = record.facts["path"][1 : record.question.difficulty + 1]
+    said = torch.tensor(chain(record, cells, settings.latents, vocabulary))
     answer = decoder.embedding(said)
     at = torch.nonzero(said == vocabulary.numbers[LATENT])[:, 0]
     answer[at] = torch.from_numpy(truth).flatten(0, 1)

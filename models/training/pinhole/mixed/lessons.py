@@ -2,10 +2,15 @@
 
     step 1 up <sketch> K latents </sketch> step 2 left <sketch> K latents </sketch> answer pink
 
-The position stands in the sketches alone. A sketch also shows the colour of the cell it frames, and a member
-could read it off there; but what the head draws is blurred, and the picture is not. So some rows borrow
-another sample's sketches, and what follows them is what *this* picture holds at the cell they frame: the
-member learns to take a sketch as a place to look at. Such rows teach words only, not drawing.
+The position stands in the sketches alone. Two short cuts would spoil that, and both come from true sketches
+standing where later its own will stand. A sketch shows the colour of the cell it frames, so the answer need
+not be looked up in the picture. And the encoder leaves traces of the framed cell in all latents of a true
+sketch, so the later ones can be drawn from the first ones instead of from what the member knows; its own have
+no such traces, and it draws nonsense after them.
+
+So sketches are borrowed from other samples, from some move on. What is said after a borrowed sketch is what
+*this* picture holds at the cell it frames; and the sketch that should have stood there is still to be drawn,
+whatever stands there.
 """
 
 import random
@@ -51,37 +56,61 @@ class MixedBatch:
         return MixedBatch(*(tensor.to(device, non_blocking=True) for tensor in vars(self).values()))
 
 
-def chain(
-    record: Record, moves: int, latents: int, vocabulary: Vocabulary, lender: Record | None = None
-) -> list[int]:
-    """What the member says to a trail of `moves` moves; a lender's sketches stand for the record's own."""
+@dataclass(frozen=True)
+class Feeding:
+    """Which sketches stand in a chain."""
+
+    owners: list[int]
+    """For each move the row whose sketch stands after it."""
+
+    drawn: int
+    """How many of the own sketches are to be drawn: none behind a borrowed one, which leads elsewhere."""
+
+
+def feeding(row: int, moves: int, step: int, settings: Mixed, chance: random.Random) -> Feeding:
+    if step < settings.trusting_steps:
+        lends = row < settings.borrowed_rows
+        return Feeding([settings.drawing_rows - 1 - row if lends else row] * moves, 0 if lends else moves)
+    lender = chance.choice([other for other in range(settings.drawing_rows) if other != row])
+    own = 0
+    while own < moves and chance.random() >= settings.borrowing:
+        own += 1
+    return Feeding([row] * own + [lender] * (moves - own), min(own + 1, moves))
+
+
+def chain(record: Record, cells: list[str], latents: int, vocabulary: Vocabulary) -> list[int]:
+    """What the member says to a trail whose sketches frame `cells`, one after each move."""
     facts = record.facts
-    path = (lender or record).facts["path"][1 : moves + 1]
     said = []
-    for step, cell in enumerate([facts["ring"], *path[:-1]], 1):
+    for step, cell in enumerate([facts["ring"], *cells[:-1]], 1):
         direction = facts["arrow"][CELLS.index(cell)]
         said += ["step", str(step), direction, START_OF_SKETCH, *[LATENT] * latents, END_OF_SKETCH]
-    colour = facts["colour"][CELLS.index(path[-1])]
+    colour = facts["colour"][CELLS.index(cells[-1])]
     return [*vocabulary.encode([*said, "answer", colour]), vocabulary.end]
 
 
 def drawing_row(
-    record: Record,
-    lender: Record | None,
+    drawing: list[Record],
+    row: int,
+    step: int,
     settings: Mixed,
     vocabulary: Vocabulary,
     chance: random.Random,
-) -> Row:
+) -> tuple[Row, list[Feeding]]:
     """Chains of several lengths about one picture, as many as fit, and direct questions."""
+    record = drawing[row]
     questions = [q for q in (record.question, *record.others) if q.difficulty <= settings.moves]
     chance.shuffle(questions)
     latent = vocabulary.numbers[LATENT]
-    segments = []
+    segments, feedings = [], []
     for question in questions:
-        said = chain(record, question.difficulty, settings.latents, vocabulary, lender)
+        fed = feeding(row, question.difficulty, step, settings, chance)
+        cells = [drawing[owner].facts["path"][move] for move, owner in enumerate(fed.owners, 1)]
+        said = chain(record, cells, settings.latents, vocabulary)
         prompt = vocabulary.prompt(question.words, "text-cot")
         learned = [False] * len(prompt) + [number != latent for number in said]
         segments.append(Segment(prompt + said, learned))
+        feedings.append(fed)
     direct = [
         Segment.of(
             vocabulary.prompt(question.words, "direct"),
@@ -89,7 +118,7 @@ def drawing_row(
         )
         for question in questions[:2]
     ]
-    return Row(record.picture, segments + direct)
+    return Row(record.picture, segments + direct), feedings
 
 
 def worded_row(record: Record, vocabulary: Vocabulary, chance: random.Random) -> Row:
@@ -99,35 +128,32 @@ def worded_row(record: Record, vocabulary: Vocabulary, chance: random.Random) ->
 def collate(
     drawing: list[Record],
     worded: list[Record],
+    step: int,
     settings: Mixed,
     vocabulary: Vocabulary,
     chance: random.Random,
     prefix_length: int,
 ) -> MixedBatch:
-    """The rows with sketches come first; the first of them borrow their sketches from the last ones."""
-    lenders = [*reversed(range(len(drawing)))][: settings.borrowed_rows]
-    owners = [*lenders, *range(len(lenders), len(drawing))]
-    rows = [
-        drawing_row(record, drawing[owner] if owner != index else None, settings, vocabulary, chance)
-        for index, (record, owner) in enumerate(zip(drawing, owners))
+    """The rows with sketches come first."""
+    chains = [
+        drawing_row(drawing, row, step, settings, vocabulary, chance) for row in range(len(drawing))
     ]
-    rows += [worded_row(record, vocabulary, chance) for record in worded]
+    rows = [row for row, _ in chains] + [worded_row(record, vocabulary, chance) for record in worded]
     packed = pack(rows, settings.length, prefix_length)
     sketches = [sketch for record in drawing for sketch in record.sketches[: settings.moves]]
     ids, segments = packed.ids.numpy(), packed.segments.numpy()
     fed, drawn = np.full(ids.shape, NO_LATENT), np.full(ids.shape, NO_LATENT)
     cells = np.full(ids.shape, NO_TARGET)
-    start = vocabulary.numbers[START_OF_SKETCH]
-    for index, owner in enumerate(owners):
-        lent = drawing[owner]
-        learned = _learned(lent, settings, chance)
-        for at, step in _starts(ids[index] == start, segments[index]):
-            first = (owner * settings.moves + step) * settings.latents
-            latents = first + np.arange(settings.latents)
-            fed[index, at + 1 : at + 1 + settings.latents] = latents
-            if owner == index:
-                drawn[index, at : at + settings.latents] = np.where(learned[step], latents, NO_LATENT)
-                cells[index, at] = vocabulary.numbers[lent.facts["path"][step + 1]]
+    start, count = vocabulary.numbers[START_OF_SKETCH], settings.latents
+    for row, (record, (_, feedings)) in enumerate(zip(drawing, chains)):
+        learned = _learned(record, settings, chance)
+        for at, question, move in _starts(ids[row] == start, segments[row]):
+            owner = feedings[question].owners[move]
+            fed[row, at + 1 : at + 1 + count] = _latents(owner, move, settings)
+            if move < feedings[question].drawn:
+                own = _latents(row, move, settings)
+                drawn[row, at : at + count] = np.where(learned[move], own, NO_LATENT)
+                cells[row, at] = vocabulary.numbers[record.facts["path"][move + 1]]
     return MixedBatch(
         torch.cat((packed.shown, torch.from_numpy(np.stack(sketches)))),
         packed.ids,
@@ -138,13 +164,19 @@ def collate(
     )
 
 
-def _starts(is_start: np.ndarray, segments: np.ndarray) -> list[tuple[int, int]]:
-    """Where sketches begin, and which of its question's sketches each is."""
+def _latents(row: int, move: int, settings: Mixed) -> np.ndarray:
+    """Numbers of a sketch's latents."""
+    return (row * settings.moves + move) * settings.latents + np.arange(settings.latents)
+
+
+def _starts(is_start: np.ndarray, segments: np.ndarray) -> list[tuple[int, int, int]]:
+    """Where sketches begin, of which question, and after which of its moves."""
     found, counts = [], {}
     for at in np.flatnonzero(is_start):
-        step = counts.get(segments[at], 0)
-        counts[segments[at]] = step + 1
-        found.append((int(at), step))
+        question = int(segments[at])
+        move = counts.get(question, 0)
+        counts[question] = move + 1
+        found.append((int(at), question, move))
     return found
 
 

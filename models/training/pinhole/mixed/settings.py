@@ -23,14 +23,20 @@ class Mixed:
     latents: int = 16
     """16 is one latent a cell of the board: a head that draws one cell at a time learns sooner."""
 
-    steps: int = 1100
+    steps: int = 1400
     learning_rate: float = 8e-4
     drawing_rows: int = 12
     """Rows of a batch with sketches; the others keep what the member knew, and need no sketch."""
 
     worded_rows: int = 4
+    trusting_steps: int = 500
+    """Before it has learned to draw at all, sketches are borrowed in few rows (lessons.py)."""
+
     borrowed_rows: int = 2
-    """Of the rows with sketches: those that are shown another sample's (lessons.py)."""
+    """Of the rows with sketches, in those steps: there, all sketches are another sample's."""
+
+    borrowing: float = 0.35
+    """How likely each sketch is the first borrowed one, after those steps."""
 
     weight: float = 1.0
     """Of the head's loss beside the text's; the paper's lambda."""

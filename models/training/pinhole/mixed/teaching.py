@@ -99,6 +99,6 @@ def _batches(
             for task in chance.choices(list(WORDED_MIX), list(WORDED_MIX.values()), k=settings.worded_rows):
                 worded.append(next(streams[task]))
                 taken[task] += 1
-            batch = collate(drawing, worded, settings, vocabulary, chance, prefix_length)
+            batch = collate(drawing, worded, step, settings, vocabulary, chance, prefix_length)
             yield Prepared(batch, dict(taken))
             step += 1

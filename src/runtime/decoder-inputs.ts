@@ -77,7 +77,7 @@ function feedFor(
   const { name, shape } = input;
   const { rows, positions, total } = step;
   if (name === anatomy.source.input) return sourceTensor(ort, input, step);
-  if (isMask(name)) return ones(ort, input, [rows, total]);
+  if (isMask(name)) return filled(ort, input, [rows, total], 1);
   if (name.endsWith('position_ids')) {
     const axes = shape.length === 3 ? [Number(shape[0]) || 3] : [];
     const ids = step.positionIds;
@@ -85,17 +85,9 @@ function feedFor(
     // A model that counts in one direction may have an export that takes several.
     if (ids !== undefined && ids.length !== count && ids.length !== rows * positions)
       throw new DarkroomError('internal', `The step has ${ids.length} position ids for ${count} places.`);
-    const counted = (i: number) => total - positions + (i % positions);
-    return integers(ort, input, [...axes, rows, positions], i => ids?.[i % ids.length] ?? counted(i));
+    return integers(ort, input, [...axes, rows, positions], repeated(ids ?? counted(step), count));
   }
-  if (isLogitsToKeep(name)) {
-    return integers(
-      ort,
-      input,
-      shape.map(() => 1),
-      () => 1,
-    );
-  }
+  if (isLogitsToKeep(name)) return filled(ort, input, Array<number>(shape.length).fill(1), 1);
   if (name === 'use_cache_branch') return new ort.Tensor('bool', Uint8Array.of(step.past ? 1 : 0), [1]);
   const state = anatomy.states.find(candidate => candidate.input === name);
   if (state) return zeros(ort, input, emptyState(input, state, anatomy, rows));
@@ -122,7 +114,7 @@ function sourceTensor(ort: typeof Ort, input: TensorMetadata, step: DecoderStep)
   const { rows, positions, embeddings, tokens } = step;
   if (embeddings)
     return floats(ort, input, embeddings, [rows, positions, embeddings.length / rows / positions]);
-  if (tokens) return integers(ort, input, [rows, positions], i => tokens[i] ?? 0);
+  if (tokens) return integers(ort, input, [rows, positions], tokens);
   throw new DarkroomError('internal', `The step has nothing for the input "${input.name}".`);
 }
 
@@ -132,37 +124,44 @@ function resolve(input: string, size: number | string, sizes: ReadonlyMap<string
   throw unknownInput(input, `has a size "${size}" that is not known`);
 }
 
-/** Fed at every step, as long as the sequence: no function is called for each of its numbers. */
-function ones(ort: typeof Ort, input: TensorMetadata, shape: readonly [number, number]): Ort.Tensor {
-  if (input.type !== 'int64') return integers(ort, input, shape, () => 1);
-  return new ort.Tensor('int64', new BigInt64Array(shape[0] * shape[1]).fill(1n), shape);
+/** Of each row, where nothing says otherwise. */
+function counted({ rows, positions, total }: DecoderStep): readonly number[] {
+  const row = Array.from({ length: positions }, (_, i) => total - positions + i);
+  return repeated(row, rows * positions);
+}
+
+/** The same numbers again and again, until there are `count`. */
+function repeated(numbers: readonly number[], count: number): readonly number[] {
+  if (numbers.length === count) return numbers;
+  return Array.from({ length: count / numbers.length }, () => numbers).flat();
 }
 
 function zeros(ort: typeof Ort, input: TensorMetadata, shape: readonly number[]): Ort.Tensor {
-  const count = shape.reduce((product, size) => product * size, 1);
-  if (input.type === 'int64') return integers(ort, input, shape, () => 0);
-  return floats(ort, input, new Float32Array(count), shape);
+  if (input.type === 'int64') return filled(ort, input, shape, 0);
+  return floats(ort, input, new Float32Array(product(shape)), shape);
+}
+
+/** A mask is fed at every step, as long as the sequence: no function is called for each of its numbers. */
+function filled(ort: typeof Ort, input: TensorMetadata, shape: readonly number[], value: number): Ort.Tensor {
+  const count = product(shape);
+  if (input.type === 'int32') return new ort.Tensor('int32', new Int32Array(count).fill(value), shape);
+  if (input.type !== 'int64') throw unknownInput(input.name, `has the type ${input.type}`);
+  return new ort.Tensor('int64', new BigInt64Array(count).fill(BigInt(value)), shape);
 }
 
 function integers(
   ort: typeof Ort,
   input: TensorMetadata,
   shape: readonly number[],
-  at: (i: number) => number,
+  values: readonly number[],
 ): Ort.Tensor {
-  const count = shape.reduce((product, size) => product * size, 1);
-  if (input.type === 'int32')
-    return new ort.Tensor(
-      'int32',
-      Int32Array.from({ length: count }, (_, i) => at(i)),
-      shape,
-    );
+  if (input.type === 'int32') return new ort.Tensor('int32', Int32Array.from(values), shape);
   if (input.type !== 'int64') throw unknownInput(input.name, `has the type ${input.type}`);
-  return new ort.Tensor(
-    'int64',
-    BigInt64Array.from({ length: count }, (_, i) => BigInt(at(i))),
-    shape,
-  );
+  return new ort.Tensor('int64', BigInt64Array.from(values, BigInt), shape);
+}
+
+function product(sizes: readonly number[]): number {
+  return sizes.reduce((all, size) => all * size, 1);
 }
 
 function floats(

@@ -125,7 +125,7 @@ async function runStep(
   const attended = attendedRows(taps, span.count, isLast);
   const hooks = {
     ...edits?.(place),
-    ...(attended > 0 && { rows: Array.from({ length: attended }, (_, i) => i - attended) }),
+    ...(attended > 0 && { rows: lastRows(attended) }),
   };
   const chosen = rows.flatMap(row => all[row] ?? []);
   const step = stepOf(chosen, span, from, cache);
@@ -143,6 +143,13 @@ function attendedRows({ attention = [], attentionOf }: Taps, count: number, isLa
   if (attention.length === 0) return 0;
   if (attentionOf === 'all') return count;
   return isLast ? 1 : 0;
+}
+
+/** Query rows counted from the end. */
+function lastRows(count: number): readonly number[] {
+  const rows: number[] = [];
+  for (let row = -count; row < 0; row++) rows.push(row);
+  return rows;
 }
 
 function fetchOf(

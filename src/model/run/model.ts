@@ -189,18 +189,17 @@ function mergePictures(
   pictures: readonly SeenPicture[],
 ): void {
   const width = embeddings.length / classes.length;
-  const rows = pictures.flatMap(({ features, prepared: { tokens } }) => {
-    if (features.length !== tokens * width)
-      throw new DarkroomError(
-        'bad-input',
-        `The picture's rows have ${features.length / tokens} numbers, and the text's have ${width}.`,
-        { remedy: 'Graphs are from different models: download them again.' },
-      );
-    return Array.from({ length: tokens }, (_, i) => features.subarray(i * width, (i + 1) * width));
-  });
-  let next = 0;
-  for (const [position, of] of classes.entries()) {
-    const row = of === 'image' ? rows[next++] : undefined;
-    if (row) embeddings.set(row, position * width);
-  }
+  const wrong = pictures.find(({ features, prepared }) => features.length !== prepared.tokens * width);
+  if (wrong)
+    throw new DarkroomError(
+      'bad-input',
+      `The picture's rows have ${wrong.features.length / wrong.prepared.tokens} numbers, and the text's have ${width}.`,
+      { remedy: 'Graphs are from different models: download them again.' },
+    );
+  let position = 0;
+  for (const { features } of pictures)
+    for (let from = 0; from < features.length; from += width, position++) {
+      position = classes.indexOf('image', position);
+      embeddings.set(features.subarray(from, from + width), position * width);
+    }
 }

@@ -1,10 +1,11 @@
 // How often a model is right on fresh samples of a task, with an interval: by the same path that a run takes, without
 // a trace.
 
+import { compiledPlan } from './compiled-plan';
 import { wilson } from '../measures/statistics/wilson';
 import { findAnswer, sameAnswer } from '../methods/answer';
 import { Feeding } from '../methods/feeding';
-import { fidelityOf, needsOf, requireAble, settingsOf, think } from '../methods/method';
+import { changesOf, classesOf, fidelityOf, needsOf, requireAble, settingsOf, think } from '../methods/method';
 import { readPrompt } from '../methods/point';
 import { asked, markerOf, methodNamed } from '../methods/wording';
 import type { Abilities } from '../model/abilities';
@@ -113,14 +114,26 @@ async function isAnswered(
   const marker = markerOf(method, abilities);
   const question = await ask(model, sample, asked(method, sample.question, abilities));
   const reads = { taps: needsOf(method, model), signal };
-  const beginning = await readPrompt(model, question, { ...reads, answersAtOnce: marker === undefined });
+  const settings = settingsOf(method, {}, abilities, question);
+  const plan = await compiledPlan(changesOf(method, settings), model, question, {
+    folder: '',
+    classes: classesOf(method),
+    signal,
+  });
+  const beginning = await readPrompt(model, question, {
+    ...reads,
+    plan,
+    answersAtOnce: marker === undefined,
+    keepsAll: method === 'lavit',
+  });
   const happenings = think(beginning, {
     method,
     model,
     abilities,
     question,
-    plan: undefined,
-    settings: settingsOf(method, {}, abilities, question),
+    plan,
+    ownPlan: undefined,
+    settings,
     fidelity: fidelityOf(method, undefined, abilities) ?? 'released',
     feeding: new Feeding({ plan: undefined, longest: Infinity }),
     write: { sampler: samplerOf(greedy), maxTokens: mostTokens, marker },

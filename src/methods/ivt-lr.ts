@@ -8,20 +8,20 @@
 // patches, and positions are counted 0..n-1 from the first step on even in models that count them along three axes; the
 // paper has h_t first and does not speak of positions, so the model's own go on.
 //
+// A step that may see chosen patches only has no attention on the picture to choose by. It takes a glance: its hidden state is
+// fed with the picture in sight, where it looks is read, and everything else of that pass is thrown away.
+//
 // A model that was not trained for it can be asked to do it all the same; the trace then says so.
 
+import { choosePatches } from './choosing';
 import type { Happening } from './happening';
 import { newest, onward, readPrompt } from './point';
 import type { Point } from './point';
-import type { Pass } from './pass';
 import { picturePatches } from './patches';
-import type { Patch } from './patches';
 import { stopsEarly } from './stopping';
 import { writeText } from './text';
-import { cannot, numberOf } from './thinking';
+import { numberOf } from './thinking';
 import type { Thinking } from './thinking';
-import { meanAttention } from '../measures/trajectory';
-import { attentionTo } from '../measures/attention-rows';
 import { hiddenState } from '../model/run/hidden-state';
 import type { NewPositions } from '../model/run/sequence';
 import type { Question } from '../model/run/model';
@@ -29,17 +29,17 @@ import type { Token } from '../shared/trace/token';
 
 export async function* ivtLr(from: Point, thinking: Thinking): AsyncGenerator<Happening> {
   const { model, feeding, reads, abilities } = thinking;
-  const [steps, perStep] = [numberOf(thinking, 'steps'), numberOf(thinking, 'patches')];
+  const [steps, count] = [numberOf(thinking, 'steps'), numberOf(thinking, 'patches')];
   const patches = picturePatches(thinking.question);
   const slot = { id: null, text: abilities.latents.ivt?.slot ?? '', class: 'latent' as const };
   const layers = model.decoder.graph.anatomy.layers.length;
   const taken = new Set<number>();
   let point = from;
   for (let index = 0; index < steps; index++) {
-    const pass = newest(point);
-    const chosen = perStep === 0 ? [] : mostAttended(pass, layers, patches, perStep, taken);
+    const hidden = await hiddenState(model, newest(point).residual(layers));
+    const chosen = await choosePatches(point, hidden, { patches, count, taken }, thinking);
     for (const { patch } of chosen) taken.add(patch.number);
-    const { vector, origin } = feeding.feed(await hiddenState(model, pass.residual(layers)));
+    const { vector, origin } = feeding.feed(hidden);
     const latent: Piece = { token: slot, vector };
     const seen = chosen.map(({ patch }): Piece => ({ token: patch.token, vector: patch.embedding }));
     const pieces = thinking.fidelity === 'released' ? [...seen, latent] : [latent, ...seen];
@@ -69,37 +69,6 @@ export async function* ivtLr(from: Point, thinking: Thinking): AsyncGenerator<Ha
 interface Piece {
   readonly token: Token;
   readonly vector: Float32Array;
-}
-
-/** Of those not taken yet, in falling order; of equal ones the earlier. */
-function mostAttended(
-  pass: Pass,
-  layers: number,
-  patches: readonly Patch[],
-  count: number,
-  taken: ReadonlySet<number>,
-): readonly { readonly patch: Patch; readonly score: number }[] {
-  const weights = attentionOnPicture(pass, layers, patches);
-  return patches
-    .filter(({ number }) => !taken.has(number))
-    .map(patch => ({ patch, score: weights[patch.number] ?? 0 }))
-    .sort((a, b) => b.score - a.score || a.patch.number - b.patch.number)
-    .slice(0, count);
-}
-
-/** Mean over all layers and heads of the attention on each picture token; not divided by its sum. */
-function attentionOnPicture(pass: Pass, layers: number, patches: readonly Patch[]): Float64Array {
-  const positions = patches.map(({ position }) => position);
-  const keys = pass.position + 1;
-  const tables = Array.from({ length: layers }, (_, i) => pass.attention(i + 1)).flatMap(values =>
-    values ? [attentionTo({ values, heads: values.length / keys, rows: 1, keys }, positions)] : [],
-  );
-  if (tables.length > 0) return meanAttention(tables, patches.length);
-  throw cannot(
-    'IVT-LR',
-    "it chooses patches by attention, and this model's attention cannot be read",
-    'Use another export of the model.',
-  );
 }
 
 function positionsOf(pieces: readonly Piece[]): NewPositions {

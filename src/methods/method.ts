@@ -1,6 +1,7 @@
 // Which method is which generator, and what each puts into the sequence.
 
 import type { Happening } from './happening';
+import { blindfoldOf } from './choosing';
 import { ivtLr } from './ivt-lr';
 import { gateOf, lavit } from './lavit';
 import { modalMixed } from './modal-mixed';
@@ -55,7 +56,8 @@ export function settingsOf(
 
 /** What a method changes by itself, as interventions. */
 export function changesOf(method: MethodName, settings: MethodSettings): readonly Intervention[] {
-  return method === 'lavit' ? gateOf(settings) : [];
+  if (method === 'lavit') return gateOf(settings);
+  return method === 'ivt-lr' ? blindfoldOf(settings) : [];
 }
 
 /** Which of the two is followed: the paper or its authors' code. Undefined where they do not differ or there is one only. */

@@ -16,6 +16,8 @@ export interface Thinking {
   readonly abilities: Abilities;
   readonly question: Question;
   readonly plan: Plan | undefined;
+  /** The same without what the method itself changes. */
+  readonly ownPlan: Plan | undefined;
   /** Checked: every option of the method has a value. */
   readonly settings: MethodSettings;
   readonly fidelity: Fidelity;

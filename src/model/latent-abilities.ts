@@ -43,6 +43,8 @@ export interface IvtAbility {
   readonly steps: number;
   readonly patches: number;
   readonly slot: string;
+  /** Steps and answer were taught to do without the picture: they see the patches that are put in again, and no others. */
+  readonly blind: boolean;
   readonly probe: Probe | undefined;
 }
 
@@ -103,6 +105,7 @@ function ivtAbility(settings: Settings): IvtAbility {
     steps: settings.integer('steps', { min: 1, max: 64 }),
     patches: settings.integer('patches', { min: 0, max: 1024 }),
     slot: settings.text('slot', shortText),
+    blind: settings.flag('blind', { otherwise: false }),
     probe: probeOf(settings),
   };
 }

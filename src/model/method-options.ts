@@ -27,6 +27,8 @@ export function methodOptions(method: MethodName, latents: LatentAbilities): rea
   }
 }
 
+const sights = ['the picture', 'chosen patches only'] as const;
+
 function mixedOptions({ mixed }: LatentAbilities): readonly MethodOption[] {
   return [
     whole('latents', 'Latents in a span (K)', mixed?.latents ?? 32, 0, 1024),
@@ -40,6 +42,7 @@ function ivtOptions({ ivt }: LatentAbilities): readonly MethodOption[] {
   return [
     whole('steps', 'Latent steps (N)', ivt?.steps ?? ofPapers.ivtSteps, 0, 64),
     whole('patches', 'Patches in a step (k)', ivt?.patches ?? ofPapers.ivtPatches, 0, 1024),
+    choice('sight', 'Steps and answer see', ivt?.blind === true ? [...sights].reverse() : sights),
     choice('stop', 'Stop early when', ['never', 'entropy is below', 'confidence is above']),
     { name: 'stopAt', title: 'that is', initial: 0.5, rule: { kind: 'number', min: 0, max: 20 } },
   ];
@@ -62,8 +65,8 @@ function whole(name: string, title: string, initial: number, min: number, max: n
   return { name, title, initial, rule: { kind: 'whole', min, max } };
 }
 
-function choice(name: string, title: string, values: readonly [string, ...string[]]): MethodOption {
-  return { name, title, initial: values[0], rule: { kind: 'choice', values } };
+function choice(name: string, title: string, values: readonly string[]): MethodOption {
+  return { name, title, initial: values[0] ?? '', rule: { kind: 'choice', values } };
 }
 
 /** All settings of the method: what was asked where it is possible, and what holds otherwise. */

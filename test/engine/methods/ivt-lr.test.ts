@@ -142,6 +142,22 @@ describe('IVT-LR', () => {
     assert.equal(stopped.latents.length, 1);
   });
 
+  it('looks at the picture in a glance only where steps may see chosen patches alone', async () => {
+    const settings = { steps: 2, patches: 4, sight: 'chosen patches only' };
+    const { latents, happenings } = await thought(model, { method, settings });
+    const images = picturePatches((await thought(model, { method, settings })).thinking.question);
+    const later = happenings.flatMap(one => (one.kind === 'remark' ? [] : one.passes)).slice(1);
+    assert.ok(later.length > 0);
+    for (const pass of later) {
+      const values = pass.attention(3)!;
+      const keys = pass.position + 1;
+      for (let head = 0; head * keys < values.length; head++)
+        assert.ok(images.every(({ position }) => values[head * keys + position] === 0));
+    }
+    for (const { form } of latents)
+      assert.ok(form.kind === 'patches' && form.scores.every(score => score > 0));
+  });
+
   it('takes as many patches as there are where nobody asked for more', async () => {
     const { latents } = await thought(model, { method, settings: { steps: 4 } });
     const counts = latents.map(({ form }) => form.kind === 'patches' && form.patches.length);

@@ -44,11 +44,9 @@ export async function thought(model: Model, ask: Ask): Promise<Thought> {
   const settings = settingsOf(method, ask.settings ?? {}, abilities, question);
   const { signal } = new AbortController();
   const changes = [...parseInterventions(ask.changes ?? [], 'changes'), ...changesOf(method, settings)];
-  const plan = await compiledPlan(changes, model, question, {
-    folder: root,
-    classes: classesOf(method),
-    signal,
-  });
+  const context = { folder: root, classes: classesOf(method), signal };
+  const plan = await compiledPlan(changes, model, question, context);
+  const own = parseInterventions(ask.changes ?? [], 'changes');
   const reads = { taps: needsOf(method, model), signal };
   const thinking: Thinking = {
     method,
@@ -56,6 +54,7 @@ export async function thought(model: Model, ask: Ask): Promise<Thought> {
     abilities,
     question,
     plan,
+    ownPlan: await compiledPlan(own, model, question, context),
     settings,
     fidelity: fidelityOf(method, ask.fidelity, abilities) ?? 'released',
     feeding: new Feeding({ plan, longest: 100 }),

@@ -6,7 +6,9 @@ import { createTrace } from '../../src/trace/writer';
 import type { TraceWriter } from '../../src/trace/writer';
 import type { Status, TraceHead } from '../../src/shared/trace/document';
 import type { Measures } from '../../src/shared/trace/measures';
-import type { RecordedStep, TextStep } from '../../src/shared/trace/step';
+import type { LatentStep, RecordedStep, TextStep } from '../../src/shared/trace/step';
+import type { TensorName } from '../../src/shared/trace/tensors';
+import type { FreeSizes } from '../../src/trace/plan';
 import type { TensorRows } from '../../src/trace/row-packer';
 
 export interface MadeTrace {
@@ -22,6 +24,15 @@ export interface MadeTrace {
   readonly head?: Partial<TraceHead>;
   /** Steps at which there is no attention on the picture. */
   readonly blind?: (step: number) => boolean;
+  readonly latents?: MadeLatents;
+}
+
+/** Steps that are latents, and what is recorded of each. */
+export interface MadeLatents {
+  readonly at: (step: number) => Omit<LatentStep, 'kind' | 'row' | 'appended' | 'ms'> | undefined;
+  readonly tensors: readonly TensorName[];
+  readonly sizes: FreeSizes;
+  readonly rows: (latent: number) => TensorRows;
 }
 
 interface Sizes {
@@ -42,7 +53,8 @@ export async function beginTrace(made: MadeTrace): Promise<TraceWriter> {
     return 120 + 100 * Math.sin(x / 9 + (i % 3)) * Math.cos(y / 13 - (i % 3));
   });
   const writer = await createTrace(file, headOf(made, sizes), {
-    tensors: ['attention.mean', 'attention.layer', 'attention.image'],
+    tensors: ['attention.mean', 'attention.layer', 'attention.image', ...(made.latents?.tensors ?? [])],
+    ...(made.latents && { sizes: made.latents.sizes }),
     image: { width: pixels, height: pixels, data },
   });
   await writer.append(promptStep(sizes), rowsOf(0, sizes, made.blind?.(0) ?? false));
@@ -60,7 +72,12 @@ export async function addSteps(
   for (let step = from; step < to; step++) {
     const blind = made.blind?.(step) ?? false;
     // The first word comes from the pass that read the prompt.
-    await writer.append(textStep(made, sizes, step, blind), step === 1 ? {} : rowsOf(step - 1, sizes, blind));
+    const rows = step === 1 ? {} : rowsOf(step - 1, sizes, blind);
+    const latent = made.latents?.at(step);
+    if (latent) {
+      const more = made.latents?.rows(latent.latent);
+      await writer.append(latentStep(latent, sizes, step, blind), { ...rows, ...more });
+    } else await writer.append(textStep(made, sizes, step, blind), rows);
   }
 }
 
@@ -152,6 +169,26 @@ function textStep(made: MadeTrace, sizes: Sizes, step: number, blind: boolean): 
       token,
     },
     tokens: [{ id: token.id, text, class: 'generated' }],
+  };
+}
+
+function latentStep(
+  latent: ReturnType<MadeLatents['at']> & {},
+  sizes: Sizes,
+  step: number,
+  blind: boolean,
+): RecordedStep {
+  const { attention } = measuresOf(step - 1, sizes, blind);
+  return {
+    step: {
+      kind: 'latent',
+      row: step - 1,
+      appended: { from: sizes.side ** 2 + step, count: 1 },
+      ms: 5 + step,
+      measures: { ...(attention && { attention }) },
+      ...latent,
+    },
+    tokens: [{ id: null, text: '', class: 'latent' }],
   };
 }
 

@@ -2,6 +2,7 @@
 // file.
 
 import { TraceFile } from '../../src/host/trace/trace-file';
+import { detailFrom, frameFrom } from '../../src/host/trace/latent-answers';
 import { layerFrom, lensFrom, meansFrom, pictureFrom } from '../../src/host/trace/trace-answers';
 import type { TraceContent, TracePanelState } from '../../src/shared/protocol/trace-panel';
 import type { PageOptions } from '../support/browser';
@@ -46,7 +47,7 @@ export async function openTracePage(path: string, options: TracePageOptions = {}
 }
 
 function answer(file: TraceFile, name: string, params: unknown): Promise<unknown> | undefined {
-  const asked = params as { row: number; count: number; layer: number; step: number };
+  const asked = params as { row: number; count: number; layer: number; step: number; latent: number };
   switch (name) {
     case 'means':
       return meansFrom(file.open, asked.row, asked.count);
@@ -54,6 +55,10 @@ function answer(file: TraceFile, name: string, params: unknown): Promise<unknown
       return layerFrom(file.open, asked.row, asked.layer);
     case 'lens':
       return lensFrom(file.open, asked.step);
+    case 'frame':
+      return frameFrom(file.open, asked.latent);
+    case 'latent':
+      return detailFrom(file.open, asked.step);
     case 'picture':
       return pictureFrom(file.open);
     default:

@@ -3,10 +3,12 @@
 // and the stage.
 
 import { render } from 'lit';
+import { readTheme, watchTheme } from './colour/theme';
 import { filmOf } from './film/film';
 import type { Film } from './film/film';
 import { filmView } from './film/film-view';
 import { laneNamesView } from './film/gutter-view';
+import { paintFrames } from './film/paint-frames';
 import { Playhead } from './film/playhead';
 import { headerView } from './header-view';
 import { hintsView } from './keys';
@@ -40,6 +42,7 @@ export class Editor {
   #content: Shown;
   #look: Look;
   #film: Film;
+  #theme = readTheme();
   #placing = 0;
 
   constructor(places: Places, host: EditorHost, content: Shown, kept: unknown) {
@@ -50,6 +53,10 @@ export class Editor {
     this.#film = filmOf(content.trace, places.width());
     this.#playhead = new Playhead(places.film);
     this.#stage = new Stage(places.stage, host.maps, change => this.look(change));
+    watchTheme(() => {
+      this.#theme = readTheme();
+      this.paintFrames();
+    });
     this.draw();
     host.selected(this.#look.step);
   }
@@ -83,8 +90,14 @@ export class Editor {
     const choose = (step: number) => this.choose(step);
     render(filmView(this.#film, { choose, scrolled: () => this.#playhead.markSeen() }), film);
     render(hintsView(), hints);
+    this.paintFrames();
     this.#drawTable();
     this.place();
+  }
+
+  /** The pictures of the film, as far as they are here. */
+  paintFrames(): void {
+    paintFrames(this.#places.film, this.#trace, this.#host.maps, this.#theme);
   }
 
   #drawTable(): void {

@@ -28,7 +28,10 @@ function start(): void {
   const tell = (asked: Promise<void>) => void asked.catch(() => undefined);
   const maps = new Maps(
     (name, params) => host.call(name, params),
-    () => editor?.place(),
+    () => {
+      editor?.paintFrames();
+      editor?.place();
+    },
   );
 
   const show = ({ title, content }: TracePanelState) => {

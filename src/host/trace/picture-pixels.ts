@@ -7,8 +7,13 @@ import type { PicturePixels } from '../../shared/protocol/trace-panel';
 const longestSide = 1024;
 
 /** `rgb`: [height,width,3]. */
-export function shownPixels(width: number, height: number, rgb: Uint8Array): PicturePixels {
-  const by = Math.ceil(Math.max(width, height) / longestSide);
+export function shownPixels(
+  width: number,
+  height: number,
+  rgb: Uint8Array,
+  longest = longestSide,
+): PicturePixels {
+  const by = Math.ceil(Math.max(width, height) / longest);
   if (by === 1) return { width, height, rgb };
   const small = { width: Math.ceil(width / by), height: Math.ceil(height / by) };
   const pixels = new Uint8Array(small.width * small.height * 3);
@@ -23,6 +28,22 @@ export function shownPixels(width: number, height: number, rgb: Uint8Array): Pic
       pixels.set([red, green, blue], 3 * (y * small.width + x));
     }
   return { ...small, rgb: pixels };
+}
+
+/** Pictures of one size below one another; `rgb`: [count,height,width,3]. */
+export function stackedPixels(
+  { count, width, height }: { readonly count: number; readonly width: number; readonly height: number },
+  rgb: Uint8Array,
+  longest: number,
+): PicturePixels | null {
+  const size = 3 * width * height;
+  const [first, ...others] = Array.from({ length: count }, (_, i) =>
+    shownPixels(width, height, rgb.subarray(i * size, (i + 1) * size), longest),
+  );
+  if (!first) return null;
+  const pixels = new Uint8Array(count * first.rgb.length);
+  [first, ...others].forEach((picture, i) => pixels.set(picture.rgb, i * first.rgb.length));
+  return { width: first.width, height: count * first.height, rgb: pixels };
 }
 
 interface Area {

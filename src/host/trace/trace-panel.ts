@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { ActiveTrace, StepChooser } from './active-trace';
+import { detailFrom, frameFrom } from './latent-answers';
 import { layerFrom, lensFrom, meansFrom, pictureFrom } from './trace-answers';
 import type { TraceFile } from './trace-file';
 import type { Log } from '../log';
@@ -84,6 +85,8 @@ export class TracePanel implements StepChooser {
       layer: ({ row, layer }) => layerFrom(file.open, row, layer),
       lens: ({ step }) => lensFrom(file.open, step),
       picture: () => pictureFrom(file.open),
+      frame: ({ latent }) => frameFrom(file.open, latent),
+      latent: ({ step }) => detailFrom(file.open, step),
       selected: step => {
         this.#step = Number.isSafeInteger(step) ? step : 0;
         this.#show();

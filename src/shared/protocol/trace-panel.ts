@@ -3,6 +3,7 @@
 
 import type { Failure } from '../errors';
 import type { Call } from '../rpc/contract';
+import type { LatentForm, Reading } from '../trace/latent';
 import type { LatentStep, StepKind } from '../trace/step';
 import type { Parent, Status, TracedMethod, TracedSampling } from '../trace/document';
 import type { PictureBox } from '../trace/token';
@@ -48,6 +49,8 @@ export interface TraceView {
   readonly attention?: AttentionView;
   /** Whether `lens` has something to say. */
   readonly lens: boolean;
+  /** Whether `frame` has: latents that were decoded, or look somewhere. */
+  readonly frames: boolean;
   /** All steps, by their index in the document. */
   readonly steps: readonly StepView[];
 }
@@ -90,7 +93,7 @@ export interface StepView {
   readonly text?: string;
   readonly probability?: number;
   readonly forced?: true;
-  readonly latent?: Pick<LatentStep, 'span' | 'index' | 'of' | 'origin'>;
+  readonly latent?: LatentView;
   /** Of attention over the picture; null where it is not defined. */
   readonly attention?: {
     readonly entropy: number | null;
@@ -104,6 +107,43 @@ export interface StepView {
   readonly outputEntropy?: number;
   /** Of the answer's first token, after the last layer; 1 is the best. */
   readonly answerRank?: number;
+}
+
+export interface LatentView extends Pick<
+  LatentStep,
+  'span' | 'index' | 'of' | 'origin' | 'norm' | 'cosinePrevious' | 'cosineFirst' | 'cosinePatch'
+> {
+  /** Latents are numbered through the run, from 0. */
+  readonly number: number;
+  readonly form: LatentForm;
+  /** The best of each reading; `latent` has the rest. */
+  readonly readings: readonly ReadingView[];
+}
+
+export interface ReadingView {
+  readonly name: string;
+  readonly best: string;
+  readonly value: number;
+  /** The 95th percentile of noise latents: a value below it means nothing. */
+  readonly noise95: number;
+}
+
+/** What stands for a latent in the film; null where it was not recorded. */
+export interface LatentFrame {
+  readonly sketch: PicturePixels | null;
+  /** [N], where it looks. */
+  readonly trajectory: Float32Array | null;
+}
+
+/** What is shown of a latent that is selected. */
+export interface LatentDetail {
+  readonly readings: readonly Reading[];
+  /** Noise of the same mean and spread, decoded in the same way. */
+  readonly noise: PicturePixels | null;
+  /** The states on the way to it, decoded, below one another. */
+  readonly states: PicturePixels | null;
+  /** What the concept head reads. */
+  readonly concept: Float32Array | null;
 }
 
 /** Attention on the picture's tokens, as it was recorded: its sum is the picture's share. */
@@ -138,6 +178,9 @@ export type TracePanelContract = {
     layer: Call<{ readonly row: number; readonly layer: number }, LayerMaps>;
     lens: Call<{ readonly step: number }, LensView>;
     picture: Call<undefined, PicturePixels | null>;
+    /** `latent` is its number in the run. */
+    frame: Call<{ readonly latent: number }, LatentFrame>;
+    latent: Call<{ readonly step: number }, LatentDetail>;
     /** A person chose this step. */
     selected: Call<number>;
     /** Brings a journal that nothing writes to any more into its final form. */

@@ -1,11 +1,12 @@
 // Problem: a hundred tokens are no shape a person can find a place in.
-// Idea: steps are read in spans, the columns of the film and the branches of the tree: one group of latents, or the text
-// between two groups, cut where a sentence ends. What is written later never changes a span that has ended.
+// Idea: steps are read in spans, the columns of the film and the branches of the tree: one group of latents that make one
+// sketch, one latent that stands for itself, or the text between, cut where a sentence ends. What is written later never
+// changes a span that has ended.
 
 interface SpanStep {
   readonly kind: 'prompt' | 'text' | 'latent' | 'answer';
   readonly text?: string;
-  readonly latent?: { readonly span: number };
+  readonly latent?: { readonly span: number; readonly form?: { readonly kind: string } };
 }
 
 export interface Span {
@@ -42,10 +43,16 @@ export function spansOf(steps: readonly SpanStep[]): readonly Span[] {
       open = { kind: step.kind, from: index, count: 0, group };
     }
     open.count++;
+    if (step.kind === 'latent' && standsAlone(step)) close();
     if (step.kind === 'text' && isFull(open.count, step.text ?? '', steps[index + 1]?.text)) close();
   });
   close();
   return spans;
+}
+
+/** A group of denoised latents is one sketch; a choice of patches and a thought each have a frame. */
+function standsAlone({ latent }: SpanStep): boolean {
+  return latent?.form !== undefined && latent.form.kind !== 'denoised';
 }
 
 function isFull(count: number, text: string, next: string | undefined): boolean {

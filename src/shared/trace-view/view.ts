@@ -1,10 +1,18 @@
 // From a trace's document to what the editor draws of it: the numbers of a step, not those of all its layers and tokens.
 
 import { percentile } from './percentile';
-import type { AnswerView, AttentionView, PictureView, StepView, TraceView } from '../protocol/trace-panel';
+import { readingView } from './reading-view';
+import type {
+  AnswerView,
+  AttentionView,
+  LatentView,
+  PictureView,
+  StepView,
+  TraceView,
+} from '../protocol/trace-panel';
 import type { TraceDocument } from '../trace/document';
 import type { AttentionMeasures } from '../trace/measures';
-import type { AnswerStep, Step } from '../trace/step';
+import type { AnswerStep, LatentStep, Step } from '../trace/step';
 import type { TensorName } from '../trace/tensors';
 
 export function viewOf(document: TraceDocument, has: (tensor: TensorName) => boolean): TraceView {
@@ -27,6 +35,7 @@ export function viewOf(document: TraceDocument, has: (tensor: TensorName) => boo
     ...(picture && { picture: pictureOf(document, picture) }),
     ...(attention && { attention }),
     lens: has('lens.ids') && has('lens.probs'),
+    frames: has('sketch') || has('latent.trajectory'),
     steps: document.steps.map(stepView),
   };
 }
@@ -90,13 +99,20 @@ function contentOf(step: Step): Pick<StepView, 'text' | 'probability' | 'forced'
       const { text, probability, forced } = step.token;
       return { text, probability, ...(forced && { forced }) };
     }
-    case 'latent': {
-      const { span, index, of, origin } = step;
-      return { latent: { span, index, of, origin } };
-    }
+    case 'latent':
+      return { latent: latentView(step) };
     case 'answer':
       return { text: step.text };
   }
+}
+
+function latentView(step: LatentStep): LatentView {
+  const { span, index, of, origin, norm, cosinePrevious, cosineFirst, cosinePatch, form } = step;
+  return {
+    number: step.latent,
+    ...{ span, index, of, origin, norm, cosinePrevious, cosineFirst, cosinePatch, form },
+    readings: step.readings.flatMap(readingView),
+  };
 }
 
 function attentionView(measures: AttentionMeasures): NonNullable<StepView['attention']> {

@@ -34,11 +34,17 @@ export interface AxisOptions {
 const growingUnit = 46;
 const leastFuture = 96;
 
-const frameWidth = (room: number) => (room < 560 ? 72 : room < 800 ? 70 : 90);
+const fewFrames = 6;
+
+/** A few frames on a wide page are worth being looked at. */
+function frameWidth(room: number, frames: number): number {
+  if (room < 800) return room < 560 ? 72 : 70;
+  return frames <= fewFrames ? 112 : 90;
+}
 
 export function axisOf(spans: readonly Span[], { room, growing, least }: AxisOptions): Axis {
-  const frame = frameWidth(room);
   const text = spans.filter(span => span.kind === 'text');
+  const frame = frameWidth(room, spans.length - text.length);
   const forText = room - frame * (spans.length - text.length) - (growing ? leastFuture : 0);
   const widthOf = shared(text, forText, least, growing ? growingUnit : Infinity);
   let x = 0;

@@ -4,9 +4,11 @@ import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { Film } from './film';
+import { frameName, frameOf } from './frames';
 import { filmNameView } from './gutter-view';
 import { stripView } from './strip-view';
 import { tracksView } from './tracks-view';
+import type { Span } from '../../../src/shared/trace-view/spans';
 import { cssVariables } from '../../ui/css-variables';
 
 export interface FilmActions {
@@ -33,7 +35,9 @@ export function filmView(film: Film, actions: FilmActions): TemplateResult {
         <div class="ruler" aria-hidden="true">
           ${axis.columns.map(
             ({ span, width }) =>
-              html`<span class=${span.kind} ${cssVariables({ '--width': `${width}px` })}>${span.from}</span>`,
+              html`<span class=${span.kind} ${cssVariables({ '--width': `${width}px` })}
+                >${rulerText(film, span)}</span
+              >`,
           )}
         </div>
         ${tracksView(film)}
@@ -42,6 +46,12 @@ export function filmView(film: Film, actions: FilmActions): TemplateResult {
     </div>
     ${overviewView(film)}
   </section>`;
+}
+
+/** A frame says which it is; words say at which step they begin. */
+function rulerText({ trace }: Film, span: Span): string {
+  const frame = frameOf(trace, span);
+  return frame ? frameName(frame) : String(span.from);
 }
 
 /** The words are chosen by themselves; everywhere else the place decides. */

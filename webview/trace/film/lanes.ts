@@ -5,7 +5,7 @@ import { t } from '@vscode/l10n';
 import type { AttentionView, StepView, TraceView } from '../../../src/shared/protocol/trace-panel';
 
 export interface Lane {
-  readonly id: 'entropy' | 'focus' | 'share' | 'output' | 'rank';
+  readonly id: 'entropy' | 'focus' | 'share' | 'output' | 'rank' | 'norm';
   readonly name: string;
   readonly unit: string;
   readonly height: number;
@@ -18,13 +18,20 @@ export interface Lane {
   /** Bottom and top of the lane; the bottom may be the larger. */
   readonly domain: readonly [number, number];
   readonly scale: 'linear' | 'log';
+  /** One bar for each step: what has no course between one step and the next. */
+  readonly bars?: true;
   readonly format: (value: number) => string;
 }
 
 /** The lanes for which this trace has something to draw. */
 export function lanesOf(trace: TraceView): readonly Lane[] {
   const { steps, attention } = trace;
-  const lanes = [...(attention ? attentionLanes(steps, attention) : []), outputLane(steps), rankLane(steps)];
+  const lanes = [
+    ...(attention ? attentionLanes(steps, attention) : []),
+    normLane(steps),
+    outputLane(steps),
+    rankLane(steps),
+  ];
   return lanes.filter(lane => steps.some(step => lane.value(step) !== undefined));
 }
 
@@ -74,6 +81,20 @@ function attentionLanes(steps: readonly StepView[], { patches, chance }: Attenti
       format: twoDigits,
     },
   ];
+}
+
+function normLane(steps: readonly StepView[]): Lane {
+  return {
+    id: 'norm',
+    name: t('Latent norm'),
+    unit: '',
+    height: 26,
+    value: step => step.latent?.norm,
+    domain: [0, topOf(steps.map(step => step.latent?.norm ?? 0))],
+    scale: 'linear',
+    bars: true,
+    format: twoDigits,
+  };
 }
 
 function outputLane(steps: readonly StepView[]): Lane {

@@ -2,7 +2,7 @@
 // touched, so that scrubbing costs the same however long it is.
 
 import type { Film } from './film';
-import { stepId } from './strip-view';
+import { stepId } from './step-title';
 
 /** The playhead stays this far inside of what is seen of a long film. */
 const comfort = 0.2;

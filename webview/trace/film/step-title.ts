@@ -1,8 +1,10 @@
 // A step in words, for the pointer, a screen reader and the head of the stage.
 
 import { t } from '@vscode/l10n';
-import type { StepView } from '../../../src/shared/protocol/trace-panel';
+import type { LatentView, StepView } from '../../../src/shared/protocol/trace-panel';
 import { printable } from '../../../src/shared/format';
+
+export const stepId = (step: number) => `step-${step}`;
 
 /** "step 12, “up”, entropy 0.42 nats" */
 export function stepTitle(steps: readonly StepView[], index: number): string {
@@ -11,6 +13,7 @@ export function stepTitle(steps: readonly StepView[], index: number): string {
   const parts = [t('step {0}', String(index)), nameOf(step)];
   if (step.outputEntropy !== undefined) parts.push(t('entropy {0} nats', step.outputEntropy.toFixed(2)));
   if (step.forced) parts.push(t('put there'));
+  if (step.latent) parts.push(t('norm {0}', step.latent.norm.toFixed(2)), ...originWords(step.latent));
   return parts.join(', ');
 }
 
@@ -21,10 +24,28 @@ export function nameOf(step: StepView): string {
     case 'text':
       return `\u201c${wordOf(step)}\u201d`;
     case 'latent':
-      return t('latent {0} of {1}', String((step.latent?.index ?? 0) + 1), String(step.latent?.of ?? 0));
+      return step.latent ? latentName(step.latent) : t('a latent');
     case 'answer':
       return t('the answer');
   }
+}
+
+function latentName({ form, index, of, span }: LatentView): string {
+  const [place, count] = [String(index + 1), String(of)];
+  switch (form.kind) {
+    case 'denoised':
+      return t('latent {0} of {1} in sketch {2}', place, count, String(span + 1));
+    case 'patches':
+      return t('latent step {0} of {1}', place, count);
+    case 'slot':
+      return t('thought {0} of {1}', place, count);
+  }
+}
+
+/** Who made it, where it was not the model. */
+export function originWords({ origin }: LatentView): readonly string[] {
+  if (origin === 'model') return [];
+  return [origin === 'replaced' ? t('replaced') : t('supplied')];
 }
 
 export function wordOf({ text = '' }: StepView): string {

@@ -1,15 +1,14 @@
-// The film: one column for each span. A word's underline is as strong as the model was in doubt when it wrote it.
+// The film: one column for each span, words or a frame. A word's underline is as strong as the model was in doubt when it wrote it.
 
 import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { Column } from './axis';
 import type { Film } from './film';
-import { stepTitle } from './step-title';
+import { frameView } from './frame-view';
+import { stepId, stepTitle } from './step-title';
 import type { StepView } from '../../../src/shared/protocol/trace-panel';
 import { cssVariables } from '../../ui/css-variables';
-
-export const stepId = (step: number) => `step-${step}`;
 
 export function stripView(film: Film): TemplateResult {
   const { axis, growing } = film;
@@ -20,7 +19,12 @@ export function stripView(film: Film): TemplateResult {
     aria-orientation="horizontal"
     aria-label=${t('Film: steps in order')}
   >
-    ${axis.columns.map((column, index) => columnView(film, column, index))}
+    ${axis.columns.map((column, index) => {
+      const open = growing && index === axis.columns.length - 1;
+      return column.span.kind === 'latent'
+        ? frameView(film, column, open)
+        : columnView(film, column, index, open);
+    })}
     ${
       growing || axis.columns.length > 0
         ? nothing
@@ -36,12 +40,11 @@ export function stripView(film: Film): TemplateResult {
   </div>`;
 }
 
-function columnView({ trace, growing, axis }: Film, column: Column, index: number): TemplateResult {
+function columnView({ trace }: Film, column: Column, index: number, open: boolean): TemplateResult {
   const { from, count } = column.span;
   const steps = trace.steps.slice(from, from + count);
-  const last = growing && index === axis.columns.length - 1;
   return html`<div
-    class="column ${column.span.kind} ${last ? 'open' : ''}"
+    class="column text ${open ? 'open' : ''}"
     role="group"
     aria-label=${t('Span {0}', String(index + 1))}
     ${cssVariables({ '--width': `${column.width}px` })}

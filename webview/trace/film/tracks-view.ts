@@ -33,11 +33,27 @@ function laneView(film: Film, placed: PlacedLane) {
     <line class="edge" x1="0" x2=${axis.width} y1=${floor} y2=${floor} />
     ${reference === undefined ? nothing : svg`<line class="reference" x1="0" x2=${axis.width} y1=${reference} y2=${reference} />`}
     ${lane.band ? svg`<path class="band" d=${bandPath(film, placed)} />` : nothing}
-    <path class="curve" data-lane=${lane.id} d=${curvePath(film, placed)} />
+    ${lane.bars ? barsView(film, placed) : svg`<path class="curve" data-lane=${lane.id} d=${curvePath(film, placed)} />`}
     ${gaps(trace.steps, step => lane.value(step) === null).map(
       ({ from, to }) =>
         svg`<text class="gap" x=${(axis.x(from) + axis.x(to)) / 2} y=${floor - 6}>${t('undefined')}</text>`,
     )}`;
+}
+
+/** Amber where the model did not make what is measured. */
+function barsView({ axis, trace }: Film, placed: PlacedLane) {
+  const { lane, top } = placed;
+  const floor = top + lane.height;
+  const path = (changed: boolean) =>
+    trace.steps
+      .flatMap((step, index) => {
+        const value = lane.value(step);
+        const isChanged = step.latent !== undefined && step.latent.origin !== 'model';
+        if (value === null || value === undefined || isChanged !== changed) return [];
+        return [`M${axis.x(index).toFixed(1)} ${floor}V${yOf(placed, value).toFixed(1)}`];
+      })
+      .join('');
+  return svg`<path class="bars" data-lane=${lane.id} d=${path(false)} /><path class="bars changed" d=${path(true)} />`;
 }
 
 /** A single point between gaps is a short dash: a path of one point is not seen. */

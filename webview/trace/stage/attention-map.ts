@@ -33,13 +33,24 @@ export interface StageMaps {
 
 const meshes = new WeakMap<readonly number[], Mesh>();
 
+function meshFor(boxes: readonly number[]): Mesh {
+  const mesh = meshes.get(boxes) ?? meshOf(boxes);
+  meshes.set(boxes, mesh);
+  return mesh;
+}
+
+/** Weights of the picture's tokens, ready to be drawn on it; null where it is not known where they lie. */
+export function drawnMap(trace: TraceView, weights: Float32Array): Found<MainMap> {
+  const boxes = boxesOf(trace);
+  return boxes && weights.length === boxes.length / 4 ? withHalf(drawn(meshFor(boxes), weights)) : null;
+}
+
 export function stageMaps(trace: TraceView, look: Look, maps: Maps): StageMaps {
   const { attention, steps } = trace;
   const boxes = boxesOf(trace);
   const row = steps[look.step]?.row;
   if (!attention || !boxes || row === undefined) return { main: null, heads: [] };
-  const mesh = meshes.get(boxes) ?? meshOf(boxes);
-  meshes.set(boxes, mesh);
+  const mesh = meshFor(boxes);
   const layer = maps.layer(trace, row, look.layer);
   return {
     main: withHalf(drawn(mesh, mainOf(trace, look, maps, layer))),
@@ -86,8 +97,9 @@ const squares = new Map<number, readonly number[]>();
 
 /** Where the tokens lie; a square of them for a picture of which nothing is known but their number. */
 function boxesOf({ picture, attention }: TraceView): readonly number[] | undefined {
-  if (!picture || !attention) return undefined;
+  if (!picture) return undefined;
   if (picture.boxes.length > 0) return picture.boxes;
+  if (!attention) return undefined;
   const side = Math.sqrt(attention.patches);
   if (!Number.isInteger(side)) return undefined;
   const known = squares.get(side);

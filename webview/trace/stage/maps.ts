@@ -3,7 +3,10 @@
 // Idea: of each kind one request is under way, and only the newest wish waits behind it. What came is kept while there is
 // room. Means are small and come many rows at a time, so that scrubbing finds them here.
 
+import { FramePictures } from '../film/frame-pictures';
 import type {
+  LatentDetail,
+  LatentFrame,
   LayerMaps,
   LensView,
   PicturePixels,
@@ -27,6 +30,8 @@ export class Maps {
   readonly #means: Newest<Float32Array>;
   readonly #layers: Newest<LayerMaps>;
   readonly #lenses: Newest<LensView>;
+  readonly #latents: Newest<LatentDetail>;
+  readonly #frames: FramePictures;
   #picture: PicturePixels | null | undefined;
   #pictureAsked = false;
 
@@ -37,6 +42,8 @@ export class Maps {
     this.#means = new Newest(arrived);
     this.#layers = new Newest(arrived);
     this.#lenses = new Newest(arrived);
+    this.#latents = new Newest(arrived);
+    this.#frames = new FramePictures(latent => ask('frame', { latent }), arrived);
   }
 
   /** [N]; undefined while it is on its way, null when the file has none. */
@@ -63,6 +70,17 @@ export class Maps {
   lens(trace: TraceView, step: number, { kind }: StepView): LensView | null | undefined {
     if (!trace.lens || kind === 'answer') return null;
     return this.#lenses.get(String(step), () => this.#ask('lens', { step }));
+  }
+
+  /** What is shown of a latent that is selected. */
+  latent(step: number, { kind }: StepView): LatentDetail | null | undefined {
+    if (kind !== 'latent') return null;
+    return this.#latents.get(String(step), () => this.#ask('latent', { step }));
+  }
+
+  /** What stands for a latent in the film. */
+  frame(trace: TraceView, latent: number): LatentFrame | null | undefined {
+    return trace.frames ? this.#frames.get(latent) : null;
   }
 
   picture(trace: TraceView): PicturePixels | null | undefined {

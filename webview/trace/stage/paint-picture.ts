@@ -1,0 +1,148 @@
+// The picture that was asked about, and what lies on it: heat, multiplied as light by a negative, and the pieces of it that a
+// latent chose.
+
+import type { DrawnMap } from './attention-map';
+import { paintCells } from './paint';
+import type { ThemeColours } from '../colour/theme';
+import type { Ramp } from '../../../src/shared/colour/ramps';
+import type { PicturePixels, PictureView } from '../../../src/shared/protocol/trace-panel';
+
+/** How much of the difference between cells the eye gets: linear would hide all but the peak. */
+export const gamma = 0.8;
+
+const dark = 'rgba(20, 18, 16, 0.72)';
+
+/** Says whether there was one: a canvas without it is grey. */
+export function drawPicture(
+  context: CanvasRenderingContext2D,
+  picture: PicturePixels | null | undefined,
+  theme: ThemeColours,
+): boolean {
+  const { width, height } = context.canvas;
+  if (picture) {
+    context.imageSmoothingQuality = 'high';
+    context.drawImage(bitmapOf(picture), 0, 0, width, height);
+    return true;
+  }
+  context.fillStyle = theme.rule;
+  context.fillRect(0, 0, width, height);
+  return false;
+}
+
+/** What is attended to stays readable, attention spread evenly is the floor, and the rest is as dark as the floor. */
+export function drawHeat(
+  context: CanvasRenderingContext2D,
+  { mesh, density, densest }: DrawnMap,
+  theme: ThemeColours,
+  opacity: number | 'alone',
+): void {
+  const value = (cell: number) => above(density[cell] ?? 0, densest) ** gamma;
+  if (opacity !== 'alone') context.globalCompositeOperation = 'multiply';
+  paintCells(context, mesh, value, opacity === 'alone' ? theme.heat : faded(theme.light, opacity));
+  context.globalCompositeOperation = 'source-over';
+}
+
+const above = (density: number, densest: number) =>
+  densest > 1 ? Math.max(0, density - 1) / (densest - 1) : 0;
+
+/** Towards white, which multiplied leaves the picture as it is. */
+function faded(ramp: Ramp, opacity: number): Ramp {
+  return ramp.map(value => 255 - (255 - value) * opacity);
+}
+
+export interface Chosen {
+  /** Picture tokens that earlier steps chose, and those of this one, in order. */
+  readonly before: readonly number[];
+  readonly own: readonly number[];
+}
+
+/** A number needs so many CSS pixels of a piece. */
+const leastForNumber = 11;
+
+/** The chosen pieces in full light on a dim picture, older ones half dim; each with its place in the order of choice. */
+export function drawPieces(
+  context: CanvasRenderingContext2D,
+  { width, height, boxes }: PictureView,
+  { before, own }: Chosen,
+  picture: PicturePixels | null | undefined,
+  theme: ThemeColours,
+): void {
+  const hasPicture = drawPicture(context, picture, theme);
+  const { canvas } = context;
+  const [scaleX, scaleY] = [canvas.width / width, canvas.height / height];
+  const place = (patch: number) => {
+    const [left = 0, top = 0, right = 0, bottom = 0] = boxes.slice(4 * patch, 4 * patch + 4);
+    const [x, y] = [Math.round(left * scaleX), Math.round(top * scaleY)];
+    return [x, y, Math.round(right * scaleX) - x, Math.round(bottom * scaleY) - y] as const;
+  };
+  context.fillStyle = dark;
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  const light = (patches: readonly number[], strength: number) => {
+    context.save();
+    context.beginPath();
+    for (const patch of patches) context.rect(...place(patch));
+    context.clip();
+    context.globalAlpha = strength;
+    if (hasPicture && picture) context.drawImage(bitmapOf(picture), 0, 0, canvas.width, canvas.height);
+    else context.fillStyle = '#fff';
+    if (!hasPicture) context.fillRect(0, 0, canvas.width, canvas.height);
+    context.restore();
+  };
+  light(before, 0.45);
+  light(own, 1);
+  [...before, ...own].forEach((patch, order) =>
+    drawNumber(context, place(patch), order + 1, order >= before.length),
+  );
+}
+
+function drawNumber(
+  context: CanvasRenderingContext2D,
+  [x, y, width, height]: readonly [number, number, number, number],
+  number: number,
+  own: boolean,
+): void {
+  const side = Math.min(width, height) / devicePixelRatio;
+  if (side < leastForNumber) return;
+  const size = Math.min(12, side * 0.62) * devicePixelRatio;
+  context.font = `600 ${size}px ${getComputedStyle(document.body).fontFamily}`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.lineJoin = 'round';
+  context.lineWidth = size / 3.4;
+  context.strokeStyle = '#141210';
+  context.globalAlpha = own ? 1 : 0.75;
+  const at = [x + width / 2, y + height / 2 + size * 0.05] as const;
+  context.strokeText(String(number), ...at);
+  context.fillStyle = '#fff';
+  context.fillText(String(number), ...at);
+  context.globalAlpha = 1;
+}
+
+/** A part of it, in pixels of the bitmap, over the whole canvas; sketches keep their pixels. */
+export function drawPart(
+  context: CanvasRenderingContext2D,
+  pixels: PicturePixels,
+  [left, top, width, height]: readonly [number, number, number, number],
+): void {
+  const { canvas } = context;
+  context.imageSmoothingEnabled = canvas.width < 2 * width;
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(bitmapOf(pixels), left, top, width, height, 0, 0, canvas.width, canvas.height);
+}
+
+const bitmaps = new WeakMap<PicturePixels, OffscreenCanvas>();
+
+function bitmapOf(picture: PicturePixels): OffscreenCanvas {
+  const known = bitmaps.get(picture);
+  if (known) return known;
+  const { width, height, rgb } = picture;
+  const image = new ImageData(width, height);
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    image.data.set(rgb.subarray(3 * pixel, 3 * pixel + 3), 4 * pixel);
+    image.data[4 * pixel + 3] = 255;
+  }
+  const canvas = new OffscreenCanvas(width, height);
+  canvas.getContext('2d')?.putImageData(image, 0, 0);
+  bitmaps.set(picture, canvas);
+  return canvas;
+}

@@ -74,22 +74,30 @@ async function questions(folder: string): Promise<readonly BenchRequest[]> {
 
 const alike = (a: BenchResult, b: BenchResult) => a.tokens.join() === b.tokens.join();
 
+/** How often each question is asked before times count: models are opened, and V8 compiles what runs often. */
+const unmeasured = 4;
+
+/** How many answers are equal. */
+async function warmUp(own: Peer, peer: Peer, asked: readonly BenchRequest[]): Promise<number> {
+  const equal = new Set<BenchRequest>();
+  for (let round = 0; round < unmeasured; round++)
+    for (const request of asked) {
+      const { first, second } = await inTurns(own, peer, request, false);
+      if (alike(first, second)) equal.add(request);
+    }
+  return equal.size;
+}
+
 async function compareTimes(own: Peer, peer: Peer, asked: readonly BenchRequest[]): Promise<object> {
   const pairs = { prefill: [] as Pair[], decode: [] as Pair[], answer: [] as Pair[] };
-  let equal = 0;
+  const equal = await warmUp(own, peer, asked);
   let rss: readonly [number, number] = [0, 0];
-  // The first round opens models and is not counted.
-  for (let round = -1; round < Number(options.pairs); round++) {
-    const request = asked[(round + asked.length) % asked.length]!;
-    const told = round < 0 ? asked : [request];
-    for (const one of told) {
-      const { first, second } = await inTurns(own, peer, one, round % 2 === 1);
-      if (round < 0) equal += alike(first, second) ? 1 : 0;
-      else
-        for (const phase of ['prefill', 'decode', 'answer'] as const)
-          pairs[phase].push([timeOf(first, phase), timeOf(second, phase)]);
-      rss = [first.rssMb, second.rssMb];
-    }
+  for (let round = 0; round < Number(options.pairs); round++) {
+    const request = asked[round % asked.length]!;
+    const { first, second } = await inTurns(own, peer, request, round % 2 === 1);
+    for (const phase of ['prefill', 'decode', 'answer'] as const)
+      pairs[phase].push([timeOf(first, phase), timeOf(second, phase)]);
+    rss = [first.rssMb, second.rssMb];
   }
   console.log(
     `\n${own.name} (everything captured) beside ${peer.name}: ${equal} of ${asked.length} answers equal`,
@@ -120,8 +128,8 @@ function report(phase: string, times: readonly Pair[]): object {
   return { phase, cpu, wall, ownMs: perStep(0), peerMs: perStep(1), pairs: times.length };
 }
 
-/** The prompt is Darkroom's, which the peers are given as text or as ids. */
-const prompts = new Map<string, Pick<BenchResult, 'text' | 'ids'>>();
+/** Darkroom's ids of each question, for peers that have no tokenizer of their own. */
+const prompts = new Map<BenchRequest, readonly number[]>();
 
 async function inTurns(
   own: Peer,
@@ -129,14 +137,12 @@ async function inTurns(
   request: BenchRequest,
   peerFirst: boolean,
 ): Promise<{ first: BenchResult; second: BenchResult }> {
-  const key = `${request.picture} ${request.question}`;
-  const known = prompts.get(key);
-  const before = known && peerFirst ? await peer.ask({ ...request, ...known }) : undefined;
+  const known = prompts.get(request);
+  const before = known && peerFirst ? await peer.ask({ ...request, ids: known }) : undefined;
   const first = await own.ask(request);
-  const { text = '', ids = [] } = first;
-  const prompt = { text, ids };
-  prompts.set(key, prompt);
-  return { first, second: before ?? (await peer.ask({ ...request, ...prompt })) };
+  const { ids = [] } = first;
+  prompts.set(request, ids);
+  return { first, second: before ?? (await peer.ask({ ...request, ids })) };
 }
 
 /** The tokens of every family, and in how many cases they are equal. */

@@ -1,7 +1,7 @@
 // transformers.js answering the same questions, in a process of its own: two ONNX Runtimes cannot share one. Reads
 // requests as lines of JSON and writes results the same way. Nothing is hooked.
 //
-// A request: {folder, picture, text, tokens}; `text` is what the chat template wrote.
+// A request: {folder, picture, question, tokens}, and `text` if the chat template has been applied already.
 import { createInterface } from 'node:readline';
 import path from 'node:path';
 import {
@@ -43,11 +43,18 @@ async function open(folder) {
   return opened.get(folder);
 }
 
-async function answer({ folder, picture, text, tokens }) {
+/** The question as one turn, after its picture. */
+function asked(processor, question) {
+  const content = [{ type: 'image' }, { type: 'text', text: question }];
+  return processor.apply_chat_template([{ role: 'user', content }], { add_generation_prompt: true });
+}
+
+async function answer({ folder, picture, question, text: written, tokens }) {
   const { processor, model } = await open(folder);
   const images = [await load_image(picture)];
-  const options = { add_special_tokens: !beginnings.some(word => text.startsWith(word)) };
   const begun = { wall: performance.now(), cpu: process.cpuUsage() };
+  const text = written ?? asked(processor, question);
+  const options = { add_special_tokens: !beginnings.some(word => text.startsWith(word)) };
   const picturesFirst = ['llava', 'lfm2_vl'].includes(model.config.model_type);
   const inputs = await (picturesFirst ? processor(images, text, options) : processor(text, images, options));
   const streamer = new Watch();

@@ -4,19 +4,26 @@ import path from 'node:path';
 import { parseArguments } from './arguments';
 import { wholeNumber } from './numbers';
 import { print } from './output';
+import { settingsFrom } from './settings';
 import { evaluate } from '../engine/evaluate';
 import type { Accuracy, Evaluation } from '../engine/evaluate';
+import { replacements } from '../engine/replaced-latents';
 import { deviceNamed } from '../engine/requests';
 import { DarkroomError } from '../shared/errors';
+import { methodNames } from '../shared/trace/document';
 import type { MethodName } from '../shared/trace/document';
 
-export const evalUsage = `darkroom eval <model> --task T [--method text-cot|direct] [-n 100] [--seed 1] [--difficulty D] [--device D] [--threads N] [--json]
-    How often the model is right on fresh samples of the benchmark, with 95 % intervals.`;
+export const evalUsage = `darkroom eval <model> --task T [--method ${methodNames.join('|')}] [--set name=value]… [--latents ${replacements.join('|')}] [-n 100]
+              [--seed 1] [--difficulty D] [--device D] [--threads N] [--json]
+    How often the model is right on fresh samples of the benchmark, with 95 % intervals; with --latents while something else is fed in the
+    place of its latents ("other": another sample's, and how often the answer becomes that sample's or the one that they imply).`;
 
 export async function evalModel(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArguments(args, {
     task: { type: 'string' },
     method: { type: 'string', default: 'text-cot' },
+    set: { type: 'string', multiple: true, default: [] },
+    latents: { type: 'string' },
     count: { type: 'string', short: 'n', default: '100' },
     seed: { type: 'string', default: '1' },
     difficulty: { type: 'string' },
@@ -38,6 +45,8 @@ export async function evalModel(args: readonly string[]): Promise<number> {
     task: values.task,
     // Whatever is not a method is refused with a list of those that are.
     method: values.method as MethodName,
+    settings: settingsFrom(values.set),
+    latents: values.latents,
     count: wholeNumber('n', values.count),
     seed: wholeNumber('seed', values.seed),
     difficulty: values.difficulty === undefined ? undefined : wholeNumber('difficulty', values.difficulty),
@@ -62,9 +71,12 @@ function textOf(task: string, method: string, found: Evaluation): string {
   const rows = Object.entries(found.byDifficulty).map(
     ([difficulty, accuracy]) => `  difficulty ${difficulty}  ${accuracyText(accuracy)}`,
   );
-  return [`${task}, ${method}: ${accuracyText(found)}; chance ${found.chance.toFixed(3)}`, ...rows].join(
-    '\n',
-  );
+  const followed = [
+    ...(found.donor ? [`  the other sample's answer  ${accuracyText(found.donor)}`] : []),
+    ...(found.implied ? [`  what its latents imply     ${accuracyText(found.implied)}`] : []),
+  ];
+  const head = `${task}, ${method}: ${accuracyText(found)}; chance ${found.chance.toFixed(3)}`;
+  return [head, ...rows, ...followed].join('\n');
 }
 
 function accuracyText({ accuracy, interval: [low, high], n }: Accuracy): string {

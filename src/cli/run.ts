@@ -7,6 +7,7 @@ import { filmstrip } from './filmstrip';
 import { lookOf } from './filmstrip-look';
 import { anyNumber, wholeNumber } from './numbers';
 import { print } from './output';
+import { settingsFrom } from './settings';
 import { deviceNamed } from '../engine/requests';
 import { createService } from '../engine/service';
 import { openTrace } from '../trace/open';
@@ -82,20 +83,6 @@ export async function run(args: readonly string[]): Promise<number> {
   const result = await service.run(request, { signal, report: showProgress });
   await print(values.json ? JSON.stringify(result, undefined, 2) : await textOf(result));
   return result.outcomes.every(({ state }) => state === 'done') ? 0 : 1;
-}
-
-/** "patches=4" and the like; what looks like a number is one. */
-function settingsFrom(given: readonly string[]): Readonly<Record<string, number | string>> {
-  return Object.fromEntries(
-    given.map(one => {
-      const [, name, value] = /^([^=]+)=(.+)$/s.exec(one) ?? [];
-      if (name === undefined || value === undefined)
-        throw new DarkroomError('bad-input', `--set ${printable(one, 40)} sets nothing.`, {
-          remedy: 'Write it as --set name=value.',
-        });
-      return [name, Number.isFinite(Number(value)) ? Number(value) : value];
-    }),
-  );
 }
 
 function readInterventions(file: string): readonly unknown[] {

@@ -1,17 +1,13 @@
-// How often a model is right on fresh samples of a task, with an interval: by the same path that a run takes, without
-// a trace.
+// How often a model is right on fresh samples of a task, with an interval; also with something else in the place of its
+// latents, and then what became of the answers.
 
-import { compiledPlan } from './compiled-plan';
+import { Answering } from './answering';
+import { answerWith, replacementNamed } from './replaced-latents';
+import type { Followed } from './replaced-latents';
 import { wilson } from '../measures/statistics/wilson';
-import { findAnswer, sameAnswer } from '../methods/answer';
-import { Feeding } from '../methods/feeding';
-import { changesOf, classesOf, fidelityOf, needsOf, requireAble, settingsOf, think } from '../methods/method';
-import { readPrompt } from '../methods/point';
-import { asked, markerOf, methodNamed } from '../methods/wording';
-import type { Abilities } from '../model/abilities';
-import { readAbilities } from '../model/abilities';
+import { sameAnswer } from '../methods/answer';
+import { methodNamed } from '../methods/wording';
 import { Model } from '../model/run/model';
-import { greedy, samplerOf } from '../runtime/sampling';
 import { generate, taskOf } from '../tasks/generate';
 import type { Sample } from '../tasks/types';
 import { DarkroomError } from '../shared/errors';
@@ -28,7 +24,12 @@ export interface EvaluateRequest {
   readonly method: MethodName;
   readonly count: number;
   readonly seed: number;
+  /** One difficulty; all of them if undefined. */
   readonly difficulty: number | undefined;
+  /** Of the method, by name. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** What is fed in the place of latents. */
+  readonly latents?: string | undefined;
 }
 
 export interface Accuracy {
@@ -40,6 +41,9 @@ export interface Accuracy {
 }
 
 export interface Evaluation extends Accuracy {
+  /** With another sample's latents: how often the answer is the other sample's, and the one that they imply. */
+  readonly donor?: Accuracy;
+  readonly implied?: Accuracy;
   readonly byDifficulty: Readonly<Record<string, Accuracy>>;
   /** How often the best guess that ignores the picture is right. */
   readonly chance: number;
@@ -50,9 +54,6 @@ export interface EvaluateOptions {
   readonly report: (done: number, correct: number) => void;
 }
 
-/** Enough for the longest rationale of the benchmark twice. */
-const mostTokens = 384;
-const side = 128;
 const mostSamples = 100_000;
 
 export async function evaluate(request: EvaluateRequest, options: EvaluateOptions): Promise<Evaluation> {
@@ -80,20 +81,18 @@ async function evaluateOpen(
   { signal, report }: EvaluateOptions,
 ): Promise<Evaluation> {
   const task = taskOf(request.task);
-  const method = methodNamed(request.method);
-  const abilities = readAbilities(model.folder.darkroom);
-  requireAble(method, abilities, model.name);
-  const results: { difficulty: number; correct: boolean }[] = [];
+  const answering = new Answering(model, methodNamed(request.method));
+  const results: (Followed & { readonly difficulty: number })[] = [];
   for (let index = 0; index < request.count; index++) {
     signal.throwIfAborted();
     const sample = generate(task.name, { seed: request.seed, index, difficulty: request.difficulty });
-    const correct = await isAnswered(model, sample, method, abilities, signal);
-    results.push({ difficulty: sample.difficulty, correct });
+    results.push({ difficulty: sample.difficulty, ...(await outcomeOf(answering, sample, request, signal)) });
     report(results.length, results.filter(result => result.correct).length);
   }
   const difficulties = [...new Set(results.map(({ difficulty }) => difficulty))].sort((a, b) => a - b);
   return {
     ...accuracyOf(results),
+    ...followedBy(results),
     chance: task.chance,
     byDifficulty: Object.fromEntries(
       difficulties.map(difficulty => [
@@ -104,53 +103,24 @@ async function evaluateOpen(
   };
 }
 
-async function isAnswered(
-  model: Model,
+async function outcomeOf(
+  answering: Answering,
   sample: Sample,
-  method: MethodName,
-  abilities: Abilities,
+  { settings = {}, latents }: EvaluateRequest,
   signal: AbortSignal,
-): Promise<boolean> {
-  const marker = markerOf(method, abilities);
-  const question = await ask(model, sample, asked(method, sample.question, abilities));
-  const reads = { taps: needsOf(method, model), signal };
-  const settings = settingsOf(method, {}, abilities, question);
-  const plan = await compiledPlan(changesOf(method, settings), model, question, {
-    folder: '',
-    classes: classesOf(method),
-    signal,
-  });
-  const beginning = await readPrompt(model, question, {
-    ...reads,
-    plan,
-    answersAtOnce: marker === undefined,
-    keepsAll: method === 'lavit',
-  });
-  const happenings = think(beginning, {
-    method,
-    model,
-    abilities,
-    question,
-    plan,
-    ownPlan: undefined,
-    settings,
-    fidelity: fidelityOf(method, undefined, abilities) ?? 'released',
-    feeding: new Feeding({ plan: undefined, longest: Infinity }),
-    write: { sampler: samplerOf(greedy), maxTokens: mostTokens, marker },
-    reads,
-    seed: 0,
-  });
-  let text = '';
-  for await (const one of happenings) if (one.kind === 'written') text += one.text;
-  const answer = findAnswer(text, marker);
-  return answer !== undefined && sameAnswer(answer.text, sample.answer);
+): Promise<Followed> {
+  const options = { signal, settings };
+  if (latents !== undefined) return answerWith(replacementNamed(latents), answering, sample, options);
+  const { answer } = await answering.answer(sample, options);
+  return { correct: answer !== undefined && sameAnswer(answer, sample.answer) };
 }
 
-/** A model without eyes is told what the picture shows. */
-async function ask(model: Model, sample: Sample, words: string) {
-  if (!model.takesPictures) return model.ask(`${taskOf(sample.task).describe(sample.facts)} ${words}`, []);
-  const picture = { width: side, height: side, data: sample.picture };
-  return model.ask(words, [await model.see(picture)]);
+function followedBy(results: readonly Followed[]): Pick<Evaluation, 'donor' | 'implied'> {
+  if (results.some(({ donor }) => donor === undefined)) return {};
+  return {
+    donor: accuracyOf(results.map(({ donor }) => ({ correct: donor === true }))),
+    implied: accuracyOf(results.map(({ implied }) => ({ correct: implied === true }))),
+  };
 }
 
 function accuracyOf(results: readonly { readonly correct: boolean }[]): Accuracy {

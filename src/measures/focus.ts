@@ -1,11 +1,13 @@
 // How much of a map over the picture lies where it matters.
 //
-//   S_focus = sum of share_j A_j / sum of A_j          share, 0..1; share_j: how much of token j is inside of the region
-//   chance  = mean of share_j over the N tokens        S_focus of a map that is the same everywhere
+//   score   = sum of share_j A_j / sum of A_j          share, 0..1; share_j: how much of token j is inside of the region
+//   chance  = mean of share_j over the N tokens        the score of a map that is the same everywhere
+//
+// Of A_traj (`trajectory.ts`) it is S_focus; of the attention itself, the share of it in the region.
 //
 // A figure without its chance level says nothing: a box of half the picture gets half of anything. Where the tokens tile
 // the picture, chance is the share of its area; where a pixel is seen twice (tiles and a thumbnail), each look counts.
-// A map of zeros has no S_focus (null).
+// A map of zeros has no score (null).
 
 import { DarkroomError } from '../shared/errors';
 import { requireLength, requireWeights } from './checks';

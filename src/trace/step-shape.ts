@@ -3,7 +3,7 @@
 
 import { tokenClasses } from '../shared/trace/token';
 import type { LatentForm, Reading } from '../shared/trace/latent';
-import type { AttentionMeasures, Measures } from '../shared/trace/measures';
+import type { AttentionMeasures, FocusMeasure, Measures } from '../shared/trace/measures';
 import type { AnswerStep, LatentStep, PromptStep, Step, TextStep } from '../shared/trace/step';
 import type { PictureBox, Token, TokenClass } from '../shared/trace/token';
 import {
@@ -48,7 +48,11 @@ const attention = object<AttentionMeasures>({
   layerEntropy: list(nullOr(entropy)),
   imageShare: probability,
   focus: optional(
-    object<NonNullable<AttentionMeasures['focus']>>({ value: nullOr(probability), chance: probability }),
+    object<FocusMeasure>({
+      value: nullOr(probability),
+      chance: probability,
+      share: optional(nullOr(probability)),
+    }),
   ),
   salient: nullOr(count),
   variation: nullOr(number(0)),

@@ -7,11 +7,11 @@ import { entropiesOf, meanOverHeads, shareOfLargest } from '../../measures/entro
 import { focusIn } from '../../measures/focus';
 import { massByClass, shareOf } from '../../measures/mass';
 import { spreadOf } from '../../measures/spread';
-import { meanAttention } from '../../measures/trajectory';
+import { meanAttention, trajectoryOf } from '../../measures/trajectory';
 import { turnsOf } from '../../measures/turn';
 import type { Pass } from '../../methods/pass';
 import { toHalf } from '../../shared/half';
-import type { AttentionMeasures, Measures } from '../../shared/trace/measures';
+import type { AttentionMeasures, FocusMeasure, Measures } from '../../shared/trace/measures';
 import type { TensorName } from '../../shared/trace/tensors';
 import { tokenClasses } from '../../shared/trace/token';
 import type { TokenClass } from '../../shared/trace/token';
@@ -116,16 +116,20 @@ function pictureMeasures(
   const entropy =
     defined.length === 0 ? null : defined.reduce((sum, value) => sum + value, 0) / defined.length;
   const spread = spreadOf(mean);
-  const focus = insideBox && focusIn(mean, insideBox);
   return {
     entropy,
     normalisedEntropy: entropy === null ? null : shareOfLargest(entropy, imagePositions.length),
     layerEntropy: perLayer,
     imageShare: shareOf(mass, imageClasses) ?? 0,
-    ...(focus && { focus: { value: focus.score, chance: focus.chance } }),
+    ...(insideBox && { focus: focusOf(mean, insideBox) }),
     salient: spread?.salient ?? null,
     variation: spread?.variation ?? null,
   };
+}
+
+function focusOf(mean: Float32Array, inside: Float64Array): FocusMeasure {
+  const { score: value, chance } = focusIn(trajectoryOf(mean), inside);
+  return { value, chance, share: focusIn(mean, inside).score };
 }
 
 function joined(parts: readonly Float32Array[]): Float32Array {

@@ -25,9 +25,19 @@ export interface AttentionMeasures {
   readonly layerEntropy: readonly (number | null)[];
   /** Attention on picture tokens / all attention, mean over layers and heads. */
   readonly imageShare: number;
-  /** Share of the trajectory inside the box; `chance` is the box's share of the picture. Absent without a box. */
-  readonly focus?: { readonly value: number | null; readonly chance: number };
+  /** Absent without a box. */
+  readonly focus?: FocusMeasure;
   /** Picture tokens above 1.5 x the mean, and std / mean. */
   readonly salient: number | null;
   readonly variation: number | null;
+}
+
+/** How much of where the model looks lies in the sample's box. */
+export interface FocusMeasure {
+  /** S_focus: the share of the trajectory (the eight picture tokens looked at most, less the least) inside of the box. */
+  readonly value: number | null;
+  /** The box's share of the picture: what both are where a map is the same everywhere. */
+  readonly chance: number;
+  /** The share of all attention on the picture inside of the box. */
+  readonly share?: number | null;
 }

@@ -26,23 +26,26 @@ from .teaching import Course, course_stage, load_decoder, stage_path, trained_ba
 
 METHOD = "ivt-lr"
 
-SIGHTED = Course("pinhole-ivt", seed=31, steps=2400, plateau=250)
+SIGHTED = Course("pinhole-ivt", seed=31, steps=2000, plateau=250)
 
 BLIND = Course(
     "pinhole-ivt-blind",
     seed=32,
-    steps=1000,
+    steps=360,
     method=Method(blind=True),
     learning_rate=6e-4,
-    plateau=400,
+    plateau=120,
     first=Method().steps,
 )
 
 EACH_STAGE = 500
 """Samples on which every stage of the curriculum is measured."""
 
-PROBED = 2000
+PROBED = 1000
 """Training pictures whose steps the probe learns from."""
+
+IN_WORDS = 400
+"""Samples of each task on which is measured what was forgotten."""
 
 
 def train_sighted(run: Run, log: Log) -> dict:
@@ -126,7 +129,7 @@ def _in_words(model: PinholeModel, run: Run, count: int, log: Log) -> dict:
     """As other members are measured, latents left out: what was forgotten for them."""
     accuracy = {}
     for task in ALL_TASKS:
-        records = list(benchmark.stream(task, HELD_OUT_SEED, count=count))
+        records = list(benchmark.stream(task, HELD_OUT_SEED, count=min(count, IN_WORDS)))
         accuracy[task] = evaluate(model, records, ("text-cot", "direct"), run.vocabulary, run.device)
         shares = {mode: found["accuracy"] for mode, found in accuracy[task].items()}
         log.say(f"{task}, without latents: {shares}")

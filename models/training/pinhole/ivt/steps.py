@@ -4,7 +4,7 @@ A step appends the picture embeddings that the last position looked at most, non
 and then that position's last hidden state as the next input embedding.
 
 Most of the sequence is computed without gradients: the picture, the question up to the words that ask for
-thinking, and the inserted patches unless a member depends on them. What is learned is learned through the
+thinking, and the inserted patches. What is learned is learned through the
 hidden states and words, at two thirds of the time.
 
 A blind member may look at the picture while it reads the question, and never again: steps and answer see
@@ -46,8 +46,8 @@ class Method:
 
     @property
     def learns_patches(self) -> bool:
-        """Whether gradients go through inserted patches too."""
-        return self.blind or not self.text
+        """Whether gradients go through inserted patches too: where nothing else is inserted, they must."""
+        return not self.text
 
 
 @dataclass(frozen=True)

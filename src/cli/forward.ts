@@ -2,6 +2,7 @@
 
 import path from 'node:path';
 import { parseArguments } from './arguments';
+import { stoppedByInterrupt } from './interrupt';
 import { print } from './output';
 import { runForward } from '../engine/forward';
 import type { ForwardResult } from '../engine/forward';
@@ -38,9 +39,8 @@ export async function forward(args: readonly string[]): Promise<number> {
   if (values.out === undefined) throw misused('Say where to write with --out.');
   const device = deviceChoices.find(name => name === values.device);
   if (!device) throw unknownDevice(values.device);
-  const stop = new AbortController();
-  // Ends between two steps and leaves no half of a file; a second Ctrl+C ends at once.
-  process.once('SIGINT', () => stop.abort(new DarkroomError('cancelled', 'Stopped; nothing was written.')));
+  // Ends between two steps and leaves no half of a file.
+  const signal = stoppedByInterrupt(new DarkroomError('cancelled', 'Stopped; nothing was written.'));
   const result = await runForward(
     {
       folder: path.resolve(folder),
@@ -56,7 +56,7 @@ export async function forward(args: readonly string[]): Promise<number> {
       device,
       threads: whole('threads', values.threads),
     },
-    { signal: stop.signal, report: doing => process.stderr.write(`${printable(doing)}\n`) },
+    { signal, report: doing => process.stderr.write(`${printable(doing)}\n`) },
   );
   for (const note of result.notes) process.stderr.write(`note: ${printable(note)}\n`);
   await print(values.json ? JSON.stringify(result, undefined, 2) : textOf(result));

@@ -3,6 +3,7 @@
 
 import { check, checkUsage } from './check';
 import { evalModel, evalUsage } from './eval';
+import { finish, finishUsage } from './finish';
 import { forward, forwardUsage } from './forward';
 import { ignoreClosedErrorStream, print } from './output';
 import { report, reportUsage } from './report';
@@ -25,6 +26,7 @@ const commands: Readonly<Record<string, Command>> = {
   run: { run, usage: runUsage },
   show: { run: show, usage: showUsage },
   rerun: { run: rerunTrace, usage: rerunUsage },
+  finish: { run: finish, usage: finishUsage },
   report: { run: report, usage: reportUsage },
   samples: { run: samples, usage: samplesUsage },
 };

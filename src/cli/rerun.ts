@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArguments } from './arguments';
 import { oneLine } from './filmstrip-text';
+import { stoppedByInterrupt } from './interrupt';
 import { print } from './output';
 import { onlyTrace } from './show-trace';
 import { changeSentence, rerun } from '../engine/rerun';
@@ -30,7 +31,7 @@ export async function rerunTrace(args: readonly string[]): Promise<number> {
     });
   const trace = await onlyTrace('rerun', positionals);
   try {
-    const { signal } = new AbortController();
+    const signal = stoppedByInterrupt(new DarkroomError('cancelled', 'Stopped; nothing was compared.'));
     const found = await rerun(
       {
         trace,

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { parseArguments } from './arguments';
 import { filmstrip } from './filmstrip';
 import { lookOf } from './filmstrip-look';
+import { stoppedByInterrupt } from './interrupt';
 import { anyNumber, wholeNumber } from './numbers';
 import { print } from './output';
 import { settingsFrom } from './settings';
@@ -78,11 +79,12 @@ export async function run(args: readonly string[]): Promise<number> {
     ...(sample && { sample }),
     trace: path.resolve(values.out ?? newTraceName(picture)),
   };
-  const { signal } = new AbortController();
+  const signal = stoppedByInterrupt(new DarkroomError('cancelled', 'Stopped before the first step.'));
   const service = createService({ sessions: true });
   const result = await service.run(request, { signal, report: showProgress });
   await print(values.json ? JSON.stringify(result, undefined, 2) : await textOf(result));
-  return result.outcomes.every(({ state }) => state === 'done') ? 0 : 1;
+  const isWhole = result.outcomes.length === request.runs;
+  return isWhole && result.outcomes.every(({ state }) => state === 'done') ? 0 : 1;
 }
 
 function readInterventions(file: string): readonly unknown[] {

@@ -23,6 +23,8 @@ export interface Segment {
 export interface Owner {
   readonly pid: number;
   readonly host: string;
+  /** What tells this process from a later one of the same number, where the system says. */
+  readonly began?: string;
 }
 
 export interface HeadRecord {
@@ -74,7 +76,7 @@ export const recordShape: Shape<JournalRecord> = byWord<JournalRecord>('kind', {
     kind: oneOf('head'),
     head: unchecked,
     plan: record(list(whole(0, 2 ** 31), { most: 8 })),
-    owner: object<Owner>({ pid: whole(0), host: text }),
+    owner: object<Owner>({ pid: whole(0), host: text, began: optional(text) }),
     segments,
   }),
   rows: object<RowsRecord>({ kind: oneOf('rows'), segments }),

@@ -35,6 +35,20 @@ export async function openJournal(file: string, verify: 'last' | 'all' = 'last')
   }
 }
 
+/** Whether a run is writing this journal. What cannot be read is written by nobody. */
+export async function isBeingWritten(journal: string): Promise<boolean> {
+  try {
+    const trace = await openJournal(journal);
+    try {
+      return await trace.isLive();
+    } finally {
+      await trace.close();
+    }
+  } catch {
+    return false;
+  }
+}
+
 class ReadJournal implements JournalTrace {
   readonly kind = 'journal';
   readonly path: string;

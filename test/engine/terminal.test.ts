@@ -1,8 +1,10 @@
 // The bundled model in the terminal: what `run` records, `show`, `report` and `rerun` take up, through the built program.
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { temporaryFolder } from '../support/folders';
 import { madeUpTrace } from '../unit/trace/made-up';
@@ -57,6 +59,63 @@ function changed(trace: string, from: string, to: string): string {
   writeFileSync(file, bytes);
   return file;
 }
+
+/** Begins many runs, and calls `then` each time one has begun, until it says that it is content. */
+async function whileRunning(folder: string, then: (child: ChildProcess) => boolean): Promise<number | null> {
+  const cli = path.join(root, 'dist', 'cli.js');
+  const many = ['--runs', '64', '--temperature', '1', '--out', path.join(folder, 'a.trace.safetensors')];
+  const child = spawn(process.execPath, [cli, 'run', picture, '--model', model, ...many]);
+  child.stdout.resume();
+  let content = false;
+  child.stderr.on('data', (data: Buffer) => {
+    if (!content && data.toString().includes('writing ')) content = then(child);
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  assert.ok(content);
+  return code;
+}
+
+const journalsIn = (folder: string) => readdirSync(folder).filter(name => name.endsWith('.trace.journal'));
+const onUnix = process.platform === 'win32' ? () => undefined : it;
+
+describe('the terminal: a run that ends early', () => {
+  onUnix('leaves finished traces after Ctrl+C', async () => {
+    const folder = temporaryFolder();
+    const code = await whileRunning(folder, child => child.kill('SIGINT'));
+    assert.equal(code, 1);
+    assert.deepEqual(journalsIn(folder), []);
+    const traces = readdirSync(folder).length;
+    assert.ok(traces > 0 && traces < 64, `${traces} traces`);
+  });
+
+  onUnix('leaves a journal when it is killed, which "finish" turns into a trace', async () => {
+    const folder = temporaryFolder();
+    await whileRunning(folder, child => {
+      child.kill('SIGSTOP');
+      const isWriting = journalsIn(folder).length > 0;
+      child.kill(isWriting ? 'SIGKILL' : 'SIGCONT');
+      return isWriting;
+    });
+    const [journal = ''] = journalsIn(folder);
+    const { code, out, err } = darkroom('finish', path.join(folder, journal));
+    assert.equal(code, 0, err);
+    assert.match(out, /^Trace: \S+\.trace\.safetensors\n$/);
+    assert.deepEqual(journalsIn(folder), []);
+    assert.match(
+      darkroom('show', out.slice(7).trim()).out,
+      /The run was cut off after \d+ steps?;/,
+    );
+  });
+
+  it('is not finished by another while it goes on', async () => {
+    const folder = temporaryFolder();
+    const writer = await madeUpTrace(folder, 5);
+    const { code, err } = darkroom('finish', writer.path);
+    await writer.abandon();
+    assert.equal(code, 2);
+    assert.match(err, /run\.trace\.journal is still being written\. Stop the run/);
+  });
+});
 
 describe('the terminal: show', () => {
   it('prints the filmstrip of a recorded run, all of it as JSON, or one step', () => {

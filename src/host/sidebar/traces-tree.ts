@@ -1,5 +1,5 @@
-// The traces of this window, newest first. A trace that is being written is marked, and so is a journal whose run ended
-// without finishing it.
+// The traces of this window, newest first. A trace that is being written, by this window or by anybody, is marked, and so
+// is a journal whose run ended without finishing it.
 
 import { rm } from 'node:fs/promises';
 import { t } from '@vscode/l10n';
@@ -11,6 +11,7 @@ import { listTraces } from '../run/trace-list';
 import type { ListedTrace } from '../run/trace-list';
 import { DarkroomError } from '../../shared/errors';
 import { formatBytes } from '../../shared/format';
+import { isBeingWritten } from '../../trace/journal-trace';
 import { methodTitles } from '../../shared/protocol/run-panel';
 
 /** A run writes its journal many times a second, and files come and go in groups. */
@@ -64,7 +65,12 @@ export class TracesTree implements vscode.TreeDataProvider<TraceItem>, vscode.Di
   async getChildren(): Promise<TraceItem[]> {
     const traces = await listTraces(this.#globalStorage);
     if (this.#desk.state.value.traces !== traces.length > 0) this.#desk.update({ traces: traces.length > 0 });
-    return traces.map(trace => ({ ...trace, live: trace.uri.fsPath === this.#live }));
+    return Promise.all(
+      traces.map(async trace => ({
+        ...trace,
+        live: trace.uri.fsPath === this.#live || (await isLive(trace)),
+      })),
+    );
   }
 
   async getTreeItem(trace: TraceItem): Promise<vscode.TreeItem> {
@@ -83,6 +89,10 @@ export class TracesTree implements vscode.TreeDataProvider<TraceItem>, vscode.Di
     };
     return item;
   }
+}
+
+function isLive({ uri, finished }: ListedTrace): Promise<boolean> {
+  return finished ? Promise.resolve(false) : isBeingWritten(uri.fsPath);
 }
 
 function labelOf({ live, name }: TraceItem, summary: TraceSummary | undefined): string {
@@ -133,8 +143,10 @@ function timeText(at: Date): string {
 }
 
 /** Asks, because a trace that is deleted is gone. */
-export async function deleteTrace({ uri, name, live }: TraceItem): Promise<void> {
-  if (live) {
+export async function deleteTrace(trace: TraceItem): Promise<void> {
+  const { uri, name } = trace;
+  // The tree may be older than the run.
+  if (await isLive(trace)) {
     throw new DarkroomError('refused', `The trace ${name} is being written.`, {
       remedy: 'Stop the run first.',
     });

@@ -3,6 +3,7 @@
 // the model was shown, end the run with a sentence: what follows them would be nonsense that looks like text.
 
 import { latentToFeed, originOf } from '../intervention/latents';
+import type { ScriptedLatent } from './script';
 import type { Plan } from '../intervention/plan';
 import { DarkroomError } from '../shared/errors';
 import { formatCount } from '../shared/format';
@@ -12,6 +13,8 @@ export interface FeedingOptions {
   readonly plan: Plan | undefined;
   /** All latents of the same run with nothing done to them, where the plan needs them. */
   readonly unchanged?: readonly Float32Array[] | undefined;
+  /** Those of the run that this one goes on from. */
+  readonly script?: readonly ScriptedLatent[] | undefined;
   /** The length of the longest vector in the prompt. */
   readonly longest: number;
 }
@@ -39,8 +42,13 @@ export class Feeding {
 
   /** What to feed for the next latent. */
   feed(made: Float32Array): Fed {
-    const { plan, unchanged, longest } = this.#options;
+    const { plan, unchanged, longest, script } = this.#options;
     const index = this.#fed.length;
+    const scripted = script?.[index];
+    if (scripted) {
+      this.#fed.push(scripted.vector);
+      return scripted;
+    }
     const own = { made, fed: this.#fed, ...(unchanged && { unchanged }) };
     const vector = plan ? latentToFeed(plan, index, own) : made;
     if (vector.length !== made.length)

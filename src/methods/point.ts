@@ -3,6 +3,7 @@
 
 import { passesOf } from './pass';
 import type { Pass } from './pass';
+import type { Script } from './script';
 import type { Plan } from '../intervention/plan';
 import type { Model, Question } from '../model/run/model';
 import { Sequence } from '../model/run/sequence';
@@ -21,6 +22,8 @@ export interface Point {
 export interface Reads {
   readonly taps: Taps;
   readonly signal: AbortSignal;
+  /** What is done to positions changes on the way. */
+  readonly turn?: Pick<Script, 'from' | 'plan'> | undefined;
 }
 
 export interface PromptOptions extends Reads {
@@ -54,9 +57,15 @@ export async function readPrompt(model: Model, question: Question, options: Prom
 }
 
 /** The point after some more positions, all of which are read. */
-export async function onward(point: Point, more: NewPositions, { taps, signal }: Reads): Promise<Point> {
+export async function onward(
+  point: Point,
+  more: NewPositions,
+  { taps, signal, turn }: Reads,
+): Promise<Point> {
   const passes: Pass[] = [];
-  const { sequence, logits } = await point.sequence.advance([more], {
+  const isTurned = turn !== undefined && point.sequence.length >= turn.from;
+  const before = isTurned ? point.sequence.withPlans([turn.plan]) : point.sequence;
+  const { sequence, logits } = await before.advance([more], {
     taps: { ...taps, attentionOf: 'all' },
     read: reading => passes.push(...passesOf(reading, reading.count)),
     signal,

@@ -6,6 +6,7 @@ import type { Happening, Written } from './happening';
 import { onward } from './point';
 import type { Point, Reads } from './point';
 import type { Pass } from './pass';
+import type { ScriptedToken } from './script';
 import type { Model } from '../model/run/model';
 import type { Choice, Sampler } from '../runtime/sampling';
 import { choiceOf } from '../runtime/sampling';
@@ -15,6 +16,8 @@ export interface WriteOptions {
   readonly maxTokens: number;
   /** The word that the answer follows; undefined where all of it is the answer. */
   readonly marker: string | undefined;
+  /** What was written by the run that this one goes on from. */
+  readonly script?: readonly ScriptedToken[] | undefined;
   readonly reads: Reads;
   /** The token to be put at this place (0 is the first), whatever the model would say. */
   readonly forced?: (place: number) => number | undefined;
@@ -30,18 +33,17 @@ export async function* writeText(
   from: Point,
   options: WriteOptions,
 ): AsyncGenerator<Happening> {
-  const { sampler, maxTokens, marker, reads, forced, interlude } = options;
+  const { maxTokens, marker, reads, interlude } = options;
   const stream = model.prompts.tokenizer.stream({ marks: false });
   let point = from;
   let text = '';
   for (let place = 0; ; place++) {
-    const put = forced?.(place);
-    const choice = put === undefined ? sampler(point.logits) : choiceOf(point.logits, put);
+    const { choice, isForced } = nextToken(point.logits, place, options);
     const isEnd = model.prompts.ends.includes(choice.token);
     const isLast = isEnd || place + 1 === maxTokens;
     const piece = isEnd ? stream.end() : stream.push(choice.token) + (isLast ? stream.end() : '');
     text += piece;
-    yield { ...writtenAt(point, choice), text: piece, isEnd, forced: put !== undefined };
+    yield { ...writtenAt(point, choice), text: piece, isEnd, forced: isForced };
     if (isLast) return;
     reads.signal.throwIfAborted();
     point = await say(model, point, choice.token, reads);
@@ -50,6 +52,21 @@ export async function* writeText(
     const between = interlude?.(choice.token, point);
     if (between) point = yield* between;
   }
+}
+
+function nextToken(
+  logits: Float32Array,
+  place: number,
+  { sampler, forced, script }: WriteOptions,
+): { readonly choice: Choice; readonly isForced: boolean } {
+  // Asked in any case: what it draws later must not depend on what was scripted.
+  const own = sampler(logits);
+  const scripted = script?.[place];
+  if (scripted) return { choice: choiceOf(logits, scripted.id), isForced: scripted.forced };
+  const put = forced?.(place);
+  return put === undefined
+    ? { choice: own, isForced: false }
+    : { choice: choiceOf(logits, put), isForced: true };
 }
 
 /** A token that is fed without being asked for, such as the end of a span of latents. */

@@ -1,8 +1,8 @@
 // Darkroom with everything captured beside others on the same weights, pictures and prompts, asked in turns:
-//   npm run bench -- forward --against transformersjs [--pairs 40] [--tokens 24] [--families]
+//   npm run bench -- forward --against transformersjs [--pairs 40] [--tokens 24] [--v8=--some-flag] [--families]
 //   npm run bench -- forward --against python --python <a Python with torch and transformers> [--pairs 20]
-// transformers.js is installed into bench/peers by its lock; Python is used as it is. `--families` compares the tokens of
-// all families of test/oracles instead of times.
+// transformers.js is installed into bench/peers by its lock, and its V8 may be given flags; Python is used as it is.
+// `--families` compares the tokens of all families of test/oracles instead of times.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -22,6 +22,7 @@ const { values: options } = parseArgs({
     python: { type: 'string', default: process.env['DARKROOM_PYTHON'] ?? 'python3' },
     pairs: { type: 'string', default: '40' },
     tokens: { type: 'string', default: '24' },
+    v8: { type: 'string', multiple: true, default: [] },
     families: { type: 'boolean', default: false },
   },
 });
@@ -37,7 +38,8 @@ function transformersJs(): Peer {
     const { status } = spawnSync(npm, ['ci', '--ignore-scripts'], { cwd: peers, stdio: 'inherit' });
     if (status !== 0) throw new Error('transformers.js could not be installed (npm ci in bench/peers).');
   }
-  return new Peer('transformers.js', process.execPath, [path.join(peers, 'transformersjs.mjs')]);
+  const program = path.join(peers, 'transformersjs.mjs');
+  return new Peer(['transformers.js', ...options.v8].join(' '), process.execPath, [...options.v8, program]);
 }
 
 /** Those that this Python can run; what is missing is said in one line. */

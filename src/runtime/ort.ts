@@ -1,6 +1,9 @@
 // ONNX Runtime is a native library that may be missing, too new for the system, or unable to load; and from the moment
-// it loads it reports to its maker unless told not to. So there is one door to it, and the door does both.
+// it loads it reports to its maker unless told not to. And each step leaves megabytes behind that belong to a few small
+// objects, which V8 answers by looking through its heap every dozen steps. So there is one door to it, and the door
+// sees to all of that.
 
+import { setFlagsFromString } from 'node:v8';
 import type * as Ort from 'onnxruntime-node';
 import { explainLoadFailure } from './load-failure';
 
@@ -15,6 +18,9 @@ export function loadOrt(): Promise<typeof Ort> {
 async function load(): Promise<typeof Ort> {
   // Read by the library when its binding initialises; on by default in 1.30.
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
+  // The heap is small, and the threads that would help to look through it take more of a processor than they save: a
+  // fifth of a small model's step (docs/forward.md).
+  setFlagsFromString('--no-concurrent-marking');
   try {
     const ort = await import('onnxruntime-node');
     // What fails is thrown as well, and is then said in our words.

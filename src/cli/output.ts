@@ -3,15 +3,18 @@
 
 import { DarkroomError } from '../shared/errors';
 
-/** Resolves when the text is written. */
+/** Resolves when the text is written, or its reader has seen enough, as `head` has. */
 export function print(text: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const failed = (error: Error) =>
-      reject(
-        new DarkroomError('bad-input', `The report could not be written (${error.message}).`, {
-          remedy: 'Write it to a file on a disk with room.',
-        }),
-      );
+    const failed = (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') resolve();
+      else
+        reject(
+          new DarkroomError('bad-input', `The report could not be written (${error.message}).`, {
+            remedy: 'Write it to a file on a disk with room.',
+          }),
+        );
+    };
     process.stdout.once('error', failed);
     process.stdout.write(`${text}\n`, error => {
       if (error) failed(error);

@@ -1,6 +1,5 @@
 // `darkroom rerun <trace>`: a recorded run once more, and whether it came out the same. Exit code 0: identical; 1: not.
 
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArguments } from './arguments';
 import { oneLine } from './filmstrip-text';
@@ -9,8 +8,8 @@ import { print } from './output';
 import { onlyTrace } from './show-trace';
 import { changeSentence, rerun } from '../engine/rerun';
 import type { Rerun } from '../engine/rerun';
+import { requireFile, requireFreeTraces } from '../engine/run-files';
 import { DarkroomError } from '../shared/errors';
-import { printable } from '../shared/format';
 import type { RunEvent } from '../shared/protocol/run';
 import { comparisonSentence } from '../trace/compare';
 
@@ -25,10 +24,8 @@ export async function rerunTrace(args: readonly string[]): Promise<number> {
     json: { type: 'boolean', default: false },
   });
   const keep = values.out === undefined ? undefined : path.resolve(values.out);
-  if (keep !== undefined && existsSync(keep))
-    throw new DarkroomError('bad-input', `${printable(keep)} is there already.`, {
-      remedy: 'Name another file.',
-    });
+  if (keep !== undefined) await requireFreeTraces(keep, 1);
+  if (values.picture !== undefined) await requireFile(path.resolve(values.picture), 'The picture');
   const trace = await onlyTrace('rerun', positionals);
   try {
     const signal = stoppedByInterrupt(new DarkroomError('cancelled', 'Stopped; nothing was compared.'));

@@ -1,6 +1,6 @@
 // `darkroom run <image> --ask …`: one question to one model, recorded, printed as a filmstrip.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArguments } from './arguments';
 import { filmstrip } from './filmstrip';
@@ -9,8 +9,10 @@ import { stoppedByInterrupt } from './interrupt';
 import { anyNumber, wholeNumber } from './numbers';
 import { print } from './output';
 import { settingsFrom } from './settings';
+import { interventionsIn } from '../engine/forward-request';
 import { deviceNamed } from '../engine/requests';
 import { createService } from '../engine/service';
+import { filesOfRuns } from '../trace/names';
 import { openTrace } from '../trace/open';
 import { sampleRecordOf, truthOf } from '../trace/sample-record';
 import { DarkroomError } from '../shared/errors';
@@ -19,51 +21,68 @@ import type { RunEvent, RunRequest, RunResult } from '../shared/protocol/run';
 import { methodNames } from '../shared/trace/document';
 import type { Fidelity, MethodName } from '../shared/trace/document';
 
-export const runUsage = `darkroom run [image] --model folder [--ask text] [--method ${methodNames.join('|')}] [--set name=value]… [--fidelity paper|released]
+export const runUsage = `darkroom run [image] [--model folder] [--ask text] [--method ${methodNames.join('|')}] [--set name=value]… [--fidelity paper|released]
              [--tokens 384] [--temperature 0] [--top-p 1] [--seed 0] [--runs 1] [--interventions F.json] [--device D] [--precision P] [--threads N]
              [--out F.trace.safetensors] [--json]
-    Asks a model about a picture, records a trace and prints it. A sample of the benchmark brings its own question.
+    Asks a model (Pinhole, which is bundled, unless another is named) about a picture, records a trace and prints it. A sample of the benchmark brings its own question.
     --set changes a setting of the method, such as patches=4; one that it does not have is answered with those that it has.`;
 
+/** Beside the program, in the package as in the repository. */
+const bundledModel = path.join(__dirname, '..', 'models', 'pinhole');
+
+const options = {
+  model: { type: 'string' },
+  ask: { type: 'string' },
+  method: { type: 'string', default: 'text-cot' },
+  set: { type: 'string', multiple: true },
+  fidelity: { type: 'string' },
+  tokens: { type: 'string', default: '384' },
+  temperature: { type: 'string', default: '0' },
+  'top-p': { type: 'string', default: '1' },
+  seed: { type: 'string', default: '0' },
+  runs: { type: 'string', default: '1' },
+  interventions: { type: 'string' },
+  device: { type: 'string', default: 'auto' },
+  precision: { type: 'string' },
+  threads: { type: 'string', default: '0' },
+  out: { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const;
+
+type Given = ReturnType<typeof parseArguments<typeof options>>['values'];
+
 export async function run(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArguments(args, {
-    model: { type: 'string' },
-    ask: { type: 'string' },
-    method: { type: 'string', default: 'text-cot' },
-    set: { type: 'string', multiple: true, default: [] },
-    fidelity: { type: 'string' },
-    tokens: { type: 'string', default: '384' },
-    temperature: { type: 'string', default: '0' },
-    'top-p': { type: 'string', default: '1' },
-    seed: { type: 'string', default: '0' },
-    runs: { type: 'string', default: '1' },
-    interventions: { type: 'string' },
-    device: { type: 'string', default: 'auto' },
-    precision: { type: 'string' },
-    threads: { type: 'string', default: '0' },
-    out: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  });
+  const { values, positionals } = parseArguments(args, options);
   const [image, ...others] = positionals;
-  if (values.model === undefined || others.length > 0)
-    throw new DarkroomError('bad-input', 'run takes a picture and --model.', {
-      remedy: 'For example: darkroom run picture.png --model models/pinhole --ask "what is it ?"',
+  if (others.length > 0)
+    throw new DarkroomError('bad-input', 'run takes one picture.', {
+      remedy: 'For example: darkroom run picture.png --model models/smolvlm --ask "what is it ?"',
     });
-  const picture = image === undefined ? undefined : path.resolve(image);
+  const request = await requestOf(values, image === undefined ? undefined : path.resolve(image));
+  const signal = stoppedByInterrupt(new DarkroomError('cancelled', 'Stopped before the first step.'));
+  const service = createService({ sessions: true });
+  const result = await service.run(request, { signal, report: showProgress });
+  await print(values.json ? JSON.stringify(result, undefined, 2) : await textOf(result));
+  const isWhole = result.outcomes.length === request.runs;
+  return isWhole && result.outcomes.every(({ state }) => state === 'done') ? 0 : 1;
+}
+
+async function requestOf(values: Given, picture: string | undefined): Promise<RunRequest> {
   const record = picture === undefined ? undefined : await sampleRecordOf(picture);
   const question = values.ask ?? record?.questions[0]?.question;
   if (question === undefined)
     throw new DarkroomError('bad-input', 'There is no question.', { remedy: 'Give one with --ask "…".' });
   const sample = truthOf(record, question);
   const changes = values.interventions === undefined ? undefined : path.resolve(values.interventions);
-  const request: RunRequest = {
-    model: path.resolve(values.model),
+  const runs = wholeNumber('runs', values.runs);
+  return {
+    model: values.model === undefined ? bundledModel : path.resolve(values.model),
     ...(values.precision !== undefined && { precision: values.precision }),
     device: deviceNamed(values.device),
     threads: wholeNumber('threads', values.threads),
     // Whatever is no method, setting or fidelity is refused with a list of those that are.
     method: values.method as MethodName,
-    settings: settingsFrom(values.set),
+    settings: settingsFrom(values.set ?? []),
     ...(values.fidelity !== undefined && { fidelity: values.fidelity as Fidelity }),
     ...(picture !== undefined && { picture }),
     question,
@@ -73,40 +92,21 @@ export async function run(args: readonly string[]): Promise<number> {
       seed: wholeNumber('seed', values.seed),
     },
     maxTokens: wholeNumber('tokens', values.tokens),
-    runs: wholeNumber('runs', values.runs),
-    interventions: changes === undefined ? [] : readInterventions(changes),
+    runs,
+    interventions: changes === undefined ? [] : await interventionsIn(changes),
     ...(changes !== undefined && { interventionsFolder: path.dirname(changes) }),
     ...(sample && { sample }),
-    trace: path.resolve(values.out ?? newTraceName(picture)),
+    trace: path.resolve(values.out ?? newTraceName(picture, runs)),
   };
-  const signal = stoppedByInterrupt(new DarkroomError('cancelled', 'Stopped before the first step.'));
-  const service = createService({ sessions: true });
-  const result = await service.run(request, { signal, report: showProgress });
-  await print(values.json ? JSON.stringify(result, undefined, 2) : await textOf(result));
-  const isWhole = result.outcomes.length === request.runs;
-  return isWhole && result.outcomes.every(({ state }) => state === 'done') ? 0 : 1;
-}
-
-function readInterventions(file: string): readonly unknown[] {
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new DarkroomError('bad-input', `${printable(path.basename(file))} cannot be read as JSON.`, {
-      remedy: 'docs/interventions.md has examples.',
-      cause: error,
-    });
-  }
-  return Array.isArray(content) ? content : [content];
 }
 
 /** Beside the place where it was started; a trace that is there is never written over. */
-function newTraceName(picture: string | undefined): string {
+function newTraceName(picture: string | undefined, runs: number): string {
   const stem = picture === undefined ? 'text' : path.parse(picture).name;
   for (let number = 1; ; number++) {
-    const name = number === 1 ? stem : `${stem}-${number}`;
-    const taken = ['safetensors', 'journal'].some(kind => existsSync(`${name}.trace.${kind}`));
-    if (!taken) return `${name}.trace.safetensors`;
+    const name = `${number === 1 ? stem : `${stem}-${number}`}.trace.safetensors`;
+    // The request will be refused where that is no number of runs.
+    if (!filesOfRuns(name, Math.max(1, Math.min(runs, 100))).some(existsSync)) return name;
   }
 }
 

@@ -51,8 +51,13 @@ export function checkForward({ tokens, question, out }: ForwardRequest): void {
 /** A list is short; what makes it long are the vectors, which lie elsewhere. */
 const mostDocument = 4 * 2 ** 20;
 
-/** The list of interventions in a file. */
+/** The list of interventions in a file, or the only one. */
 export async function readInterventions(file: string): Promise<readonly Intervention[]> {
+  return parseInterventions(await interventionsIn(file));
+}
+
+/** The same, before it is known what they say. */
+export async function interventionsIn(file: string): Promise<readonly unknown[]> {
   const name = printable(path.basename(file), 100);
   const text = await textOf(file, name);
   let value: unknown;
@@ -65,7 +70,7 @@ export async function readInterventions(file: string): Promise<readonly Interven
       cause,
     });
   }
-  return parseInterventions(value);
+  return Array.isArray(value) ? (value as unknown[]) : [value];
 }
 
 async function textOf(file: string, name: string): Promise<string> {

@@ -10,6 +10,7 @@ import { checkForward, readInterventions } from './forward-request';
 import type { ForwardRequest } from './forward-request';
 import { capturable, tensorsOf, writeReading } from './forward-tensors';
 import type { Captured } from './forward-tensors';
+import { requireFile } from './run-files';
 import type { Plan } from '../intervention/plan';
 import { notesOnRun } from '../intervention/untouched';
 import { decodePicture } from '../model/picture/decode';
@@ -46,6 +47,7 @@ export interface ForwardResult {
 
 export async function runForward(request: ForwardRequest, context: ForwardContext): Promise<ForwardResult> {
   checkForward(request);
+  if (request.decoder !== undefined) await requireFile(request.decoder, 'The decoder');
   await requireReplaceable(request.out);
   const list = request.interventions === undefined ? [] : await readInterventions(request.interventions);
   context.report('reading the picture');

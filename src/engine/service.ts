@@ -2,7 +2,9 @@
 
 import { newSample, sampleKinds } from './new-sample';
 import { parseCheckRequest, parseFolders } from './requests';
+import { requireRunFiles } from './run-files';
 import { ModelShelf } from './run/model-shelf';
+import { checkRun } from './run/run-request';
 import { runModel } from './run/run';
 import { modelCard } from '../model/card';
 import { checkModel } from '../model/check';
@@ -26,8 +28,9 @@ export function createService(options: ServiceOptions): Handlers<EngineContract>
       const cards = await Promise.all(parseFolders(folders).map(modelCard));
       return cards.filter(card => card !== undefined);
     },
-    run: (request, { signal, report }) => {
+    run: async (request, { signal, report }) => {
       if (options.sessions !== true) throw new DarkroomError('unsupported', options.sessions);
+      await requireRunFiles(checkRun(request));
       return runModel(request, { shelf, signal, report });
     },
     sampleKinds,

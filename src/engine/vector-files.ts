@@ -4,6 +4,7 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import { neverWaiting } from '../trace/file-reading';
 import { readHeader } from './vector-header';
 import type { VectorFile } from './vector-header';
 import { parseReference } from '../intervention/reference';
@@ -169,7 +170,7 @@ async function readFloats(handle: FileHandle, place: TensorPlace, what: string):
 
 async function openFile(place: string, what: string): Promise<FileHandle> {
   try {
-    const handle = await open(place, 'r');
+    const handle = await open(place, neverWaiting);
     if ((await handle.stat()).isFile()) return handle;
     await handle.close();
   } catch (error) {

@@ -2,6 +2,7 @@
 
 import path from 'node:path';
 import type { FileHandle } from 'node:fs/promises';
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { DarkroomError, toFailure } from '../shared/errors';
 
@@ -17,9 +18,12 @@ export async function readPart(handle: FileHandle, offset: number, length: numbe
   return buffer.subarray(0, filled);
 }
 
+/** A pipe would be waited for until somebody writes to it. Windows has neither the pipes nor the flag. */
+export const neverWaiting = constants.O_RDONLY | ((constants.O_NONBLOCK as number | undefined) ?? 0);
+
 export async function openForReading(file: string): Promise<FileHandle> {
   try {
-    const handle = await open(file, 'r');
+    const handle = await open(file, neverWaiting);
     if ((await handle.stat()).isFile()) return handle;
     await handle.close();
   } catch (cause) {

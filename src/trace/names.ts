@@ -20,6 +20,19 @@ export function finishedOf(journal: string): string {
   return swapped(journal, journalEnding, finishedEnding);
 }
 
+/** The first run's trace is the one that was asked for; the others stand beside it. */
+export function traceOfRun(finished: string, index: number): string {
+  return index === 0 ? finished : swapped(finished, finishedEnding, `-${index + 1}${finishedEnding}`);
+}
+
+/** Everything that so many runs would write. */
+export function filesOfRuns(finished: string, runs: number): readonly string[] {
+  return Array.from({ length: runs }, (_, index) => traceOfRun(finished, index)).flatMap(trace => [
+    trace,
+    journalOf(trace),
+  ]);
+}
+
 function swapped(file: string, from: string, to: string): string {
   if (file.endsWith(from)) return file.slice(0, -from.length) + to;
   throw new DarkroomError('bad-input', `The name of ${path.basename(file)} must end in ${from}.`);

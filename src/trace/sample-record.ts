@@ -5,6 +5,7 @@
 // what does not fit is no record.
 
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { TracedSample } from '../shared/trace/document';
 import type { PictureBox } from '../shared/trace/token';
@@ -64,6 +65,8 @@ function sameWords(a: string, b: string): boolean {
 }
 
 async function* linesOf(file: string): AsyncGenerator<string> {
+  // A pipe would be waited for.
+  if (!(await stat(file)).isFile()) return;
   let rest = '';
   for await (const piece of createReadStream(file, { encoding: 'utf8', end: mostBytes })) {
     const lines = (rest + String(piece)).split('\n');

@@ -5,6 +5,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { temporaryFolder } from '../support/folders';
 import { madeUpTrace } from '../unit/trace/made-up';
@@ -101,10 +102,7 @@ describe('the terminal: a run that ends early', () => {
     assert.equal(code, 0, err);
     assert.match(out, /^Trace: \S+\.trace\.safetensors\n$/);
     assert.deepEqual(journalsIn(folder), []);
-    assert.match(
-      darkroom('show', out.slice(7).trim()).out,
-      /The run was cut off after \d+ steps?;/,
-    );
+    assert.match(darkroom('show', out.slice(7).trim()).out, /The run was cut off after \d+ steps?;/);
   });
 
   it('is not finished by another while it goes on', async () => {
@@ -114,6 +112,56 @@ describe('the terminal: a run that ends early', () => {
     await writer.abandon();
     assert.equal(code, 2);
     assert.match(err, /run\.trace\.journal is still being written\. Stop the run/);
+  });
+});
+
+describe('the terminal: what is asked of it', () => {
+  const forward = ['forward', model, '--ask', 'x', '--out', path.join(tmpdir(), 'never.safetensors')];
+
+  for (const [args, expected] of [
+    [[...forward, '--decoder', 'nope.onnx'], /The decoder \S+nope\.onnx cannot be read\./],
+    [['run', picture, '--out', '/dev/null/x.trace.safetensors'], /The folder \/dev\/null for the trace/],
+    [['run', picture, '--temperature', '-1'], /A temperature of -1 is not possible/],
+    [['run', picture, '--top-p', '0'], /A top-p of 0 is not possible/],
+    [['run', picture, '--temperature'], /Option '--temperature <value>' argument missing\.\s/],
+    [['run', picture, '--hot\u001b[31m'], /Unknown option '--hot.\[31m'\.\s/],
+    [['run'], /There is no question\./],
+  ] as const)
+    onUnix(`says what is wrong with "${args.slice(-3).join(' ')}" in a sentence`, () => {
+      const { code, out, err } = darkroom(...args);
+      assert.equal(code, 2);
+      assert.equal(out, '');
+      assert.match(err, expected);
+      assert.doesNotMatch(err.trimEnd().split('\n').at(-1) ?? '', /[\u0000-\u001f]/);
+      assert.doesNotMatch(err, /\n {4}at /);
+    });
+
+  onUnix('waits for no pipe', () => {
+    const folder = temporaryFolder();
+    const pipe = path.join(folder, 'pipe');
+    assert.equal(spawnSync('mkfifo', [pipe]).status, 0);
+    const changes = path.join(folder, 'changes.json');
+    writeFileSync(changes, '[{"at": {"layers": [2]}, "do": {"add": {"vector": "pipe", "strength": 1}}}]');
+    for (const args of [
+      ['show', pipe],
+      ['run', pipe, '--ask', 'x'],
+      ['run', picture, '--interventions', pipe],
+      ['run', picture, '--interventions', changes, '--out', path.join(folder, 'p.trace.safetensors')],
+      ['rerun', sampleTrace, '--picture', pipe],
+      [...forward, '--image', pipe],
+    ]) {
+      const { code, err } = darkroom(...args);
+      assert.equal(code, 2, args.join(' '));
+      assert.match(err, /pipe is (not a|no) file\./);
+    }
+  });
+
+  onUnix('is content when its reader has seen enough', () => {
+    const cli = path.join(root, 'dist', 'cli.js');
+    const line = `"${process.execPath}" "${cli}" show "${sampleTrace}" --json | head -c 10; exit \${PIPESTATUS[0]}`;
+    const { status, stderr } = spawnSync('bash', ['-c', line], { encoding: 'utf8' });
+    assert.equal(status, 0);
+    assert.equal(stderr, '');
   });
 });
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { parseInterventions } from '../../intervention/parse';
 import type { Intervention } from '../../intervention/types';
 import { methodNamed } from '../../methods/wording';
+import { samplerOf } from '../../runtime/sampling';
 import { DarkroomError } from '../../shared/errors';
 import { printable } from '../../shared/format';
 import { deviceChoices } from '../../shared/model-report';
@@ -21,6 +22,7 @@ const longestQuestion = 100_000;
 const ending = '.trace.safetensors';
 
 export function checkRun(request: RunRequest): CheckedRun {
+  requireObject(request, 'The request');
   const { method, device, question, picture, sampling, maxTokens, runs, threads, trace } = request;
   const known = methodNamed(method);
   if (!deviceChoices.includes(device)) throw unknownDevice(device);
@@ -38,8 +40,17 @@ export function checkRun(request: RunRequest): CheckedRun {
   requireWhole(threads, 0, 1024, 'The number of threads');
   if (request.fidelity !== undefined && !fidelities.includes(request.fidelity))
     throw bad(`The fidelity is ${printable(request.fidelity, 40)}`, `There is: ${fidelities.join(', ')}.`);
-  requireWhole(sampling.seed, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, 'The seed');
+  requireObject(sampling, 'What is said of the sampling');
+  // Each further run has the next seed.
+  requireWhole(sampling.seed, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER - runs + 1, 'The seed');
+  // Refuses what cannot be sampled with.
+  samplerOf(sampling);
   return { ...request, method: known, changes: parseInterventions(request.interventions, 'interventions') };
+}
+
+function requireObject(value: unknown, what: string): void {
+  if (typeof value === 'object' && value !== null) return;
+  throw bad(`${what} is missing`, 'Give it as an object; "darkroom run" does.');
 }
 
 function requirePath(value: unknown, what: string): void {

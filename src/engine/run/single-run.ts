@@ -14,6 +14,7 @@ import type { Latent, Written } from '../../methods/happening';
 import { think, thinksInLatents } from '../../methods/method';
 import type { Point } from '../../methods/point';
 import { sentence, toFailure } from '../../shared/errors';
+import { traceOfRun } from '../../trace/names';
 import type { RunEvent, RunOutcome } from '../../shared/protocol/run';
 import type { SelfTest } from '../../shared/trace/document';
 
@@ -45,7 +46,7 @@ export class SingleRun {
     const latentReader = thinksInLatents(run.method)
       ? await LatentReader.open(prepared, lens, run.sample !== undefined)
       : undefined;
-    const recorder = await Recorder.begin(traceOf(run.trace, index), head, prepared, lens !== undefined);
+    const recorder = await Recorder.begin(traceOfRun(run.trace, index), head, prepared, lens !== undefined);
     report({ kind: 'started', run: index, journal: recorder.journal, trace: recorder.trace });
     return new SingleRun(
       options,
@@ -107,9 +108,4 @@ export class SingleRun {
       ms,
     };
   }
-}
-
-/** The first run's trace is the one that was asked for; the others stand beside it. */
-function traceOf(trace: string, index: number): string {
-  return index === 0 ? trace : trace.replace(/\.trace\.safetensors$/, `-${index + 1}.trace.safetensors`);
 }

@@ -192,14 +192,14 @@ export class RunDesk implements vscode.Disposable {
     };
   }
 
-  #traceFor(picture: string | undefined, { method }: RunChoice): Promise<string> {
+  #traceFor(picture: string | undefined, { method, runs }: RunChoice): Promise<string> {
     const subject =
       picture
         ?.split(/[\\/]/)
         .at(-1)
         ?.replace(/\.[^.]+$/, '') ?? 'text';
     const folder = traceFolderFor(picture, this.#parts.globalStorage);
-    return newTrace(folder, { at: new Date(), subject, method });
+    return newTrace(folder, { at: new Date(), subject, method, runs });
   }
 
   async #open(journal: string): Promise<void> {

@@ -65,6 +65,10 @@ export class RunProgress {
         this.#timer ??= setTimeout(() => this.#flush(), showEveryMs);
         break;
       }
+      case 'thought':
+        this.#running = { ...this.#running, run: event.run, doing: `Thinking, latent ${event.latents}` };
+        this.#timer ??= setTimeout(() => this.#flush(), showEveryMs);
+        break;
       case 'finishing':
         this.#set({ run: event.run, doing: 'Finishing the trace' });
     }

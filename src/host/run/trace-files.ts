@@ -8,7 +8,7 @@ import * as vscode from 'vscode';
 import { tracesFolder } from '../settings';
 import { DarkroomError } from '../../shared/errors';
 import type { MethodName } from '../../shared/trace/document';
-import { journalOf } from '../../trace/names';
+import { filesOfRuns } from '../../trace/names';
 
 const ending = '.trace.safetensors';
 
@@ -37,10 +37,15 @@ export function traceFolders(globalStorage: vscode.Uri): readonly string[] {
     : [path.join(globalStorage.fsPath, 'traces')];
 }
 
-/** The full path of a trace that is not there yet; its folder is. */
+/** The full path of a trace that is not there yet, nor those of further runs; its folder is. */
 export async function newTrace(
   folder: string,
-  named: { readonly at: Date; readonly subject: string; readonly method: MethodName },
+  named: {
+    readonly at: Date;
+    readonly subject: string;
+    readonly method: MethodName;
+    readonly runs: number;
+  },
 ): Promise<string> {
   try {
     await mkdir(folder, { recursive: true });
@@ -55,7 +60,8 @@ export async function newTrace(
   for (let attempt = 1; ; attempt++) {
     const name = attempt === 1 ? stem : `${stem}-${attempt}`;
     const trace = name + ending;
-    if (!(await exists(trace)) && !(await exists(journalOf(trace)))) return trace;
+    const taken = await Promise.all(filesOfRuns(trace, named.runs).map(exists));
+    if (!taken.includes(true)) return trace;
   }
 }
 

@@ -34,6 +34,8 @@ export class TraceFile {
   readonly #log: (line: string) => void;
   #reader: OpenTrace | undefined;
   #identity = '';
+  /** What was found to be no trace; it is not read again while it stays as it is. */
+  #damaged: { readonly version: string; readonly error: unknown } | undefined;
   #watcher: FSWatcher | undefined;
   #timer: NodeJS.Timeout | undefined;
   #dueMs = 0;
@@ -114,12 +116,23 @@ export class TraceFile {
       if (isNews) this.#publish(this.#reader, found.changedMs);
       return;
     }
-    const next = await openTrace(found.file);
+    const next = await this.#opened(found);
     const before = this.#reader;
     this.#reader = next;
     this.#identity = found.identity;
     this.#publish(next, found.changedMs);
     await before?.close();
+  }
+
+  async #opened({ file, version }: Found): Promise<OpenTrace> {
+    if (this.#damaged?.version === version) throw this.#damaged.error;
+    try {
+      return await openTrace(file);
+    } catch (error) {
+      // What the system refuses may be allowed at the next look.
+      if (error instanceof DarkroomError && !isOfSystem(error.cause)) this.#damaged = { version, error };
+      throw error;
+    }
   }
 
   #publish(reader: OpenTrace, changedMs: number, problem?: Failure): void {
@@ -183,15 +196,28 @@ function namesOf(file: string) {
   return { journal: isTraceFile(file) ? journalOf(file) : file, finished: file };
 }
 
-/** What tells one file from another of the same name; a journal only grows. */
-async function identityOf(file: string) {
+interface Found {
+  readonly file: string;
+  /** What tells one file from another of the same name; a journal only grows. */
+  readonly identity: string;
+  /** The same with all that was written to it. */
+  readonly version: string;
+  readonly changedMs: number;
+}
+
+async function identityOf(file: string): Promise<Found | undefined> {
   try {
-    const { ino, mtimeMs, size } = await stat(file);
-    const version = file.endsWith(journalEnding) ? '' : ` ${mtimeMs} ${size}`;
-    return { file, identity: `${ino}${version}`, changedMs: mtimeMs };
+    const { ino, mtimeMs, ctimeMs, size } = await stat(file);
+    const written = file.endsWith(journalEnding) ? '' : ` ${mtimeMs} ${size}`;
+    const version = `${file} ${ino} ${mtimeMs} ${ctimeMs} ${size}`;
+    return { file, identity: `${ino}${written}`, version, changedMs: mtimeMs };
   } catch {
     return undefined;
   }
+}
+
+function isOfSystem(cause: unknown): boolean {
+  return cause instanceof Error && 'syscall' in cause;
 }
 
 function absent(file: string): DarkroomError {

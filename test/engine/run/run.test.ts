@@ -2,10 +2,12 @@
 // recorded has to say what happened.
 
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ask, model, service, trailSample } from './asking';
 import { createService } from '../../../src/engine/service';
+import { greedy } from '../../../src/runtime/sampling';
+import { DarkroomError } from '../../../src/shared/errors';
 import type { RunRequest } from '../../../src/shared/protocol/run';
 import { wordOf } from '../../../src/shared/trace/step';
 import { openTrace } from '../../../src/trace/open';
@@ -164,11 +166,11 @@ describe('a run', () => {
     assert.doesNotMatch(known.notes.join(), /outside/);
   });
 
-  it('is refused where nothing may be opened', () => {
+  it('is refused where nothing may be opened', async () => {
     const untrusted = createService({ sessions: 'This workspace is not trusted.' });
-    const asked = () =>
+    const asked = async () =>
       untrusted.run({} as RunRequest, { signal: new AbortController().signal, report: () => undefined });
-    assert.throws(asked, /not trusted/);
+    await assert.rejects(asked, /not trusted/);
   });
 
   it('that cannot be finished is kept as its journal, with the reason', async () => {
@@ -183,6 +185,41 @@ describe('a run', () => {
     const trace = await openTrace(outcome!.trace);
     assert.equal(trace.document.steps.filter(({ kind }) => kind === 'text').length, outcome!.tokens);
     await trace.close();
+  });
+
+  for (const [what, change, sentence] of [
+    ['no request', null, /^The request is missing\./],
+    ['no sampling', { sampling: undefined }, /^What is said of the sampling is missing\./],
+    ['a share of nothing', { sampling: { ...greedy, topP: 0 } }, /A top-p of 0 is not possible/],
+    ['a great heat', { sampling: { ...greedy, temperature: 1e308 } }, /A temperature of 1e\+308 is not/],
+    ['a seed at the end', { sampling: { ...greedy, seed: 2 ** 53 - 1 }, runs: 3 }, /The seed is 90071/],
+    ['no interventions', { interventions: undefined }, /^interventions must be a list/],
+  ] as const)
+    it(`is refused with ${what}, before anything is written`, async () => {
+      const { picture } = await trailSample();
+      const folder = path.dirname(picture);
+      const before = readdirSync(folder);
+      const asked = () =>
+        change === null
+          ? Promise.resolve(
+              service.run(null as never, { signal: new AbortController().signal, report: () => undefined }),
+            )
+          : ask({ picture, trace: path.join(folder, 'b.trace.safetensors'), ...(change as object) });
+      await assert.rejects(asked, error => {
+        assert.ok(error instanceof DarkroomError);
+        assert.match(error.message, sentence);
+        return true;
+      });
+      assert.deepEqual(readdirSync(folder), before);
+    });
+
+  it('of several looks for all of their names first', async () => {
+    const { picture } = await trailSample();
+    const folder = path.dirname(picture);
+    writeFileSync(path.join(folder, 'a-2.trace.journal'), 'somebody else');
+    const trace = path.join(folder, 'a.trace.safetensors');
+    await assert.rejects(ask({ trace, runs: 3 }), /There is a a-2\.trace\.journal already\./);
+    assert.equal(existsSync(trace), false);
   });
 
   it('never writes over a trace', async () => {

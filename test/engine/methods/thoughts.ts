@@ -13,6 +13,7 @@ import { readAbilities } from '../../../src/model/abilities';
 import { Model } from '../../../src/model/run/model';
 import { greedy, samplerOf } from '../../../src/runtime/sampling';
 import { generate } from '../../../src/tasks/generate';
+import type { Sample } from '../../../src/tasks/types';
 import type { Fidelity, MethodName } from '../../../src/shared/trace/document';
 import { root } from '../engines';
 
@@ -21,7 +22,8 @@ export interface Ask {
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly fidelity?: Fidelity;
   readonly changes?: readonly unknown[];
-  readonly index?: number;
+  readonly sample?: Sample;
+  readonly seed?: number;
   readonly maxTokens?: number;
 }
 
@@ -37,8 +39,8 @@ export const openMember = (name: string): Promise<Model> =>
 
 export async function thought(model: Model, ask: Ask): Promise<Thought> {
   const abilities = readAbilities(model.folder.darkroom);
-  const { method, index = 0, maxTokens = 60 } = ask;
-  const sample = generate('trail', { seed: 5, index, difficulty: 3 });
+  const { method, seed = 1, maxTokens = 60 } = ask;
+  const { sample = generate('trail', { seed: 5, index: 0, difficulty: 3 }) } = ask;
   const seen = await model.see({ width: 128, height: 128, data: sample.picture });
   const question = await model.ask(asked(method, sample.question, abilities), [seen]);
   const settings = settingsOf(method, ask.settings ?? {}, abilities, question);
@@ -60,7 +62,7 @@ export async function thought(model: Model, ask: Ask): Promise<Thought> {
     feeding: new Feeding({ plan, longest: 100 }),
     write: { sampler: samplerOf(greedy), maxTokens, marker: markerOf(method, abilities) },
     reads,
-    seed: 1,
+    seed,
   };
   const happenings: Happening[] = [];
   const from = await readPrompt(model, question, { ...reads, plan, keepsAll: method === 'lavit' });

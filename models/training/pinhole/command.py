@@ -12,6 +12,7 @@ from . import benchmark
 from .loop import Interrupted
 from .problems import TrainingProblem
 from .running import Run, run_stage
+from .ablating import AXES, ablate
 from .registry import STAGES
 from .vocabulary import Vocabulary
 
@@ -49,16 +50,20 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     )
     parser.add_argument(
         "stage",
-        choices=list(dict.fromkeys(["all", *short, *STAGES])),
+        choices=list(dict.fromkeys(["all", "ablate", *short, *STAGES])),
         metavar="stage",
-        help=f"all, {', '.join(short)}",
+        help=f"all, {', '.join(short)}, or ablate and one of the axes",
     )
+    parser.add_argument("axis", nargs="?", choices=list(AXES), metavar="axis", help=", ".join(AXES))
     parser.add_argument(
         "--quick", action="store_true", help="a few steps of everything and the export, to see that it runs"
     )
     parser.add_argument("--threads", type=int, choices=range(1, 257), metavar="N", default=2)
     parser.add_argument("--no-compile", action="store_true", help="do not compile the model")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if (options.stage == "ablate") != (options.axis is not None):
+        parser.error("ablate takes an axis, and nothing else does")
+    return options
 
 
 def _short(name: str) -> str:
@@ -83,6 +88,9 @@ def _train(options: argparse.Namespace, folder: Path) -> None:
         compiling=not options.no_compile and not options.quick,
         vocabulary=Vocabulary(benchmark.words()),
     )
+    if options.stage == "ablate":
+        ablate(options.axis, settings)
+        return
     for name in STAGES if options.stage == "all" else [_full(options.stage)]:
         run_stage(name, STAGES[name], settings, again=options.stage != "all")
 

@@ -2,10 +2,25 @@
 
 import functools
 
+from .ivt import stage as _ivt
+from .lavit import stage as _lavit
+from .mixed import stage as _mixed
 from .running import MakeReport, train_encoder, train_member
 from .stages import MEMBERS
 
+BASE = "pinhole"
+"""All members that think in latents go on from it."""
+
+
+def _members(*names: str) -> dict[str, MakeReport]:
+    return {name: functools.partial(train_member, MEMBERS[name]) for name in names}
+
+
 STAGES: dict[str, MakeReport] = {
     "vit": train_encoder,
-    **{name: functools.partial(train_member, member) for name, member in MEMBERS.items()},
+    **_members(BASE),
+    **_mixed.STAGES,
+    **_ivt.STAGES,
+    **_lavit.STAGES,
+    **_members(*(name for name in MEMBERS if name != BASE)),
 }

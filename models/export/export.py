@@ -28,10 +28,11 @@ def main() -> int:
             file=sys.stderr,
         )
         return 2
+    from latent_members import WRITERS
     from pinhole.problems import TrainingProblem
     from pinhole.stages import MEMBERS
 
-    options = _parse(list(MEMBERS))
+    options = _parse([*MEMBERS, *WRITERS])
     try:
         for name in options.members:
             _export(name, options.training, options.out, options.suffix)
@@ -62,25 +63,12 @@ def _parse(names: list[str]) -> argparse.Namespace:
 
 
 def _export(name: str, training: Path, out: Path, suffix: str) -> None:
-    import torch
-
-    from member import write_member
-    from pinhole import benchmark, checkpoint
     from pinhole.problems import TrainingProblem
-    from pinhole.stages import MEMBERS
-    from pinhole.teaching import build
-    from pinhole.vocabulary import Vocabulary
 
-    torch.set_num_threads(1)
-    vocabulary = Vocabulary(benchmark.words())
-    model = build(MEMBERS[name], vocabulary)
-    checkpoint.load_model(training / f"checkpoints{suffix}" / f"{name}.pt", model)
     unfinished = out / f".{name}.unfinished"
     shutil.rmtree(unfinished, ignore_errors=True)
     try:
-        parity = write_member(
-            model, MEMBERS[name], vocabulary, training / f"logs{suffix}" / f"{name}.json", unfinished
-        )
+        parity = _write(name, training, suffix, unfinished)
         _keep_what_people_wrote(out / name, unfinished)
         shutil.rmtree(out / name, ignore_errors=True)
         unfinished.rename(out / name)
@@ -93,6 +81,29 @@ def _export(name: str, training: Path, out: Path, suffix: str) -> None:
         shutil.rmtree(unfinished, ignore_errors=True)
     for part in parity:
         print(f"[{name}] {part['graph']}: differs from torch by at most {part['largestDifference']:.1e}")
+
+
+def _write(name: str, training: Path, suffix: str, folder: Path) -> list[dict]:
+    import torch
+
+    from latent_members import WRITERS
+    from member import write_member
+    from pinhole import benchmark, checkpoint
+    from pinhole.running import Run
+    from pinhole.stages import MEMBERS
+    from pinhole.teaching import build
+    from pinhole.vocabulary import Vocabulary
+
+    torch.set_num_threads(1)
+    vocabulary = Vocabulary(benchmark.words())
+    checkpoints, logs = training / f"checkpoints{suffix}", training / f"logs{suffix}"
+    if name in WRITERS:
+        cpu = torch.device("cpu")
+        run = Run(bool(suffix), checkpoints, logs, cpu, threads=1, compiling=False, vocabulary=vocabulary)
+        return WRITERS[name](run, folder)
+    model = build(MEMBERS[name], vocabulary)
+    checkpoint.load_model(checkpoints / f"{name}.pt", model)
+    return write_member(model, MEMBERS[name], vocabulary, logs / f"{name}.json", folder)
 
 
 def _keep_what_people_wrote(old: Path, new: Path) -> None:

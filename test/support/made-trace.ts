@@ -25,6 +25,8 @@ export interface MadeTrace {
   /** Steps at which there is no attention on the picture. */
   readonly blind?: (step: number) => boolean;
   readonly latents?: MadeLatents;
+  /** RGB of a square picture of 16 pixels for each patch; waves of colour unless told. */
+  readonly pixels?: Uint8Array;
 }
 
 /** Steps that are latents, and what is recorded of each. */
@@ -48,14 +50,14 @@ export async function beginTrace(made: MadeTrace): Promise<TraceWriter> {
   const sizes = sizesOf(made);
   const file = path.join(made.folder, `${made.name ?? 'made'}.trace.journal`);
   const pixels = sizes.side * tile;
-  const data = Uint8Array.from({ length: pixels * pixels * 3 }, (_, i) => {
+  const waves = Uint8Array.from({ length: pixels * pixels * 3 }, (_, i) => {
     const [x, y] = [Math.floor(i / 3) % pixels, Math.floor(i / 3 / pixels)];
     return 120 + 100 * Math.sin(x / 9 + (i % 3)) * Math.cos(y / 13 - (i % 3));
   });
   const writer = await createTrace(file, headOf(made, sizes), {
     tensors: ['attention.mean', 'attention.layer', 'attention.image', ...(made.latents?.tensors ?? [])],
     ...(made.latents && { sizes: made.latents.sizes }),
-    image: { width: pixels, height: pixels, data },
+    image: { width: pixels, height: pixels, data: made.pixels ?? waves },
   });
   await writer.append(promptStep(sizes), rowsOf(0, sizes, made.blind?.(0) ?? false));
   return writer;

@@ -1,14 +1,30 @@
 // Latents in the trace editor: frames of the film, the stage of one that is selected, and the table.
 
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import { closePage, shot } from '../support/browser';
 import { temporaryFolder } from '../support/folders';
 import { madePatches, madeSketches, madeThoughts } from '../support/made-latents';
 import { madeTrace } from '../support/made-trace';
 import type { MadeLatents } from '../support/made-trace';
 import type { MethodName } from '../../src/shared/trace/document';
+import { openTrace } from '../../src/trace/open';
 import type { TracePage, TracePageOptions } from './trace-host';
 import { openTracePage } from './trace-host';
+
+const recorded = path.join(
+  process.env['DARKROOM_ROOT'] ?? '.',
+  'samples',
+  'traces',
+  'trail-1-0_text-cot.trace.safetensors',
+);
+
+async function samplePicture(): Promise<Uint8Array> {
+  const trace = await openTrace(recorded);
+  const { values } = await trace.read('image');
+  await trace.close();
+  return Uint8Array.from(values);
+}
 
 const words =
   'The ring marks the cell in the bottom row. I will sketch where it stands. Its arrow points up, so move one ends there.'.split(
@@ -34,6 +50,7 @@ describe('latents in the trace editor', () => {
       words,
       steps: 60,
       latents: latents(),
+      pixels: await samplePicture(),
       head: { method: { name, settings: {} } },
     });
     opened = await openTracePage(file, options);
@@ -50,6 +67,77 @@ describe('latents in the trace editor', () => {
 
   const isAt = ({ page }: TracePage, step: number) =>
     page.locator('.playhead b', { hasText: new RegExp(`^${step}$`) }).waitFor();
+
+  it('has every number of a latent in its tables, and copies them', async () => {
+    const trace = await open('patches', { savedState: { step: 2, table: true } });
+    await trace.page.getByRole('heading', { name: 'latent step 2 of 3' }).waitFor();
+    const names = await trace.page.locator('.steps thead').first().innerText();
+    for (const name of ['Latent norm', 'cosine, first', 'Nearest patches', 'noise 95 %'])
+      assert.ok(names.includes(name), `${name} in ${names}`);
+    await trace.page.getByText('blue diamond').waitFor();
+    await trace.page.getByRole('button', { name: 'Copy latent as TSV' }).click();
+    const [copied = ''] = (await trace.asked('copy')) as string[];
+    const lines = copied.split('\n').map(line => line.split('\t'));
+    assert.deepEqual(lines[1], ['chosen patch 1', 'row 5, column 3', '0.0400', '']);
+    assert.ok(
+      lines.some(
+        ([what, , value, noise]) => what === 'Nearest patches' && value === '0.5800' && noise === '0.2700',
+      ),
+    );
+    await trace.page.keyboard.press('ArrowRight');
+    await trace.page.getByRole('heading', { name: 'latent step 3 of 3' }).waitFor();
+  });
+
+  it('names each latent for a screen reader, and says which the model did not make', async () => {
+    const { page } = await open('sketches', { savedState: { step: 30 } });
+    const title = await page.locator('#step-30').getAttribute('aria-label');
+    assert.match(title ?? '', /^step 30, latent 4 of 8 in sketch 2, .*norm \d+\.\d\d, replaced$/);
+    assert.equal(await page.locator('.strip').getAttribute('aria-activedescendant'), 'step-30');
+    await page.locator('.latent .origin', { hasText: 'replaced' }).waitFor();
+    assert.equal(await page.locator('path.bars').count(), 2);
+    assert.match((await page.locator('path.bars.changed').getAttribute('d')) ?? '', /^M[^M]+$/);
+  });
+
+  it('shows a sketch and its noise twin in one size, each with its name', async () => {
+    const { page } = await open('sketches', { savedState: { step: 33 } });
+    await page.getByText('Noise twin').waitFor();
+    const sizes = await page
+      .locator('canvas.sketch')
+      .evaluateAll(all => all.map(({ clientWidth, clientHeight }) => [clientWidth, clientHeight]));
+    assert.equal(sizes.length, 2);
+    assert.deepEqual(sizes[0], sizes[1]);
+    await page.waitForFunction(() => {
+      const [own, noise] = [...document.querySelectorAll<HTMLCanvasElement>('canvas.sketch')];
+      return own?.toDataURL() !== noise?.toDataURL();
+    });
+    assert.equal(await page.locator('canvas.state').count(), 7);
+  });
+
+  it('says no more than noise where a reading is below what noise reaches, and only there', async () => {
+    const { page } = await open('thoughts', { savedState: { step: 1 } });
+    await page.getByText('blue diamond').waitFor();
+    const rows = await page.locator('.reading li').allInnerTexts();
+    for (const row of rows) {
+      const value = Number(/\d\.\d\d$/.exec(row.trim())?.[0]);
+      assert.equal(row.includes('no more than noise'), value < 0.27, row);
+    }
+    assert.ok(rows.some(row => row.includes('no more than noise')));
+  });
+
+  it('gives every thought and every choice a frame of its own, sketches one for a group', async () => {
+    const frames = async (which: keyof typeof made) => {
+      const { page } = await open(which);
+      const count = await page.locator('.column.latent').count();
+      opened?.file.dispose();
+      await closePage(page);
+      return count;
+    };
+    assert.deepEqual(
+      [await frames('sketches'), await frames('patches'), await frames('thoughts')],
+      [3, 3, 4],
+    );
+    opened = undefined;
+  });
 
   for (const [which, step] of [
     ['sketches', 32],

@@ -2,7 +2,7 @@
 // changes its width or another view is chosen; `place` follows a person who scrubs, and touches the playhead, a few numbers
 // and the stage.
 
-import { render } from 'lit';
+import { html, render } from 'lit';
 import { readTheme, watchTheme } from './colour/theme';
 import { filmOf } from './film/film';
 import type { Film } from './film/film';
@@ -12,6 +12,7 @@ import { paintFrames } from './film/paint-frames';
 import { Playhead } from './film/playhead';
 import { headerView } from './header-view';
 import { hintsView } from './keys';
+import { latentTable } from './latent-table';
 import { fitted, lookFrom } from './look';
 import type { Look } from './look';
 import { isMove, stepAfter } from './moves';
@@ -106,7 +107,24 @@ export class Editor {
     stage.hidden = this.#look.table;
     if (!this.#look.table) return;
     const { copy } = this.#host;
-    render(tableView(this.#film, { choose: step => this.choose(step), copy }), table);
+    render(
+      html`${tableView(this.#film, { choose: step => this.choose(step), copy })}
+        <div class="latent-table"></div>`,
+      table,
+    );
+  }
+
+  /** Below the steps, since it changes with the one that is selected. */
+  #drawLatentTable(step: number): void {
+    const place = this.#places.table.querySelector<HTMLElement>('.latent-table');
+    const view = this.#trace.steps[step];
+    const { maps, copy } = this.#host;
+    if (!place) return;
+    const found = {
+      frame: view?.latent && maps.frame(this.#trace, view.latent.number),
+      detail: view && maps.latent(step, view),
+    };
+    render(latentTable(this.#trace, step, found, copy), place);
   }
 
   /** The selected step: playhead, values, stage or row of the table. */
@@ -119,6 +137,7 @@ export class Editor {
       this.#stage.draw(this.#trace, this.#look);
       return;
     }
+    this.#drawLatentTable(step);
     this.#places.table.querySelector('tr.on')?.classList.remove('on');
     const row = this.#places.table.querySelector(`#${rowId(step)}`);
     row?.classList.add('on');

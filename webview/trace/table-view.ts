@@ -6,8 +6,8 @@ import { html, nothing } from 'lit';
 import { textButton } from './buttons';
 import type { Film } from './film/film';
 import { valueText } from './film/lanes';
-import { wordOf } from './film/step-title';
-import type { StepView } from '../../src/shared/protocol/trace-panel';
+import { nameOf, originWords, wordOf } from './film/step-title';
+import type { LatentView, StepView } from '../../src/shared/protocol/trace-panel';
 
 interface TableColumn {
   readonly name: string;
@@ -51,7 +51,7 @@ export function tableView(film: Film, actions: TableActions): TemplateResult {
   </section>`;
 }
 
-function columnsOf({ lanes }: Film): TableColumn[] {
+function columnsOf({ lanes, trace }: Film): TableColumn[] {
   const measured = lanes.flatMap(({ lane }): TableColumn[] => {
     const plain = {
       name: lane.unit === '' ? lane.name : `${lane.name}, ${lane.unit}`,
@@ -68,19 +68,46 @@ function columnsOf({ lanes }: Film): TableColumn[] {
     { name: t('content'), number: false, text: contentText },
     { name: t('p'), number: true, text: step => step.probability?.toFixed(3) ?? '' },
     ...measured,
+    ...latentColumns(trace.steps),
     { name: t('changed'), number: false, text: step => (step.forced ? t('put there') : originText(step)) },
+  ];
+}
+
+/** What latents have beside their norm, which is a lane; none of a run without latents. */
+function latentColumns(steps: readonly StepView[]): TableColumn[] {
+  const latents = steps.flatMap(({ latent }) => latent ?? []);
+  if (latents.length === 0) return [];
+  const number = (name: string, of: (latent: LatentView) => number | null | undefined): TableColumn => ({
+    name,
+    number: true,
+    text: ({ latent }) => {
+      const value = latent && of(latent);
+      return value === undefined ? '\u2013' : (value?.toFixed(2) ?? t('undefined'));
+    },
+  });
+  const names = [...new Set(latents.flatMap(({ readings }) => readings.map(({ name }) => name)))];
+  const gates = latents.some(({ form }) => form.kind === 'slot');
+  return [
+    number(t('cosine, one before'), latent => latent.cosinePrevious),
+    number(t('cosine, first'), latent => latent.cosineFirst),
+    number(t('cosine, nearest patch'), latent => latent.cosinePatch),
+    ...(gates ? [number(t('gate'), ({ form }) => (form.kind === 'slot' ? form.gamma : undefined))] : []),
+    ...names.flatMap(name => {
+      const own = ({ readings }: LatentView) => readings.find(reading => reading.name === name);
+      return [
+        number(name, latent => own(latent)?.value),
+        number(t('noise 95 %'), latent => own(latent)?.noise95),
+      ];
+    }),
   ];
 }
 
 function contentText(step: StepView): string {
   if (step.kind === 'text' || step.kind === 'answer') return wordOf(step);
-  if (!step.latent) return '';
-  return t('latent {0} of {1}', String(step.latent.index + 1), String(step.latent.of));
+  return step.latent ? nameOf(step) : '';
 }
 
-function originText({ latent }: StepView): string {
-  return latent && latent.origin !== 'model' ? latent.origin : '';
-}
+const originText = ({ latent }: StepView) => (latent ? originWords(latent).join('') : '');
 
 function bandText(band: readonly [number, number] | undefined): string {
   return band ? `${band[0].toFixed(2)}\u2013${band[1].toFixed(2)}` : '\u2013';

@@ -56,8 +56,9 @@ export interface Chosen {
   readonly own: readonly number[];
 }
 
-/** A number needs so many CSS pixels of a piece. */
+/** A number needs so many CSS pixels of a piece; where there are fewer, that of an older piece would hide it. */
 const leastForNumber = 11;
+const leastForOlder = 16;
 
 /** The chosen pieces in full light on a dim picture, older ones half dim; each with its place in the order of choice. */
 export function drawPieces(
@@ -102,13 +103,13 @@ function drawNumber(
   own: boolean,
 ): void {
   const side = Math.min(width, height) / devicePixelRatio;
-  if (side < leastForNumber) return;
+  if (side < (own ? leastForNumber : leastForOlder)) return;
   const size = Math.min(12, side * 0.62) * devicePixelRatio;
   context.font = `600 ${size}px ${getComputedStyle(document.body).fontFamily}`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   context.lineJoin = 'round';
-  context.lineWidth = size / 3.4;
+  context.lineWidth = size / (side < leastForOlder ? 5 : 3.4);
   context.strokeStyle = '#141210';
   context.globalAlpha = own ? 1 : 0.75;
   const at = [x + width / 2, y + height / 2 + size * 0.05] as const;

@@ -4,11 +4,15 @@
 import { t } from '@vscode/l10n';
 import { html, nothing, render } from 'lit';
 import { stageMaps } from './attention-map';
-import type { Found, StageMaps } from './attention-map';
+import type { StageMaps } from './attention-map';
 import { attentionView } from './attention-view';
+import { latentPane } from './latent-view';
+import type { FoundLatent } from './latent-view';
 import { lensPane, outputPane } from './lens-view';
 import type { Maps } from './maps';
+import { paintLatent } from './paint-latent';
 import { paintStage } from './paint-stage';
+import { readingsPane } from './readings-view';
 import { readTheme, watchTheme } from '../colour/theme';
 import { wordOf } from '../film/step-title';
 import type { Look } from '../look';
@@ -24,6 +28,7 @@ export class Stage {
   #last: { readonly trace: TraceView; readonly look: Look } | undefined;
   #shownMaps: StageMaps = { main: undefined, heads: [] };
   #shownLens: LensView | null | undefined;
+  #shownLatent: FoundLatent = { frame: undefined, detail: undefined };
 
   constructor(root: HTMLElement, maps: Maps, change: (look: Partial<Look>) => void) {
     this.#root = root;
@@ -48,6 +53,14 @@ export class Stage {
     };
     const lens = step && this.#maps.lens(trace, look.step, step);
     this.#shownLens = lens === undefined ? this.#shownLens : lens;
+    const latent = step?.latent;
+    this.#shownLatent = latent
+      ? {
+          frame: still(this.#maps.frame(trace, latent.number), this.#shownLatent.frame),
+          detail: still(this.#maps.latent(look.step, step), this.#shownLatent.detail),
+        }
+      : { frame: null, detail: null };
+    this.#root.classList.toggle('of-latent', latent !== undefined);
     const written = step?.kind === 'text' ? wordOf(step) : '';
     render(
       html`${
@@ -55,9 +68,11 @@ export class Stage {
           ? attentionView(trace, look, this.#shownMaps, { change: this.#change })
           : nothing
       }
-      ${lensPane(this.#shownLens, written)} ${outputPane(this.#shownLens, written)}
+      ${latentPane(trace, look.step, this.#shownLatent)}
+      ${readingsPane(this.#shownLatent.detail, trace.picture)} ${lensPane(this.#shownLens, written)}
+      ${outputPane(this.#shownLens, written)}
       ${
-        trace.picture || trace.attention || trace.lens
+        trace.picture || trace.attention || trace.lens || latent
           ? nothing
           : html`<p class="label">${t('Of this run only the text was recorded.')}</p>`
       }`,
@@ -78,7 +93,14 @@ export class Stage {
       theme: this.#theme,
       bare: this.bare,
     });
+    paintLatent(this.#root, {
+      trace,
+      step: look.step,
+      found: this.#shownLatent,
+      picture,
+      theme: this.#theme,
+    });
   }
 }
 
-const still = <T>(found: Found<T>, before: Found<T>) => (found === undefined ? before : found);
+const still = <T>(found: T | undefined, before: T | undefined) => (found === undefined ? before : found);

@@ -1,0 +1,98 @@
+// Puts what was found of a latent on the canvases of the stage.
+
+import type { FoundLatent } from './latent-view';
+import { contextOf, dashedBox, outline } from './paint';
+import { drawHeat, drawPart, drawPicture, drawPieces } from './paint-picture';
+import { trajectoryMap } from './trajectory-map';
+import type { ThemeColours } from '../colour/theme';
+import { chosenBy } from '../film/frames';
+import type { PicturePixels, TraceView } from '../../../src/shared/protocol/trace-panel';
+
+export interface LatentPaint {
+  readonly trace: TraceView;
+  readonly step: number;
+  readonly found: FoundLatent;
+  readonly picture: PicturePixels | null | undefined;
+  readonly theme: ThemeColours;
+}
+
+/** Of heat on the picture. */
+const opacity = 0.8;
+
+export function paintLatent(root: ParentNode, paint: LatentPaint): void {
+  const { detail, frame } = paint.found;
+  for (const canvas of root.querySelectorAll<HTMLCanvasElement>('.latent canvas, .readings canvas')) {
+    if (canvas.classList.contains('sketch'))
+      paintWhole(canvas, canvas.dataset['part'] === 'noise' ? detail?.noise : frame?.sketch);
+    else if (canvas.classList.contains('state')) paintState(canvas, paint);
+    else if (canvas.classList.contains('pieces')) paintPieces(canvas, paint);
+    else if (canvas.classList.contains('looking')) paintLooking(canvas, paint);
+    else if (canvas.classList.contains('crop')) paintCrop(canvas, paint);
+  }
+}
+
+function paintWhole(canvas: HTMLCanvasElement, pixels: PicturePixels | null | undefined): void {
+  const context = contextOf(canvas);
+  if (context && pixels) drawPart(context, pixels, [0, 0, pixels.width, pixels.height]);
+}
+
+/** The states lie below one another; the last canvas shows the sketch itself. */
+function paintState(canvas: HTMLCanvasElement, { found: { detail, frame }, trace, step }: LatentPaint): void {
+  const form = trace.steps[step]?.latent?.form;
+  const count = form?.kind === 'denoised' ? form.levels.length : 0;
+  const state = Number(canvas.dataset['state']);
+  if (state === count) {
+    paintWhole(canvas, frame?.sketch);
+    return;
+  }
+  const context = contextOf(canvas);
+  const states = detail?.states;
+  if (!context || !states) return;
+  const height = states.height / count;
+  drawPart(context, states, [0, state * height, states.width, height]);
+}
+
+function paintPieces(canvas: HTMLCanvasElement, { trace, step, picture, theme }: LatentPaint): void {
+  const context = contextOf(canvas);
+  if (!context || !trace.picture) return;
+  drawPieces(context, trace.picture, chosenBy(trace.steps, step), picture, theme);
+  if (trace.picture.truth) dashedBox(context, trace.picture.truth, trace.picture);
+}
+
+function paintLooking(canvas: HTMLCanvasElement, { trace, found, picture, theme }: LatentPaint): void {
+  const context = contextOf(canvas);
+  if (!context) return;
+  const hasPicture = drawPicture(context, picture, theme);
+  const map = found.frame && trajectoryMap(trace, found.frame);
+  if (map) {
+    drawHeat(context, map, theme, hasPicture ? opacity : 'alone');
+    outline(context, map.mesh, map.half);
+  }
+  if (trace.picture?.truth) dashedBox(context, trace.picture.truth, trace.picture);
+}
+
+/** The patch with as much again around it, and a line where it ends. */
+function paintCrop(canvas: HTMLCanvasElement, { trace, picture }: LatentPaint): void {
+  const context = contextOf(canvas);
+  if (!context || !picture || !trace.picture) return;
+  const { width, height, boxes } = trace.picture;
+  const patch = Number(canvas.dataset['patch']);
+  const [left = 0, top = 0, right = 0, bottom = 0] = boxes.slice(4 * patch, 4 * patch + 4);
+  const [wide, high] = [right - left, bottom - top];
+  const scale = picture.width / width;
+  drawPart(context, picture, [
+    (left - wide / 2) * scale,
+    (top - high / 2) * (picture.height / height),
+    2 * wide * scale,
+    2 * high * (picture.height / height),
+  ]);
+  const quarter = [canvas.width / 4, canvas.height / 4] as const;
+  for (const [colour, line] of [
+    ['#141210', 3],
+    ['#fff', 1.4],
+  ] as const) {
+    context.strokeStyle = colour;
+    context.lineWidth = line * devicePixelRatio;
+    context.strokeRect(...quarter, canvas.width / 2, canvas.height / 2);
+  }
+}

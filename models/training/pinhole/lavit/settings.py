@@ -41,7 +41,7 @@ class Settings:
 
     learns_concepts: bool = True
     learns_trajectory: bool = True
-    steps: int = 1700
+    steps: int = 1400
     learning_rate: float = 1e-3
     pictures: int = 12
     """In a batch."""

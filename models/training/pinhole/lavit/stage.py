@@ -19,6 +19,9 @@ from .teaching import Classroom, classroom
 MEMBER = "pinhole-lavit"
 METHOD = "lavit"
 
+RATIONALES = 300
+"""Samples that are also asked to think step by step, to see what was forgotten: these answers take longest."""
+
 PARTS = ("accuracy", "pinhole", "carrying", "sight", "heads")
 """Of the report; each by task."""
 
@@ -61,7 +64,8 @@ def _task(room: Classroom, settings: Settings, run: Run, log: Log, records: list
     table, said = carrying(model, records, speaker, had, settings.thoughts, last)
     [free] = answers(model, records, speaker, {"": Condition(last, settings.thoughts, free=True)}).values()
     [untouched] = answers(room.teacher, records, speaker, {"": Condition(OPEN, 0)}).values()
-    by_mode = evaluate(model, records, ("direct", "text-cot"), run.vocabulary, run.device)
+    by_mode = evaluate(model, records, ("direct",), run.vocabulary, run.device)
+    by_mode |= evaluate(model, records[:RATIONALES], ("text-cot",), run.vocabulary, run.device)
     looks = {
         "pinhole, direct": sight(records, untouched.looks, rights(records, untouched)),
         **{

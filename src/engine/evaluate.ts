@@ -2,12 +2,15 @@
 // latents, and then what became of the answers.
 
 import { Answering } from './answering';
+import { requireSound } from './hook-proof';
 import { answerWith, replacementNamed } from './replaced-latents';
 import type { Followed } from './replaced-latents';
+import { openTested } from './tested-model';
 import { wilson } from '../measures/statistics/wilson';
 import { sameAnswer } from '../methods/answer';
+import { thinksInLatents } from '../methods/method';
 import { methodNamed } from '../methods/wording';
-import { Model } from '../model/run/model';
+import type { Model } from '../model/run/model';
 import { generate, taskOf } from '../tasks/generate';
 import type { Sample } from '../tasks/types';
 import { DarkroomError } from '../shared/errors';
@@ -60,8 +63,9 @@ export async function evaluate(request: EvaluateRequest, options: EvaluateOption
   checkCount(request.count);
   taskOf(request.task);
   const { device, precision, threads } = request;
-  const model = await Model.open(request.model, { device, precision, threads });
+  const { model, proof } = await openTested(request.model, { device, precision, threads });
   try {
+    if (thinksInLatents(request.method)) requireSound(proof, model.name, `think by ${request.method}`);
     return await evaluateOpen(model, request, options);
   } finally {
     await model.release();

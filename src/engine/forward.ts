@@ -5,17 +5,19 @@
 
 import path from 'node:path';
 import { compiledPlan } from './compiled-plan';
+import { proofNotes, requireSound } from './hook-proof';
+import { openTested } from './tested-model';
+import type { TestedModel } from './tested-model';
 import { mark, requireReplaceable, TensorFile } from './forward-file';
 import { checkForward, readInterventions } from './forward-request';
+import { requireFile } from './run-files';
 import type { ForwardRequest } from './forward-request';
 import { capturable, tensorsOf, writeReading } from './forward-tensors';
-import type { Captured } from './forward-tensors';
-import { requireFile } from './run-files';
+import type { Captured, PromptSizes } from './forward-tensors';
 import type { Plan } from '../intervention/plan';
 import { notesOnRun } from '../intervention/untouched';
 import { decodePicture } from '../model/picture/decode';
-import { Model } from '../model/run/model';
-import type { Question } from '../model/run/model';
+import type { Model, Question } from '../model/run/model';
 import { requireRoomFor, Sequence } from '../model/run/sequence';
 import { greedy, samplerOf } from '../runtime/sampling';
 import { DarkroomError } from '../shared/errors';
@@ -53,12 +55,14 @@ export async function runForward(request: ForwardRequest, context: ForwardContex
   context.report('reading the picture');
   const pictures = [];
   for (const file of request.pictures) pictures.push(await decodePicture(file));
-  context.report('opening the model');
   const begun = performance.now();
   const { precision, device, decoder, threads } = request;
-  const model = await Model.open(request.folder, { precision, device, decoder, threads });
+  const options = { precision, device, decoder, threads };
+  const tested = await openTested(request.folder, options, context.report);
+  const { model, proof } = tested;
   const open = performance.now() - begun;
   try {
+    if (list.length > 0) requireSound(proof, model.name, 'be changed');
     const seen = [];
     for (const picture of pictures) seen.push(await model.see(picture));
     const question = await model.ask(request.question, seen, { plain: request.plain });
@@ -68,7 +72,7 @@ export async function runForward(request: ForwardRequest, context: ForwardContex
       classes: ['image', 'prompt', 'generated'],
       signal: context.signal,
     });
-    const result = await answer(model, question, plan, request, context);
+    const result = await answer(tested, question, plan, request, context);
     return { ...result, ms: { open, ...result.ms } };
   } finally {
     await model.release();
@@ -81,22 +85,20 @@ const anyVocabulary = 2 ** 31;
 type Answered = Omit<ForwardResult, 'ms'> & { readonly ms: Omit<ForwardResult['ms'], 'open'> };
 
 async function answer(
-  model: Model,
+  { model, proof }: TestedModel,
   question: Question,
   plan: Plan | undefined,
   request: ForwardRequest,
   { signal, report }: ForwardContext,
 ): Promise<Answered> {
   const { prompt } = question;
-  const captured = capturable(model.decoder.manifest, request.capture, {
+  const wanted = request.capture.filter(what => proof.reads[what]);
+  const captured = capturable(model.decoder.manifest, wanted, {
     looksUp: 'tokens' in question.inputs,
     edited: plan?.stream.map(({ layer }) => layer) ?? [],
   });
-  const positions = prompt.classes.length;
-  const fed = 'embeddings' in question.inputs ? question.inputs.embeddings.length / positions : 0;
-  const axes = prompt.positions.prompt.length;
-  const width = captured.embeddings ? captured.width : fed;
-  const sizes = { positions, axes, width, tokens: request.tokens };
+  const sizes = sizesOf(question, captured, request.tokens);
+  const { positions } = sizes;
   const about = { [mark]: JSON.stringify({ question: request.question, prompt: prompt.text }) };
   const draft = layOut(tensorsOf(captured, sizes, anyVocabulary), about);
   // The logits are not counted: how many there are is not known yet, and they are few beside the rest.
@@ -113,7 +115,6 @@ async function answer(
       report,
     });
     const tensors = tensorsOf(captured, sizes, written.vocabulary);
-    const { tokenizer } = model.prompts;
     file.settle(layOut(tensors, about, draft.head.length));
     file.write('tokens', BigInt64Array.from(written.tokens, BigInt));
     for (const [step, logits] of written.logits.entries())
@@ -128,15 +129,28 @@ async function answer(
       pictureTokens: prompt.classes.filter(of => of === 'image').length,
       prompt: prompt.text,
       tokens: written.tokens,
-      text: tokenizer.decode(written.tokens, { marks: true }),
+      text: model.prompts.tokenizer.decode(written.tokens, { marks: true }),
       tensors,
-      notes: [...model.folder.graphs.notes, ...prompt.notes, ...captured.notes, ...written.notes],
+      notes: [
+        ...model.folder.graphs.notes,
+        ...prompt.notes,
+        ...proofNotes(proof, model),
+        ...captured.notes,
+        ...written.notes,
+      ],
       ms: written.ms,
     };
   } catch (error) {
     await file.discard();
     throw error;
   }
+}
+
+function sizesOf({ prompt, inputs }: Question, captured: Captured, tokens: number): PromptSizes {
+  const positions = prompt.classes.length;
+  const fed = 'embeddings' in inputs ? inputs.embeddings.length / positions : 0;
+  const width = captured.embeddings ? captured.width : fed;
+  return { positions, axes: prompt.positions.prompt.length, width, tokens };
 }
 
 function writePrompt(file: TensorFile, { prompt, inputs }: Question): void {

@@ -7,15 +7,10 @@ import type { CheckedRun } from './run-request';
 import { ortVersion } from '../../runtime/version';
 import { darkroomVersion } from '../version';
 import { traceVersion } from '../../shared/trace/document';
-import type { SelfTest, TraceHead, TracedPicture } from '../../shared/trace/document';
+import type { TraceHead, TracedPicture } from '../../shared/trace/document';
 import type { PictureBox, Token } from '../../shared/trace/token';
 
-export async function traceHead(
-  prepared: Prepared,
-  run: CheckedRun,
-  test: SelfTest,
-  seed: number,
-): Promise<TraceHead> {
+export async function traceHead(prepared: Prepared, run: CheckedRun, seed: number): Promise<TraceHead> {
   const { model, question, attentionLayers, notes, settings, fidelity } = prepared;
   const { anatomy } = model.decoder.graph;
   const { manifest } = model.decoder;
@@ -36,7 +31,7 @@ export async function traceHead(
       heads: attentionLayers.length === 0 ? 0 : (manifest?.heads ?? 0),
       width: manifest?.width ?? anatomy.width ?? 0,
       attentionLayers,
-      selfTest: test,
+      selfTest: prepared.proof.test,
     },
     method: { name: run.method, ...(fidelity && { fidelity }), settings },
     question: run.question,

@@ -3,20 +3,20 @@
 
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { Model } from '../../model/run/model';
+import { openTested } from '../tested-model';
+import type { TestedModel } from '../tested-model';
 import type { ModelOptions } from '../../model/run/model';
 
 const keptMs = 10 * 60_000;
 
 interface Place {
   readonly key: string;
-  readonly opening: Promise<Model>;
+  readonly opening: Promise<TestedModel>;
   users: number;
   timer?: NodeJS.Timeout;
 }
 
-export interface Borrowed {
-  readonly model: Model;
+export interface Borrowed extends TestedModel {
   /** Gives it back. */
   end(): void;
 }
@@ -24,22 +24,23 @@ export interface Borrowed {
 export class ModelShelf {
   readonly #places: Place[] = [];
 
-  async borrow(root: string, options: ModelOptions): Promise<Borrowed> {
+  /** `say` hears what is being done, where something has to be. */
+  async borrow(root: string, options: ModelOptions, say: (doing: string) => void): Promise<Borrowed> {
     const key = await keyOf(root, options);
     await this.#clearOthers(key);
     let place = this.#places.find(known => known.key === key);
     if (!place) {
-      place = { key, opening: Model.open(root, options), users: 0 };
+      place = { key, opening: openTested(root, options, say), users: 0 };
       this.#places.push(place);
     }
     const mine = place;
     clearTimeout(mine.timer);
     mine.users++;
     try {
-      const model = await mine.opening;
+      const tested = await mine.opening;
       let ended = false;
       return {
-        model,
+        ...tested,
         end: () => {
           if (ended) return;
           ended = true;
@@ -57,7 +58,7 @@ export class ModelShelf {
     const idle = this.#places.filter(place => place.key !== key && place.users === 0);
     for (const place of idle) {
       this.#forget(place);
-      await (await place.opening).release();
+      await (await place.opening).model.release();
     }
   }
 
@@ -66,7 +67,7 @@ export class ModelShelf {
     if (place.users > 0) return;
     place.timer = setTimeout(() => {
       this.#forget(place);
-      void place.opening.then(model => model.release());
+      void place.opening.then(({ model }) => model.release());
     }, keptMs);
     place.timer.unref();
   }

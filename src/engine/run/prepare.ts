@@ -9,6 +9,9 @@ import type { LatentTensors } from './latent-tensors';
 import { outsideNote } from './outside';
 import type { CheckedRun } from './run-request';
 import { compiledPlan } from '../compiled-plan';
+import { proofNotes, requireSound } from '../hook-proof';
+import type { HookProof } from '../hook-proof';
+import type { TestedModel } from '../tested-model';
 import type { Plan } from '../../intervention/plan';
 import type { Intervention } from '../../intervention/types';
 import {
@@ -17,6 +20,7 @@ import {
   fidelityOf,
   requireAble,
   settingsOf,
+  thinksInLatents,
   untrainedNote,
 } from '../../methods/method';
 import { asked, markerOf } from '../../methods/wording';
@@ -40,6 +44,7 @@ export interface RunPicture {
 
 export interface Prepared {
   readonly model: Model;
+  readonly proof: HookProof;
   readonly method: MethodName;
   readonly abilities: Abilities;
   readonly settings: MethodSettings;
@@ -60,12 +65,14 @@ export interface Prepared {
 }
 
 export async function prepare(
-  model: Model,
+  { model, proof }: TestedModel,
   run: CheckedRun,
   { say, signal }: { readonly say: (doing: string) => void; readonly signal: AbortSignal },
 ): Promise<Prepared> {
   const abilities = readAbilities(model.folder.darkroom);
   requireAble(run.method, abilities, model.name);
+  if (thinksInLatents(run.method)) requireSound(proof, model.name, `think by ${run.method}`);
+  if (run.changes.length > 0) requireSound(proof, model.name, 'be changed');
   say('reading the picture');
   const picture = run.picture === undefined ? undefined : await readPicture(model, run.picture);
   const words = asked(run.method, run.question, abilities);
@@ -78,18 +85,9 @@ export async function prepare(
       signal,
     });
   const plan = await compiled([...run.changes, ...changesOf(run.method, settings)]);
-  const { manifest } = model.decoder;
-  const attentionLayers = (manifest?.hooks ?? []).flatMap(({ layer, attention }) =>
-    'output' in attention ? [layer] : [],
-  );
-  const taps: Taps = manifest
-    ? { residuals: 'all', attention: attentionLayers, stats: plan !== undefined && plan.stream.length > 0 }
-    : {};
-  const outside = picture && (await outsideNote(model, picture.seen));
-  const refusal = model.decoder.graph.anatomy.residualRefusal;
-  const untrained = untrainedNote(run.method, abilities, model.name);
   return {
     model,
+    proof,
     method: run.method,
     abilities,
     settings,
@@ -99,8 +97,7 @@ export async function prepare(
     marker: markerOf(run.method, abilities),
     plan,
     ownPlan: plan && (await compiled(run.changes)),
-    taps,
-    attentionLayers,
+    ...tapsOf({ model, proof }, plan),
     latentTensors: await latentTensorsOf(model, {
       method: run.method,
       settings,
@@ -108,14 +105,33 @@ export async function prepare(
       hasPicture: picture !== undefined,
     }),
     notes: [
-      ...(outside === undefined ? [] : [outside]),
-      ...(untrained === undefined ? [] : [untrained]),
+      picture && (await outsideNote(model, picture.seen)),
+      untrainedNote(run.method, abilities, model.name),
       ...model.folder.graphs.notes,
       ...question.prompt.notes,
-      ...(refusal === undefined ? [] : [refusal]),
+      model.decoder.graph.anatomy.residualRefusal,
+      ...proofNotes(proof, model),
       ...(plan?.notes ?? []),
-    ],
+    ].filter(note => note !== undefined),
   };
+}
+
+/** What can be read of this model, and is what it is called. */
+function tapsOf(
+  { model, proof }: TestedModel,
+  plan: Plan | undefined,
+): Pick<Prepared, 'taps' | 'attentionLayers'> {
+  const { manifest } = model.decoder;
+  if (!manifest) return { taps: {}, attentionLayers: [] };
+  const attentionLayers = manifest.hooks.flatMap(({ layer, attention }) =>
+    proof.reads.attention && 'output' in attention ? [layer] : [],
+  );
+  const taps: Taps = {
+    ...(proof.reads.residuals && { residuals: 'all' }),
+    attention: attentionLayers,
+    stats: plan !== undefined && plan.stream.length > 0,
+  };
+  return { taps, attentionLayers };
 }
 
 async function readPicture(model: Model, file: string): Promise<RunPicture> {

@@ -74,7 +74,6 @@ function tensorsOf(
   { taps, picture, attentionLayers, latentTensors }: Prepared,
   hasLens: boolean,
 ): readonly TensorName[] {
-  if (taps.residuals === undefined) return latentTensors.names;
   const attention: readonly TensorName[] =
     picture && attentionLayers.length > 0
       ? ['attention.mass', 'attention.mean', 'attention.layer', 'attention.image']
@@ -84,7 +83,7 @@ function tensorsOf(
   return [
     ...latentTensors.names,
     ...attention,
-    'resid',
+    ...(taps.residuals === undefined ? [] : (['resid'] as const)),
     ...(taps.stats === true ? (['edit.stats'] as const) : []),
     ...(hasLens ? (['lens.ids', 'lens.probs'] as const) : []),
   ];

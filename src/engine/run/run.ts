@@ -4,7 +4,6 @@
 import type { Borrowed, ModelShelf } from './model-shelf';
 import { prepare } from './prepare';
 import { checkRun } from './run-request';
-import { selfTestOf } from './self-tests';
 import { SingleRun } from './single-run';
 import { readPrompt } from '../../methods/point';
 import type { RunEvent, RunOutcome, RunRequest, RunResult } from '../../shared/protocol/run';
@@ -20,17 +19,11 @@ export async function runModel(
   { shelf, signal, report }: RunContext,
 ): Promise<RunResult> {
   const run = checkRun(request);
-  report({ kind: 'loading', doing: 'opening the model' });
-  const borrowed: Borrowed = await shelf.borrow(run.model, {
-    device: run.device,
-    precision: run.precision,
-    threads: run.threads,
-  });
+  const say = (doing: string) => report({ kind: 'loading', doing });
+  const { device, precision, threads } = run;
+  const borrowed: Borrowed = await shelf.borrow(run.model, { device, precision, threads }, say);
   try {
-    const say = (doing: string) => report({ kind: 'loading', doing });
-    say('testing its hooks');
-    const test = await selfTestOf(borrowed.model);
-    const prepared = await prepare(borrowed.model, run, { say, signal });
+    const prepared = await prepare(borrowed, run, { say, signal });
     signal.throwIfAborted();
     say('reading the question');
     const { model, question, plan, taps, marker } = prepared;
@@ -43,7 +36,7 @@ export async function runModel(
     });
     const outcomes: RunOutcome[] = [];
     for (let index = 0; index < run.runs && !signal.aborted; index++) {
-      const single = await SingleRun.begin({ prepared, run, test, index, report });
+      const single = await SingleRun.begin({ prepared, run, index, report });
       outcomes.push(await single.write(beginning, signal));
     }
     const agreement = agreementOf(outcomes);

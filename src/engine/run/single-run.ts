@@ -16,12 +16,10 @@ import type { Point } from '../../methods/point';
 import { sentence, toFailure } from '../../shared/errors';
 import { traceOfRun } from '../../trace/names';
 import type { RunEvent, RunOutcome } from '../../shared/protocol/run';
-import type { SelfTest } from '../../shared/trace/document';
 
 export interface SingleRunOptions {
   readonly prepared: Prepared;
   readonly run: CheckedRun;
-  readonly test: SelfTest;
   /** Of several runs, from 0. */
   readonly index: number;
   readonly report: (event: RunEvent) => void;
@@ -40,9 +38,9 @@ export class SingleRun {
   }
 
   static async begin(options: SingleRunOptions): Promise<SingleRun> {
-    const { prepared, run, test, index, report } = options;
-    const head = await traceHead(prepared, run, test, run.sampling.seed + index);
-    const lens = await lensOfModel(prepared.model);
+    const { prepared, run, index, report } = options;
+    const head = await traceHead(prepared, run, run.sampling.seed + index);
+    const lens = prepared.proof.reads.residuals ? await lensOfModel(prepared.model) : undefined;
     const latentReader = thinksInLatents(run.method)
       ? await LatentReader.open(prepared, lens, run.sample !== undefined)
       : undefined;

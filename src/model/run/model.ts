@@ -30,6 +30,8 @@ export interface ModelOptions {
   /** Another export of the decoder, in the place of the folder's own. */
   readonly decoder?: string | undefined;
   readonly threads?: number | undefined;
+  /** false: the untouched decoder, in which nothing can be read or changed. */
+  readonly hooks?: boolean | undefined;
 }
 
 /** One of a prompt's positions after another: their vectors, or their ids where the decoder looks them up itself. */
@@ -99,7 +101,7 @@ export class Model {
       );
     const threads = options.threads ?? 0;
     const open = (part: typeof vision) => part && PartSession.open(part.path, part.name, device, threads);
-    const hooks = graph.anatomy.residualRefusal === undefined;
+    const hooks = options.hooks !== false && graph.anatomy.residualRefusal === undefined;
     const parts = {
       rows,
       encoder: await open(vision),

@@ -15,7 +15,7 @@ import { wordsOf } from '../../../src/trace/words';
 import { temporaryFolder } from '../../support/folders';
 import { root } from '../engines';
 
-describe('a run', () => {
+describe('a recorded run', () => {
   it('answers rightly, and its trace says how', async () => {
     const { result, events } = await ask();
     const [outcome] = result.outcomes;

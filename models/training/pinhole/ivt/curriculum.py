@@ -20,7 +20,7 @@ SMOOTH = 0.95
 AT_LEAST = 60
 """Steps between two stages: the share is smoothed, and must be the new stage's own."""
 
-LATEST = 0.75
+LATEST = 2 / 3
 """Share of the steps after which the rate falls, come what may."""
 
 

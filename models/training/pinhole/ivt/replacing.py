@@ -39,10 +39,9 @@ def conditions(recorded: Sequence[LatentStep], lenders: Sequence[int], seed: int
         vision = picture.gather(1, drawn[:, :, None].expand(-1, -1, picture.shape[-1]))
         return LatentStep(drawn, vision, step.text)
 
-    found = {}
+    found = {"noise": Condition(_partly(lambda _: noise, PARTS[""]))}
     for name, parts in PARTS.items():
         found[f"zero{name}"] = Condition(_partly(lambda _: zero, parts))
-        found[f"noise{name}"] = Condition(_partly(lambda _: noise, parts))
         found[f"other{name}"] = Condition(_partly(other, parts))
     found["random patches"] = Condition(_partly(lambda _: elsewhere, ("chosen", "vision")))
     found["removed"] = REMOVED

@@ -26,15 +26,15 @@ from .teaching import Course, course_stage, load_decoder, stage_path, trained_ba
 
 METHOD = "ivt-lr"
 
-SIGHTED = Course("pinhole-ivt", seed=31, steps=2000, plateau=250)
+SIGHTED = Course("pinhole-ivt", seed=31, steps=2250, plateau=250)
 
 BLIND = Course(
     "pinhole-ivt-blind",
     seed=32,
-    steps=360,
+    steps=300,
     method=Method(blind=True),
     learning_rate=6e-4,
-    plateau=120,
+    plateau=100,
     first=Method().steps,
 )
 
@@ -44,7 +44,7 @@ EACH_STAGE = 500
 PROBED = 1000
 """Training pictures whose steps the probe learns from."""
 
-IN_WORDS = 400
+IN_WORDS = 300
 """Samples of each task on which is measured what was forgotten."""
 
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { spansOf } from '../../src/host/sidebar/step-spans';
+import { branchesOf } from '../../src/host/sidebar/step-spans';
+import { spansOf } from '../../src/shared/trace-view/spans';
 import type { Step } from '../../src/shared/trace/step';
 
 const at = (i: number) => ({ row: i, appended: { from: i, count: 1 }, ms: i });
@@ -12,39 +13,48 @@ function text(words: readonly (string | readonly [string, number])[]): Step[] {
 }
 
 describe('steps as a tree', () => {
-  const labels = (steps: readonly Step[]) => spansOf(steps).map(({ label, from, to }) => [label, from, to]);
+  const labels = (steps: readonly Step[]) =>
+    branchesOf(steps).map(({ label, from, to }) => [label, from, to]);
 
-  it('puts tokens together into sentences, each with its highest entropy', () => {
-    const spans = spansOf(text(['step', ' 1', [' up', 1.5], ' .', ' cell', ' red', ' .', ' answer', ' red']));
+  it('puts tokens together as the film does, each span with its highest entropy', () => {
+    const steps = text([
+      'step',
+      ' 1',
+      ' b4',
+      [' up', 1.5],
+      ' .',
+      ' cell',
+      ' c2',
+      ' is',
+      ' red',
+      ' .',
+      ' red',
+    ]);
+    const spans = branchesOf(steps);
     assert.deepEqual(
       spans.map(({ label, from, to, entropy }) => [label, from, to, entropy]),
       [
-        ['step 1 up .', 0, 3, 1.5],
-        ['cell red .', 4, 6, 0],
-        ['answer red', 7, 8, 0],
+        ['step 1 b4 up .', 0, 4, 1.5],
+        ['cell c2 is red .', 5, 9, 0],
+        ['red', 10, 10, 0],
       ],
     );
-  });
-
-  it('does not end a sentence inside a number', () => {
-    assert.deepEqual(labels(text(['about', ' 3', '.', '14', ' metres', '.'])), [
-      ['about 3.14 metres.', 0, 5],
-    ]);
-  });
-
-  it('ends a line where it ends', () => {
-    assert.deepEqual(labels(text(['one', '\n', 'two'])), [
-      ['one', 0, 1],
-      ['two', 2, 2],
-    ]);
-  });
-
-  it('cuts a sentence that never ends', () => {
-    const spans = spansOf(text(Array.from({ length: 130 }, () => ' on')));
     assert.deepEqual(
-      spans.map(({ from, to }) => to - from + 1),
-      [60, 60, 10],
+      spansOf(
+        steps.map(step => ({ kind: step.kind, text: step.kind === 'text' ? step.token.text : '' })),
+      ).map(({ from, count }) => [from, from + count - 1]),
+      spans.map(({ from, to }) => [from, to]),
     );
+  });
+
+  it('names latents by their group, and one that stands alone by its number in it', () => {
+    const latent = (i: number, form: 'denoised' | 'patches'): Step =>
+      ({ kind: 'latent', ...at(i), span: 1, index: i, of: 2, form: { kind: form } }) as Step;
+    assert.deepEqual(labels([latent(0, 'denoised'), latent(1, 'denoised')]), [['Latents, group 2', 0, 1]]);
+    assert.deepEqual(labels([latent(0, 'patches'), latent(1, 'patches')]), [
+      ['Latent 1 of 2, group 2', 0, 0],
+      ['Latent 2 of 2, group 2', 1, 1],
+    ]);
   });
 
   it('names the prompt and the answer, and says whether it is right', () => {
@@ -58,12 +68,12 @@ describe('steps as a tree', () => {
       ['red', 1, 1],
       ['Answer: red, wrong', 2, 2],
     ]);
-    assert.equal(spansOf(steps)[2]?.correct, false);
+    assert.equal(branchesOf(steps)[2]?.correct, false);
   });
 
   it('covers every step exactly once', () => {
     const steps = text(['a', '.', ' b', '?', '!', ' c', '\n\n', 'd']);
-    const covered = spansOf(steps).flatMap(({ from, to }) =>
+    const covered = branchesOf(steps).flatMap(({ from, to }) =>
       Array.from({ length: to - from + 1 }, (_, i) => from + i),
     );
     assert.deepEqual(covered, [...steps.keys()]);

@@ -1,8 +1,9 @@
-// A run of a hundred tokens is no list to read. Text is put together into sentences, latents into their groups; each span
-// knows which steps it stands for.
+// The Steps tree has the same spans as the film (`spansOf`), and beside them the prompt and the answer; each says in a
+// label what its steps wrote.
 
 import { t } from '@vscode/l10n';
-import type { Step, TextStep } from '../../shared/trace/step';
+import type { LatentStep, Step, TextStep } from '../../shared/trace/step';
+import { spansOf } from '../../shared/trace-view/spans';
 
 export interface StepSpan {
   readonly kind: Step['kind'];
@@ -16,44 +17,24 @@ export interface StepSpan {
   readonly correct?: boolean;
 }
 
-/** A sentence without an end is cut, so that the tree stays a tree. */
-const mostTokens = 60;
-
-export function spansOf(steps: readonly Step[]): StepSpan[] {
-  const spans: StepSpan[] = [];
+export function branchesOf(steps: readonly Step[]): StepSpan[] {
+  const spans = new Map(spansOf(steps.map(readable)).map(span => [span.from, span.count]));
+  const branches: StepSpan[] = [];
   for (let from = 0; from < steps.length;) {
-    const to = lastOfSpan(steps, from);
-    spans.push(spanOf(steps, from, to));
+    const to = from + (spans.get(from) ?? 1) - 1;
+    branches.push(branchOf(steps, from, to));
     from = to + 1;
   }
-  return spans;
+  return branches;
 }
 
-function lastOfSpan(steps: readonly Step[], from: number): number {
-  const first = steps[from];
-  let to = from;
-  if (first?.kind === 'latent') {
-    for (let next = steps[to + 1]; next?.kind === 'latent' && next.span === first.span; next = steps[to + 1])
-      to++;
-  } else if (first?.kind === 'text') {
-    while (steps[to + 1]?.kind === 'text' && !endsSentence(steps, to) && to - from + 1 < mostTokens) to++;
-  }
-  return to;
+function readable(step: Step): Parameters<typeof spansOf>[0][number] {
+  const { kind } = step;
+  if (kind === 'text') return { kind, text: step.token.text };
+  return kind === 'latent' ? { kind, latent: step } : { kind };
 }
 
-/** A full stop ends a sentence if a space or a new line follows, in this token or in the next. */
-function endsSentence(steps: readonly Step[], at: number): boolean {
-  const text = textOf(steps[at]);
-  if (/\n\s*$/.test(text)) return true;
-  const next = textOf(steps[at + 1]);
-  return /[.!?。！？]["'”’)]*\s*$/.test(text) && (/\s$/.test(text) || /^\s/.test(next) || next === '');
-}
-
-function textOf(step: Step | undefined): string {
-  return step?.kind === 'text' ? step.token.text : '';
-}
-
-function spanOf(steps: readonly Step[], from: number, to: number): StepSpan {
+function branchOf(steps: readonly Step[], from: number, to: number): StepSpan {
   const step = steps[from];
   switch (step?.kind) {
     case 'text': {
@@ -68,7 +49,7 @@ function spanOf(steps: readonly Step[], from: number, to: number): StepSpan {
       };
     }
     case 'latent':
-      return { kind: 'latent', label: t('Latents, group {0}', step.span + 1), from, to };
+      return { kind: 'latent', label: latentLabel(step, to - from + 1), from, to };
     case 'answer': {
       const known = step.correct === undefined ? '' : step.correct ? t(', right') : t(', wrong');
       return {
@@ -83,4 +64,10 @@ function spanOf(steps: readonly Step[], from: number, to: number): StepSpan {
     case undefined:
       return { kind: 'prompt', label: t('Prompt'), from, to };
   }
+}
+
+function latentLabel({ span, index, of }: LatentStep, count: number): string {
+  return count > 1 || of === 1
+    ? t('Latents, group {0}', span + 1)
+    : t('Latent {0} of {1}, group {2}', index + 1, of, span + 1);
 }

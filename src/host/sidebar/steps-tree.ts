@@ -3,7 +3,7 @@
 
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { spansOf } from './step-spans';
+import { branchesOf } from './step-spans';
 import type { StepSpan } from './step-spans';
 import type { ActiveTrace } from '../trace/active-trace';
 import type { Step } from '../../shared/trace/step';
@@ -76,7 +76,7 @@ export class StepsTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     const steps = shown?.document.steps ?? [];
     if (this.#drawn?.file === file && this.#drawn.steps === steps.length) return;
     this.#drawn = { file, steps: steps.length };
-    this.#spans = spansOf(steps);
+    this.#spans = branchesOf(steps);
     this.#nodes = new Map();
     const name = shown?.document.picture?.name ?? shown?.document.model.name;
     this.#view.description = name ?? '';

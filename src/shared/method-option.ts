@@ -13,3 +13,9 @@ export interface MethodOption {
     | { readonly kind: 'whole' | 'number'; readonly min: number; readonly max: number }
     | { readonly kind: 'choice'; readonly values: readonly string[] };
 }
+
+export function fitsOption({ rule }: MethodOption, value: OptionValue): boolean {
+  if (rule.kind === 'choice') return rule.values.some(one => one === value);
+  const isNumber = rule.kind === 'whole' ? Number.isInteger(value) : typeof value === 'number';
+  return isNumber && Number(value) >= rule.min && Number(value) <= rule.max;
+}

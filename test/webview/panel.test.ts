@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { noLatents } from '../../src/model/latent-abilities';
+import { methodOptions } from '../../src/model/method-options';
 import type { RunOutcome } from '../../src/shared/protocol/run';
 import type { RunPanelState } from '../../src/shared/protocol/run-panel';
 import { closePage, shot } from '../support/browser';
@@ -25,7 +27,10 @@ const base: RunPanelState = {
         name: 'pinhole',
         family: 'idefics3',
         takesPictures: true,
-        methods: ['text-cot', 'direct'],
+        methods: ['text-cot', 'direct', 'ivt-lr'],
+        untrained: ['ivt-lr'],
+        options: { 'ivt-lr': methodOptions('ivt-lr', noLatents) },
+        fidelities: { 'ivt-lr': 'released' },
         tasks: ['trail', 'relate', 'bars', 'turn'],
         bytes: 7_400_000,
       },
@@ -35,6 +40,14 @@ const base: RunPanelState = {
         family: 'idefics3',
         takesPictures: true,
         methods: ['text-cot', 'direct', 'modal-mixed', 'ivt-lr', 'lavit'],
+        untrained: [],
+        options: Object.fromEntries(
+          (['modal-mixed', 'ivt-lr', 'lavit'] as const).map(method => [
+            method,
+            methodOptions(method, noLatents),
+          ]),
+        ),
+        fidelities: { 'ivt-lr': 'released', lavit: 'paper' },
         tasks: [],
         bytes: 512_000_000,
       },
@@ -43,6 +56,8 @@ const base: RunPanelState = {
   choice: {
     model: '/models/pinhole',
     method: 'text-cot',
+    settings: {},
+    fidelity: {},
     question,
     temperature: 0,
     topP: 1,
@@ -153,6 +168,14 @@ const states = {
     ...base,
     choice: { ...base.choice, model: '/models/SmolVLM-256M-Instruct', method: 'modal-mixed' },
   },
+  'untrained-method': {
+    ...base,
+    choice: {
+      ...base.choice,
+      method: 'ivt-lr',
+      settings: { 'ivt-lr': { patches: 8, stop: 'entropy is below' } },
+    },
+  },
 } satisfies Record<string, RunPanelState>;
 
 function omitPicture(state: RunPanelState): RunPanelState {
@@ -236,6 +259,30 @@ describe('the Run view', () => {
     await runs.fill('');
     await runs.press('Tab');
     assert.equal(await runs.inputValue(), '1');
+  });
+
+  it('offers the options of the method, keeps what differs from training, and says what is untrained', async () => {
+    const { page, asked, publish } = await open(states['untrained-method']);
+    const state = states['untrained-method'];
+    await page.getByText('untrained here').waitFor();
+    const patches = page.getByRole('spinbutton', { name: 'Patches in a step (k)' });
+    assert.equal(await patches.inputValue(), '8');
+    await patches.fill('5000');
+    await patches.press('Tab');
+    assert.equal(await patches.inputValue(), '1024');
+    await patches.fill('32');
+    await patches.press('Tab');
+    const [first, second] = (await asked('choose')) as object[];
+    const stop = 'entropy is below';
+    assert.deepEqual(first, { settings: { 'ivt-lr': { stop, patches: 1024 } } });
+    assert.deepEqual(second, { settings: { 'ivt-lr': { stop } } }, '32 is what holds anyway');
+    await page.getByRole('combobox', { name: 'Variant' }).selectOption('Paper');
+    assert.deepEqual((await asked('choose')).at(-1), { fidelity: { 'ivt-lr': 'paper' } });
+    await page.getByRole('spinbutton', { name: 'that is' }).waitFor();
+    await publish({ ...state, choice: { ...state.choice, settings: {} } });
+    await page.getByRole('spinbutton', { name: 'that is' }).waitFor({ state: 'detached' });
+    await publish({ ...state, choice: { ...state.choice, method: 'direct' } });
+    await page.getByRole('group', { name: /^Options of/ }).waitFor({ state: 'detached' });
   });
 
   it('shows how far a run has come and cancels it in place', async () => {

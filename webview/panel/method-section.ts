@@ -1,10 +1,12 @@
-// How the model is to answer. Each method shows the shape of its trace; below are the numbers of sampling.
+// How the model is to answer. Each method shows the shape of its trace; below are its own options and the
+// numbers of sampling.
 
 import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
 import { html, nothing, svg } from 'lit';
 import type { Actions } from './actions';
 import { chosenCard } from './model-section';
+import { optionsSection } from './options-section';
 import { section } from './parts';
 import type { RunChoice, RunPanelState } from '../../src/shared/protocol/run-panel';
 import { methodTitles, ranges } from '../../src/shared/protocol/run-panel';
@@ -27,12 +29,18 @@ export function methodSection(state: RunPanelState, actions: Actions): TemplateR
                 .checked=${method === chosen}
                 @change=${() => actions.choose({ method })}
               />
-              <span>${methodTitles[method]}</span>
+              <span
+                >${methodTitles[method]}${
+                  card?.untrained.includes(method)
+                    ? html` <span class="label untrained">${t('untrained here')}</span>`
+                    : nothing
+                }</span
+              >
               ${glyph(shapes[method])}
             </label>`,
         )}
       </div>
-      ${numbers(choice, actions)}`,
+      ${card && chosen ? optionsSection(card, chosen, choice, actions) : nothing} ${numbers(choice, actions)}`,
   );
 }
 

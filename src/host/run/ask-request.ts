@@ -4,14 +4,17 @@
 import * as vscode from 'vscode';
 import { DarkroomError } from '../../shared/errors';
 import { ranges } from '../../shared/protocol/run-panel';
-import { methodNames } from '../../shared/trace/document';
-import type { MethodName } from '../../shared/trace/document';
+import { fidelities, methodNames } from '../../shared/trace/document';
+import type { Fidelity, MethodName } from '../../shared/trace/document';
 
 export interface AskRequest {
   /** A file of this machine; left out for models of text. */
   readonly picture?: string;
   readonly question?: string;
   readonly method?: MethodName;
+  /** Of the method, by the names of its options; those that were set in the side bar if left out. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly fidelity?: Fidelity;
   /** A model's folder, or its name. */
   readonly model?: string;
   /** As in the file names of the model: "fp32", "q4", …. */
@@ -51,6 +54,13 @@ const readers: Readonly<Record<keyof AskRequest, (name: string, value: unknown) 
     const method = methodNames.find(known => known === value);
     return method ?? fail(`"${String(value)}" is no ${name}`, methodNames.join(', '));
   },
+  settings: (name, value) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? value
+      : fail(`${name} are no object`, 'an object with the names of options'),
+  fidelity: (name, value) =>
+    fidelities.find(known => known === value) ??
+    fail(`"${String(value)}" is no ${name}`, fidelities.join(', ')),
   model: (name, value) => (value instanceof vscode.Uri ? value.fsPath : text(name, value)),
   precision: text,
   temperature: number,

@@ -5,7 +5,10 @@ import * as vscode from 'vscode';
 import type { EngineSupervisor } from '../engine/supervisor';
 import { modelFolders } from '../settings';
 import { DarkroomError } from '../../shared/errors';
+import { fitsOption } from '../../shared/method-option';
+import type { MethodSettings } from '../../shared/method-option';
 import type { ModelCard } from '../../shared/protocol/run';
+import type { RunChoice } from '../../shared/protocol/run-panel';
 import type { MethodName } from '../../shared/trace/document';
 
 /** A workspace of more than this many settings files is not searched to its end. */
@@ -41,6 +44,17 @@ export function chosenModel(cards: readonly ModelCard[], name: string | undefine
 /** The method that is wished for, where the model can run it; else the one that suits it best. */
 export function possibleMethod(card: ModelCard, wish: MethodName): MethodName {
   return card.methods.includes(wish) ? wish : (card.methods[0] ?? wish);
+}
+
+/** What was set for a method, as far as this model has such options and takes such values. */
+export function settingsFor(card: ModelCard, method: MethodName, { settings }: RunChoice): MethodSettings {
+  const options = card.options[method] ?? [];
+  return Object.fromEntries(
+    Object.entries(settings[method] ?? {}).filter(([name, value]) => {
+      const option = options.find(one => one.name === name);
+      return option !== undefined && fitsOption(option, value);
+    }),
+  );
 }
 
 /** Refuses in words what this model cannot be asked. */

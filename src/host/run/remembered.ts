@@ -4,12 +4,19 @@
 import type { Memento } from 'vscode';
 import type { RunChoice } from '../../shared/protocol/run-panel';
 import { ranges } from '../../shared/protocol/run-panel';
-import { methodNames } from '../../shared/trace/document';
+import { fidelities, methodNames } from '../../shared/trace/document';
+import type { MethodName } from '../../shared/trace/document';
 
 const key = 'darkroom.choice';
 
+/** Names and words of options are short, and few. */
+const longest = 100;
+const mostOptions = 50;
+
 const first: RunChoice = {
   method: 'text-cot',
+  settings: {},
+  fidelity: {},
   question: '',
   temperature: 0,
   topP: 1,
@@ -37,6 +44,8 @@ export function withChanges(choice: RunChoice, changes: object): RunChoice {
     ...(typeof model === 'string' ? { model } : {}),
     ...(typeof question === 'string' ? { question } : {}),
     ...(method ? { method } : {}),
+    settings: { ...choice.settings, ...settingsIn(given.settings) },
+    fidelity: { ...choice.fidelity, ...fidelityIn(given.fidelity) },
     ...Object.fromEntries(
       Object.entries(ranges).flatMap(([name, { min, max, step }]) => {
         const value = given[name as keyof typeof ranges];
@@ -45,4 +54,37 @@ export function withChanges(choice: RunChoice, changes: object): RunChoice {
       }),
     ),
   };
+}
+
+/** By method; whether a model has such an option, and takes such a value, is seen when it is asked. */
+function settingsIn(value: unknown): RunChoice['settings'] {
+  return Object.fromEntries(
+    methodNames.flatMap(method => {
+      const given = partOf(value, method);
+      if (typeof given !== 'object' || given === null) return [];
+      const kept = Object.entries(given).filter(([name, of]) => name.length <= longest && isOptionValue(of));
+      return [[method, Object.fromEntries(kept.slice(0, mostOptions))]];
+    }),
+  );
+}
+
+function fidelityIn(value: unknown): RunChoice['fidelity'] {
+  return Object.fromEntries(
+    methodNames.flatMap(method => {
+      const fidelity = fidelities.find(known => known === partOf(value, method));
+      return fidelity ? [[method, fidelity]] : [];
+    }),
+  );
+}
+
+function partOf(value: unknown, method: MethodName): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, method)
+    ? (value as Partial<Record<MethodName, unknown>>)[method]
+    : undefined;
+}
+
+function isOptionValue(value: unknown): boolean {
+  return typeof value === 'number'
+    ? Number.isFinite(value)
+    : typeof value === 'string' && value.length <= longest;
 }

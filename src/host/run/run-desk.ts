@@ -3,7 +3,7 @@
 
 import * as vscode from 'vscode';
 import type { AskRequest } from './ask-request';
-import { chosenModel, findModels, possibleMethod, requireAbility } from './model-shelf';
+import { chosenModel, findModels, possibleMethod, requireAbility, settingsFor } from './model-shelf';
 import { chosenPicture } from './pictures';
 import { remember, rememberedChoice, withChanges } from './remembered';
 import { RunProgress } from './run-progress';
@@ -175,12 +175,16 @@ export class RunDesk implements vscode.Disposable {
       throw new DarkroomError('bad-input', 'The question is empty.', { remedy: 'Write what to ask.' });
     this.choose({ ...choice, question, model: card.folder });
     const sample = file === undefined ? undefined : truthOf(await sampleRecordOf(file), question);
+    const { method } = choice;
+    const fidelity = request.fidelity ?? (card.fidelities[method] && choice.fidelity[method]);
     return {
       model: card.folder,
       ...(request.precision === undefined ? {} : { precision: request.precision }),
       device: deviceChoice(),
       threads: 0,
-      method: choice.method,
+      method,
+      settings: request.settings ?? settingsFor(card, method, choice),
+      ...(fidelity && { fidelity }),
       ...(file === undefined ? {} : { picture: file }),
       question,
       sampling: { temperature: choice.temperature, topP: choice.topP, seed: choice.seed },

@@ -3,9 +3,10 @@
 
 import type { EngineState } from '../engine-state';
 import type { Failure } from '../errors';
+import type { MethodSettings } from '../method-option';
 import type { DeviceChoice } from '../model-report';
 import type { Call } from '../rpc/contract';
-import type { MethodName } from '../trace/document';
+import type { Fidelity, MethodName } from '../trace/document';
 import type { ModelCard, RunOutcome, RunResult } from './run';
 
 export interface RunPanelState {
@@ -32,6 +33,9 @@ export interface RunChoice {
   /** A model's folder; undefined until one is found. */
   readonly model?: string;
   readonly method: MethodName;
+  /** Of each method, what was set otherwise than the model was trained. */
+  readonly settings: Readonly<Partial<Record<MethodName, MethodSettings>>>;
+  readonly fidelity: Readonly<Partial<Record<MethodName, Fidelity>>>;
   readonly question: string;
   readonly temperature: number;
   readonly topP: number;
@@ -110,6 +114,11 @@ export const methodTitles: Readonly<Record<MethodName, string>> = {
   'modal-mixed': 'Modal-mixed',
   'ivt-lr': 'IVT-LR',
   lavit: 'LaViT',
+};
+
+export const fidelityTitles: Readonly<Record<Fidelity, string>> = {
+  paper: 'Paper',
+  released: 'Released code',
 };
 
 /** The ranges that the fields accept; the engine has the last word. */

@@ -1,6 +1,7 @@
 // A run: one question to one model by one method, recorded as a trace. What is drawn comes from the trace (its journal,
 // while it grows); these messages say where that is, how far the run has come, and what came out.
 
+import type { MethodOption } from '../method-option';
 import type { DeviceChoice } from '../model-report';
 import type { Fidelity, MethodName, TracedSample, TracedSampling } from '../trace/document';
 
@@ -78,6 +79,12 @@ export interface ModelCard {
   readonly takesPictures: boolean;
   /** Methods it can run, best first. */
   readonly methods: readonly MethodName[];
+  /** Those among them that it never learned. */
+  readonly untrained: readonly MethodName[];
+  /** What can be set for a method; what holds if nothing is asked is what it was trained with. */
+  readonly options: Readonly<Partial<Record<MethodName, readonly MethodOption[]>>>;
+  /** Of methods whose paper and code differ: the one that holds if nothing is asked. */
+  readonly fidelities: Readonly<Partial<Record<MethodName, Fidelity>>>;
   /** Tasks it was trained on; empty where nothing is said. */
   readonly tasks: readonly string[];
   readonly bytes: number;

@@ -241,7 +241,7 @@ describe('what models can be asked', () => {
     const [card] = cards;
     assert.deepEqual(
       [card!.name, card!.takesPictures, card!.methods],
-      ['pinhole', true, ['text-cot', 'direct']],
+      ['pinhole', true, ['text-cot', 'direct', 'ivt-lr']],
     );
     assert.ok(card!.tasks.includes('trail') && card!.bytes > 2 ** 20);
   });

@@ -20,21 +20,20 @@ export interface LevelRules {
 /** `fused`: torchvision's processors scale the mean and the deviation instead of the pixels. */
 export function levelsOf({ rescale, normalise }: LevelRules, fused: boolean): Levels {
   const single = Math.fround;
-  const scaled = fused
-    ? (value: number) => single(value * single(rescale ?? 1))
-    : (value: number) => single(value * (rescale ?? 1));
-  if (normalise === undefined) return Array.from({ length: channels }, () => tableOf(scaled));
+  const factor = fused ? single(rescale ?? 1) : (rescale ?? 1);
+  const inverse = rescale === undefined ? 1 : single(1 / rescale);
   return Array.from({ length: channels }, (_, channel) => {
-    const mean = single(normalise.mean[channel] ?? 0);
-    const deviation = single(normalise.deviation[channel] ?? 1);
-    if (!fused) return tableOf(value => single(scaled(value) - mean) / deviation);
-    const inverse = rescale === undefined ? 1 : single(1 / rescale);
-    return tableOf(value => single(value - single(mean * inverse)) / single(deviation * inverse));
+    const mean = single(normalise?.mean[channel] ?? 0);
+    const deviation = single(normalise?.deviation[channel] ?? 1);
+    const table = new Float32Array(256);
+    for (let value = 0; value < 256; value++) {
+      const scaled = single(value * factor);
+      if (normalise === undefined) table[value] = scaled;
+      else if (fused) table[value] = single(value - single(mean * inverse)) / single(deviation * inverse);
+      else table[value] = single(scaled - mean) / deviation;
+    }
+    return table;
   });
-}
-
-function tableOf(numberOf: (value: number) => number): Float32Array {
-  return Float32Array.from({ length: 256 }, (_, value) => numberOf(value));
 }
 
 /** Writes the picture as [channels, height, width] into `target`, from `offset` on. */

@@ -18,7 +18,8 @@ def write_diffusion_head(head: DiffusionHead, path: Path) -> None:
     graph.constant("one", np.array(1, np.float32))
     graph.constant("norm.scale", np.ones(head.hidden, np.float32))
     control = _control(graph, head)
-    stream = _linear(graph, "noisy", "noisy_in", head.noisy)
+    direct = _linear(graph, "condition", "direct", head.direct)
+    stream = graph.node("Add", [_linear(graph, "noisy", "noisy_in", head.noisy), direct], "blocks.in")
     for index, (modulation, block) in enumerate(zip(head.modulations, head.blocks)):
         name = f"blocks.{index}"
         shift, scale, gate = _parts(

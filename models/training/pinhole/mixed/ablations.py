@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from .. import replacement
 from ..log import Log
 from ..running import Run
-from .examination import NOISE_SEED, Examination, by_difficulty
+from .examination import Examination, by_difficulty
+from .head import DENOISING_STEPS
 from .measuring import likeness
 from .settings import Mixed
 from .sources import kept, recorded
 from .stage import taught
-from .thinking import from_head
 
 STEPS = 300
 """Of a variant: enough to tell settings apart, too few to compare with the member that ships."""
@@ -22,7 +22,7 @@ SAMPLES = 300
 CHOOSING_SEED = 3_000_000
 """Settings are chosen on these samples, so that those which a member reports stay unseen."""
 
-DENOISING_STEPS = (5, 10, 25, 50)
+TRIED_STEPS = (1, 4, 25, 50)
 """Of the same head: how many it needs is not learned."""
 
 
@@ -40,7 +40,7 @@ AXES: dict[str, list[Variant]] = {
     "lambda": [Variant(str(weight), _set(weight=weight)) for weight in (0.1, 1.0, 10.0)],
     "latents": [Variant(str(count), _set(latents=count)) for count in (4, 8, 16, 32)],
     "objective": [Variant(kind, _set(objective=kind)) for kind in ("diffusion", "cosine")],
-    "borrowed": [Variant(str(rows), _set(borrowed_rows=rows)) for rows in (0, 2)],
+    "borrowing": [Variant(str(share), _set(borrowing=share)) for share in (0.0, 0.3)],
 }
 
 
@@ -53,10 +53,10 @@ def train_variant(axis: str, variant: Variant, seed: int, run: Run, log: Log) ->
     examination = Examination(model, settings, run, SAMPLES, CHOOSING_SEED)
     records = examination.trails
     drawn = {
-        str(steps): examination.ask(records, source=from_head(model, NOISE_SEED, steps))
-        for steps in DENOISING_STEPS
+        str(steps): examination.ask(records, denoising_steps=steps)
+        for steps in (*TRIED_STEPS, DENOISING_STEPS)
     }
-    generated = drawn["25"]
+    generated = drawn[str(DENOISING_STEPS)]
     lenders = replacement.donors(records)
     lent = recorded(generated)
     conditions = {

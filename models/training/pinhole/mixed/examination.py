@@ -11,6 +11,7 @@ from .. import benchmark, replacement
 from ..benchmark import Record
 from ..running import HELD_OUT, HELD_OUT_SEED, QUICK_HELD_OUT, Run
 from ..statistics import wilson
+from .head import DENOISING_STEPS
 from .model import MixedModel, pooled
 from .settings import Mixed
 from .thinking import Manner, Said, Source, from_head, think
@@ -49,11 +50,14 @@ class Examination:
         source: Source | None = None,
         latents: int | None = None,
         may_sketch: bool = True,
+        denoising_steps: int = DENOISING_STEPS,
     ) -> list[Said]:
+        """Answers with latents from the head, or from a source that replaces it."""
         manner = Manner(
             self.settings.latents if latents is None else latents,
-            source or from_head(self.model, NOISE_SEED),
+            source or from_head(self.model, NOISE_SEED, denoising_steps),
             may_sketch,
+            at_once=source is not None,
         )
         prompts = [self.run.vocabulary.prompt(record.question.words, mode) for record in records]
         pictures = np.stack([record.picture for record in records])

@@ -8,9 +8,11 @@ not be looked up in the picture. And the encoder leaves traces of the framed cel
 sketch, so the later ones can be drawn from the first ones instead of from what the member knows; its own have
 no such traces, and it draws nonsense after them.
 
-So sketches are borrowed from other samples, from some move on. What is said after a borrowed sketch is what
-*this* picture holds at the cell it frames; and the sketch that should have stood there is still to be drawn,
-whatever stands there.
+So sketches are borrowed from other samples, from some move on, and the sketch that should have stood there is
+still to be drawn, whatever stands there: drawing comes from what the member knows. What was said after a
+borrowed sketch was at first what *this* picture holds at the cell it frames. That is two look-ups in one: it
+was not learned, and made all answers uncertain. Since then nothing is learned after a borrowed sketch, and an
+answer may be read off the sketch.
 """
 
 import random
@@ -20,7 +22,7 @@ import numpy as np
 import torch
 
 from ..benchmark import Record
-from ..labels import CELLS
+from ..labels import CELL_LABELS, CELLS, labelled
 from ..lessons import Lessons
 from ..packing import NO_TARGET, Row, Segment, pack
 from ..vocabulary import Vocabulary
@@ -30,6 +32,9 @@ WORDED = Lessons(chains=1, direct=1, lookups=0)
 """What rows without sketches hold; the first chain is the longest and always fits."""
 
 NO_LATENT = -1
+
+OTHER_TOKENS = 5
+"""Of a move: "step", its number, the direction, START, END."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,9 @@ class MixedBatch:
     cells: torch.Tensor
     """[rows, length]: at START, the cell about to be drawn; elsewhere NO_TARGET."""
 
+    shows: torch.Tensor
+    """[latents, labels]: what each latent's cell shows, in the order of CELL_LABELS."""
+
     def to(self, device: torch.device) -> "MixedBatch":
         return MixedBatch(*(tensor.to(device, non_blocking=True) for tensor in vars(self).values()))
 
@@ -67,10 +75,7 @@ class Feeding:
     """How many of the own sketches are to be drawn: none behind a borrowed one, which leads elsewhere."""
 
 
-def feeding(row: int, moves: int, step: int, settings: Mixed, chance: random.Random) -> Feeding:
-    if step < settings.trusting_steps:
-        lends = row < settings.borrowed_rows
-        return Feeding([settings.drawing_rows - 1 - row if lends else row] * moves, 0 if lends else moves)
+def feeding(row: int, moves: int, settings: Mixed, chance: random.Random) -> Feeding:
     lender = chance.choice([other for other in range(settings.drawing_rows) if other != row])
     own = 0
     while own < moves and chance.random() >= settings.borrowing:
@@ -104,12 +109,16 @@ def drawing_row(
     latent = vocabulary.numbers[LATENT]
     segments, feedings = [], []
     for question in questions:
-        fed = feeding(row, question.difficulty, step, settings, chance)
+        fed = feeding(row, question.difficulty, settings, chance)
         cells = [drawing[owner].facts["path"][move] for move, owner in enumerate(fed.owners, 1)]
         said = chain(record, cells, settings.latents, vocabulary)
         prompt = vocabulary.prompt(question.words, "text-cot")
-        learned = [False] * len(prompt) + [number != latent for number in said]
-        segments.append(Segment(prompt + said, learned))
+        own = fed.owners.count(row)
+        silent = step >= settings.demanding_steps and own < question.difficulty
+        # Up to the START of the first borrowed sketch.
+        last = own * (settings.latents + OTHER_TOKENS) + 4 if silent else len(said)
+        learned = [at < last and number != latent for at, number in enumerate(said)]
+        segments.append(Segment(prompt + said, [False] * len(prompt) + learned))
         feedings.append(fed)
     direct = [
         Segment.of(
@@ -135,9 +144,7 @@ def collate(
     prefix_length: int,
 ) -> MixedBatch:
     """The rows with sketches come first."""
-    chains = [
-        drawing_row(drawing, row, step, settings, vocabulary, chance) for row in range(len(drawing))
-    ]
+    chains = [drawing_row(drawing, row, step, settings, vocabulary, chance) for row in range(len(drawing))]
     rows = [row for row, _ in chains] + [worded_row(record, vocabulary, chance) for record in worded]
     packed = pack(rows, settings.length, prefix_length)
     sketches = [sketch for record in drawing for sketch in record.sketches[: settings.moves]]
@@ -160,8 +167,16 @@ def collate(
         packed.offsets,
         packed.segments,
         packed.targets,
-        *map(torch.from_numpy, (fed, drawn, cells)),
+        *map(torch.from_numpy, (fed, drawn, cells, _shows(drawing, settings))),
     )
+
+
+def _shows(drawing: list[Record], settings: Mixed) -> np.ndarray:
+    """Labels of all cells of all sketches; none where latents are not cells."""
+    if settings.latents != len(CELLS):
+        return np.zeros((0, len(CELL_LABELS)), np.int64)
+    cells = [labelled(record, move).cells for record in drawing for move in range(settings.moves)]
+    return np.concatenate([np.stack([one[name] for name in CELL_LABELS], 1) for one in cells])
 
 
 def _latents(row: int, move: int, settings: Mixed) -> np.ndarray:

@@ -12,6 +12,7 @@ import torch
 from torch.nn import functional
 
 from .. import checkpoint, replacement
+from ..benchmark import Record
 from ..evaluation import evaluate
 from ..log import Log
 from ..model import PinholeModel
@@ -29,9 +30,10 @@ def accuracy(examination: Examination, generated: list[Said], log: Log) -> dict:
     found = {}
     for task in TASKS:
         records = examination.records(task)
+        thought = generated if task == "trail" else examination.ask(records)
         said = {
-            "modal-mixed": generated if task == "trail" else examination.ask(records),
-            "text-cot": examination.ask(records, may_sketch=False),
+            "modal-mixed": thought,
+            "text-cot": _kept_from_drawing(examination, records, thought),
             "direct": examination.ask(records, "direct"),
         }
         found[task] = {
@@ -45,6 +47,19 @@ def accuracy(examination: Examination, generated: list[Said], log: Log) -> dict:
                 f"{one['meanSketches']} sketches an answer"
             )
     return found
+
+
+def _kept_from_drawing(
+    examination: Examination, records: list[Record], thought: list[Said]
+) -> list[Said]:
+    """Who drew nothing would say the same again."""
+    again = [index for index, one in enumerate(thought) if one.sketches]
+    said = list(thought)
+    if again:
+        answers = examination.ask([records[index] for index in again], may_sketch=False)
+        for index, answer in zip(again, answers):
+            said[index] = answer
+    return said
 
 
 def replacements(examination: Examination, generated: list[Said], log: Log) -> dict:

@@ -10,6 +10,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from ..labels import CELL_LABELS
 from ..loop import Losses
 from ..model import PinholeModel, packed_mask
 from ..packing import NO_TARGET
@@ -24,7 +25,7 @@ SIDE = 8
 
 
 class MixedModel(nn.Module):
-    """Pinhole and the head."""
+    """Pinhole, the head, and linear namers of what it is about to draw, which only help it to learn."""
 
     def __init__(self, settings: Mixed, vocabulary: Vocabulary) -> None:
         super().__init__()
@@ -32,6 +33,7 @@ class MixedModel(nn.Module):
         self.pinhole = PinholeModel(VisionShape(), DecoderShape(len(vocabulary)), vocabulary)
         width = self.pinhole.decoder.shape.width
         self.head = (CosineHead if settings.objective == "cosine" else DiffusionHead)(width)
+        self.namers = nn.ModuleDict({name: nn.Linear(width, size) for name, size in CELL_LABELS.items()})
         for frozen in (self.pinhole.vision, self.pinhole.connector):
             frozen.requires_grad_(False)
 
@@ -103,7 +105,16 @@ class Teacher:
             "head": head.loss(latents[batch.drawn[at]], hidden[at], settings.levels),
         }
         total = found["text"] + settings.cell_weight * found["cell"] + settings.weight * found["head"]
+        if len(batch.shows):
+            found["shown"] = self._naming(hidden[at], batch.shows[batch.drawn[at]])
+            total = total + settings.showing_weight * found["shown"]
         return {"total": total, **found, **self.reached}
+
+    def _naming(self, hidden: torch.Tensor, shows: torch.Tensor) -> torch.Tensor:
+        return sum(
+            functional.cross_entropy(namer(hidden).float(), shows[:, label])
+            for label, namer in enumerate(self.model.namers.values())
+        )
 
     def _blurred(self, latents: torch.Tensor) -> torch.Tensor:
         """Sketches with noise, each with as much as chance gives it."""

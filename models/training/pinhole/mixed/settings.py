@@ -29,20 +29,20 @@ class Mixed:
     """Rows of a batch with sketches; the others keep what the member knew, and need no sketch."""
 
     worded_rows: int = 4
-    trusting_steps: int = 500
-    """Before it has learned to draw at all, sketches are borrowed in few rows (lessons.py)."""
+    borrowing: float = 0.3
+    """How likely each sketch of a chain is the first that is another sample's (lessons.py)."""
 
-    borrowed_rows: int = 2
-    """Of the rows with sketches, in those steps: there, all sketches are another sample's."""
-
-    borrowing: float = 0.35
-    """How likely each sketch is the first borrowed one, after those steps."""
+    demanding_steps: int = 658
+    """Steps in which what is said after a borrowed sketch is learned too (lessons.py)."""
 
     weight: float = 1.0
     """Of the head's loss beside the text's; the paper's lambda."""
 
     cell_weight: float = 0.4
     """Of naming the cell about to be drawn, at START: the decoder knows early where it goes."""
+
+    showing_weight: float = 0.3
+    """Of naming all that the cell of the next latent will show: what is drawn has to be looked up first."""
 
     objective: str = "diffusion"
     """Or "cosine": one guess instead of a distribution, as an ablation."""

@@ -55,6 +55,9 @@ class Manner:
 
     source: Source
     may_sketch: bool = True
+    at_once: bool = False
+    """The source needs no hidden states, so that whole sketches can be fed in one pass."""
+
     choose: Callable[[torch.Tensor], torch.Tensor] = lambda logits: logits.argmax(-1)
 
 
@@ -102,12 +105,16 @@ def _think(
     causal = torch.full((length, length), NEVER, device=device).triu(1)
     hidden, cache = decoder(stream, torch.arange(length, device=device)[None], causal)
     rows = _Rows(chosen, answers, manner, vocabulary)
-    for position in range(length, length + MOST_POSITIONS):
+    position, last = length, length + MOST_POSITIONS
+    while position < last:
         embeddings = rows.following(hidden[:, -1], model)
         if rows.finished():
             return
-        at = torch.tensor([[position]], device=device)
-        hidden, cache = decoder(embeddings[:, None], at, None, cache)
+        count = embeddings.shape[1]
+        at = torch.arange(position, position + count, device=device)[None]
+        mask = torch.full((count, position + count), NEVER, device=device).triu(position + 1)
+        hidden, cache = decoder(embeddings, at, mask if count > 1 else None, cache)
+        position += count
 
 
 class _Rows:
@@ -123,37 +130,51 @@ class _Rows:
         self.end = vocabulary.end
 
     def finished(self) -> bool:
-        return all(said.tokens and said.tokens[-1] == self.end for said in self.said)
+        return all(self._ended(said) for said in self.said)
 
     def following(self, hidden: torch.Tensor, model: MixedModel) -> torch.Tensor:
-        """Embeddings [rows, width] of what each row says or draws next."""
+        """What each row says or draws next [rows, positions, width]: one position, or a whole sketch."""
+        drawing = [row for row, said in enumerate(self.said) if self._draws(said)]
+        speaking = [row for row, said in enumerate(self.said) if not self._ended(said) and row not in drawing]
+        if self.manner.at_once and drawing and not speaking:
+            return torch.stack([self._latents(drawing, hidden) for _ in range(self.manner.latents)], 1)
         logits = model.pinhole.decoder.head(hidden)
         if not self.manner.may_sketch:
             logits[:, self.start] = NEVER
         tokens = self.manner.choose(logits)
-        latents: dict[int, list[int]] = {}
-        for row, said in enumerate(self.said):
-            if not (said.tokens and said.tokens[-1] == self.start):
-                self._say(said, tokens, row)
-            elif len(said.sketches[-1]) < self.manner.latents:
-                latents.setdefault(len(said.sketches[-1]), []).append(row)
-            else:
-                tokens[row] = self.end_of_sketch
-                said.tokens.append(self.end_of_sketch)
+        for row in speaking:
+            self._say(row, tokens)
         embeddings = model.pinhole.decoder.embedding(tokens)
-        for latent, rows in latents.items():
-            wanted = Drawn(
-                [self.chosen[row] for row in rows], [len(self.said[row].sketches) - 1 for row in rows], latent
-            )
-            drawn = self.manner.source(wanted, hidden[rows])
-            embeddings[rows] = drawn
-            for row, one in zip(rows, drawn.cpu().numpy()):
-                self.said[row].sketches[-1].append(one)
-        return embeddings
+        if drawing:
+            embeddings[drawing] = self._latents(drawing, hidden)[drawing]
+        return embeddings[:, None]
 
-    def _say(self, said: Said, tokens: torch.Tensor, row: int) -> None:
-        if said.tokens and said.tokens[-1] == self.end:
-            return
+    def _ended(self, said: Said) -> bool:
+        return bool(said.tokens) and said.tokens[-1] == self.end
+
+    def _draws(self, said: Said) -> bool:
+        opened = bool(said.tokens) and said.tokens[-1] == self.start
+        return opened and len(said.sketches[-1]) < self.manner.latents
+
+    def _latents(self, drawing: list[int], hidden: torch.Tensor) -> torch.Tensor:
+        """The next latent of each row that draws [rows, width]; rows may be at different ones."""
+        found = torch.zeros_like(hidden)
+        by_latent: dict[int, list[int]] = {}
+        for row in drawing:
+            by_latent.setdefault(len(self.said[row].sketches[-1]), []).append(row)
+        for latent, rows in by_latent.items():
+            sketches = [len(self.said[row].sketches) - 1 for row in rows]
+            wanted = Drawn([self.chosen[row] for row in rows], sketches, latent)
+            found[rows] = self.manner.source(wanted, hidden[rows])
+        for row in drawing:
+            self.said[row].sketches[-1].append(found[row].cpu().numpy())
+        return found
+
+    def _say(self, row: int, tokens: torch.Tensor) -> None:
+        said = self.said[row]
+        if said.tokens and said.tokens[-1] == self.start:
+            # All latents are drawn.
+            tokens[row] = self.end_of_sketch
         token = int(tokens[row])
         said.tokens.append(token)
         if token == self.start:

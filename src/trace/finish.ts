@@ -28,11 +28,15 @@ export const documentTensor = 'document';
 /** An unfinished copy that nobody has touched for this long was left by a process that is gone. */
 const staleMs = 3_600_000;
 
-/**
- * Turns a journal into the finished file beside it and says where that is. One that is still being written is refused,
- * unless `anyway`: then the journal ends where it is.
- */
-export async function finishTrace(journal: string, options: { anyway?: boolean } = {}): Promise<string> {
+export interface FinishOptions {
+  /** A journal that is still being written ends where it is; otherwise it is refused. */
+  readonly anyway?: boolean;
+  /** What was known only when other runs had ended too. */
+  readonly agreement?: TraceDocument['agreement'];
+}
+
+/** Turns a journal into the finished file beside it and says where that is. */
+export async function finishTrace(journal: string, options: FinishOptions = {}): Promise<string> {
   const finished = finishedOf(journal);
   const trace = await openJournal(journal, 'all');
   try {
@@ -40,8 +44,13 @@ export async function finishTrace(journal: string, options: { anyway?: boolean }
       throw new DarkroomError('refused', `${path.basename(journal)} is still being written.`, {
         remedy: 'Stop the run, or wait until it has ended.',
       });
-    const document = trace.document;
-    await writeFinished(trace, finished, { ...document, status: endedStatus(document) });
+    const { document } = trace;
+    const { agreement } = options;
+    await writeFinished(trace, finished, {
+      ...document,
+      status: endedStatus(document),
+      ...(agreement && { agreement }),
+    });
   } finally {
     await trace.close();
   }

@@ -39,6 +39,8 @@ export interface TraceWriter {
   append(step: RecordedStep, rows?: TensorRows): Promise<void>;
   /** Rows that belong to no step yet: a long prompt in pieces. */
   appendRows(rows: TensorRows): Promise<void>;
+  /** Ends the run: the journal is whole, and can be finished now or later. */
+  close(ending: Ending): Promise<void>;
   /** Ends the run and makes the finished file; says where it is. The journal stays if that fails. */
   end(ending: Ending): Promise<string>;
   /** Closes the journal as it is. */
@@ -128,6 +130,11 @@ class JournalWriter implements TraceWriter {
   }
 
   async end(ending: Ending): Promise<string> {
+    await this.close(ending);
+    return finishTrace(this.path);
+  }
+
+  async close(ending: Ending): Promise<void> {
     try {
       await this.inOrder(() => {
         this.document.end(ending);
@@ -137,7 +144,6 @@ class JournalWriter implements TraceWriter {
     } finally {
       await this.abandon();
     }
-    return finishTrace(this.path);
   }
 
   async abandon(): Promise<void> {

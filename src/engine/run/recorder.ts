@@ -6,11 +6,12 @@ import path from 'node:path';
 import type { Prepared } from './prepare';
 import type { RowTensors } from './readings';
 import { lensKept } from './lens-readings';
+import { finishTrace } from '../../trace/finish';
 import { journalOf } from '../../trace/names';
 import { createTrace } from '../../trace/writer';
 import type { TraceWriter } from '../../trace/writer';
 import { DarkroomError, sentence, toFailure } from '../../shared/errors';
-import type { Status, TraceHead } from '../../shared/trace/document';
+import type { Status, TraceDocument, TraceHead } from '../../shared/trace/document';
 import type { RecordedStep } from '../../shared/trace/step';
 import type { TensorName } from '../../shared/trace/tensors';
 
@@ -57,13 +58,23 @@ export class Recorder {
     await this.#writer.append(recorded, rows);
   }
 
-  /** The finished trace; the journal, and why, if it could not be finished. */
-  async end(
+  /** The run has ended; its journal is whole. Says why it is not, if it is not. */
+  async close(
     status: Exclude<Status, { state: 'running' | 'recovered' }>,
     notes: readonly string[],
-  ): Promise<Recorded> {
+  ): Promise<string | undefined> {
     try {
-      return { trace: await this.#writer.end({ status, ...(notes.length > 0 && { notes }) }) };
+      await this.#writer.close({ status, ...(notes.length > 0 && { notes }) });
+      return undefined;
+    } catch (error) {
+      return sentence(toFailure(error));
+    }
+  }
+
+  /** The finished trace; the journal, and why, if it could not be finished. */
+  async finish(agreement: TraceDocument['agreement']): Promise<Recorded> {
+    try {
+      return { trace: await finishTrace(this.journal, { agreement }) };
     } catch (error) {
       return { trace: this.journal, unfinished: sentence(toFailure(error)) };
     }

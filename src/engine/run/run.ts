@@ -1,10 +1,12 @@
 // A run from request to trace: the model is borrowed, the prompt read once, and each run continues from there. Every
 // step is in the journal before anybody hears of it, so that whatever happens to this process, it is not lost.
 
+import { agreementWith, mostGiven } from './agreement';
 import type { Borrowed, ModelShelf } from './model-shelf';
 import { prepare } from './prepare';
 import { checkRun } from './run-request';
 import { SingleRun } from './single-run';
+import type { Ended } from './single-run';
 import { readPrompt } from '../../methods/point';
 import type { RunEvent, RunOutcome, RunRequest, RunResult } from '../../shared/protocol/run';
 
@@ -34,24 +36,17 @@ export async function runModel(
       answersAtOnce: marker === undefined,
       keepsAll: run.method === 'lavit',
     });
-    const outcomes: RunOutcome[] = [];
+    const ended: Ended[] = [];
     for (let index = 0; index < run.runs && !signal.aborted; index++) {
       const single = await SingleRun.begin({ prepared, run, index, report });
-      outcomes.push(await single.write(beginning, signal));
+      ended.push(await single.write(beginning, signal));
     }
-    const agreement = agreementOf(outcomes);
+    const answers = ended.map(({ outcome }) => outcome);
+    const outcomes: RunOutcome[] = [];
+    for (const { outcome, finish } of ended) outcomes.push(await finish(agreementWith(outcome, answers)));
+    const agreement = mostGiven(answers);
     return { outcomes, notes: prepared.notes, ...(agreement && { agreement }) };
   } finally {
     borrowed.end();
   }
-}
-
-/** The answer that most runs gave; of equally many the one that came first. */
-function agreementOf(outcomes: readonly RunOutcome[]): RunResult['agreement'] {
-  if (outcomes.length < 2) return undefined;
-  const counts = new Map<string, number>();
-  for (const { answer } of outcomes)
-    if (answer !== undefined) counts.set(answer, (counts.get(answer) ?? 0) + 1);
-  const [first] = [...counts].sort(([, a], [, b]) => b - a);
-  return first && { answer: first[0], agreeing: first[1], runs: outcomes.length };
 }

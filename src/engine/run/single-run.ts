@@ -16,6 +16,7 @@ import type { Point } from '../../methods/point';
 import { sentence, toFailure } from '../../shared/errors';
 import { traceOfRun } from '../../trace/names';
 import type { RunEvent, RunOutcome } from '../../shared/protocol/run';
+import type { TraceDocument } from '../../shared/trace/document';
 
 export interface SingleRunOptions {
   readonly prepared: Prepared;
@@ -23,6 +24,13 @@ export interface SingleRunOptions {
   /** Of several runs, from 0. */
   readonly index: number;
   readonly report: (event: RunEvent) => void;
+}
+
+/** A run that has ended, and lies in its journal. */
+export interface Ended {
+  readonly outcome: RunOutcome;
+  /** Makes the trace of it; some of what is said there is known only when other runs have ended as well. */
+  readonly finish: (agreement: TraceDocument['agreement']) => Promise<RunOutcome>;
 }
 
 export class SingleRun {
@@ -54,7 +62,7 @@ export class SingleRun {
   }
 
   /** Thinks and writes to the end, to the abort, or to what goes wrong; what was done is kept in any case. */
-  async write(beginning: Point, signal: AbortSignal): Promise<RunOutcome> {
+  async write(beginning: Point, signal: AbortSignal): Promise<Ended> {
     const { prepared, run, index } = this.#options;
     try {
       await this.#record(await this.#maker.prompt(beginning));
@@ -63,10 +71,10 @@ export class SingleRun {
       for await (const one of think(beginning, thinking))
         if (one.kind === 'remark') this.#remarks.push(one.sentence);
         else await this.#recordAndTell(one);
-      return await this.#finish('done');
+      return await this.#end('done');
     } catch (error) {
-      if (signal.aborted) return this.#finish('cancelled');
-      return this.#finish('failed', sentence(toFailure(error)));
+      if (signal.aborted) return this.#end('cancelled');
+      return this.#end('failed', sentence(toFailure(error)));
     }
   }
 
@@ -85,19 +93,17 @@ export class SingleRun {
     await this.#recorder.step(recorded, rows);
   }
 
-  async #finish(state: RunOutcome['state'], why?: string): Promise<RunOutcome> {
-    const { index, report } = this.#options;
+  async #end(state: RunOutcome['state'], why?: string): Promise<Ended> {
     const answer = state === 'done' ? this.#maker.answer() : undefined;
     if (answer) await this.#record(answer);
-    report({ kind: 'finishing', run: index });
     const { ms, text, tokens } = this.#maker;
     const status = state === 'failed' ? { state, ms, sentence: why ?? '' } : { state, ms };
-    const { trace, unfinished } = await this.#recorder.end(status, this.#remarks);
-    const problem = why ?? unfinished;
+    const unwritten = await this.#recorder.close(status, this.#remarks);
+    const problem = why ?? unwritten;
     const read = answer?.recorded.step;
-    return {
-      trace,
-      state: unfinished === undefined ? state : 'failed',
+    const outcome: RunOutcome = {
+      trace: this.#recorder.journal,
+      state: unwritten === undefined ? state : 'failed',
       ...(problem !== undefined && { sentence: problem }),
       text,
       ...(read && { answer: read.text }),
@@ -105,5 +111,13 @@ export class SingleRun {
       tokens,
       ms,
     };
+    return { outcome, finish: agreement => this.#finish(outcome, agreement) };
+  }
+
+  async #finish(outcome: RunOutcome, agreement: TraceDocument['agreement']): Promise<RunOutcome> {
+    this.#options.report({ kind: 'finishing', run: this.#options.index });
+    const { trace, unfinished } = await this.#recorder.finish(agreement);
+    if (unfinished === undefined) return { ...outcome, trace };
+    return { ...outcome, trace, state: 'failed', sentence: outcome.sentence ?? unfinished };
   }
 }

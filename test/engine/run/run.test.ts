@@ -10,6 +10,7 @@ import { greedy } from '../../../src/runtime/sampling';
 import { DarkroomError } from '../../../src/shared/errors';
 import type { RunRequest } from '../../../src/shared/protocol/run';
 import { wordOf } from '../../../src/shared/trace/step';
+import { sameAnswer } from '../../../src/methods/answer';
 import { openTrace } from '../../../src/trace/open';
 import { wordsOf } from '../../../src/trace/words';
 import { temporaryFolder } from '../../support/folders';
@@ -89,13 +90,26 @@ describe('a recorded run', () => {
     assert.notEqual(other.result.outcomes[0]!.text, first.result.outcomes[0]!.text);
   });
 
-  it('may be one of several, which are counted by their answers', async () => {
-    const { result } = await ask({ runs: 4, sampling: { temperature: 3, topP: 1, seed: 1 } });
-    assert.equal(result.outcomes.length, 4);
-    assert.equal(new Set(result.outcomes.map(({ trace }) => trace)).size, 4);
-    const { answer, agreeing, runs } = result.agreement!;
-    assert.equal(runs, 4);
-    assert.equal(result.outcomes.filter(outcome => outcome.answer === answer).length, agreeing);
+  it('may be one of several, each with a seed and a trace of its own, which say how many agree', async () => {
+    const sampling = { temperature: 3, topP: 1, seed: 1 };
+    const { result } = await ask({ runs: 4, sampling });
+    const { outcomes } = result;
+    assert.equal(outcomes.length, 4);
+    for (const [index, { trace: file, answer, text }] of outcomes.entries()) {
+      assert.match(file, index === 0 ? /a\.trace\.safetensors$/ : new RegExp(`a-${index + 1}\\.trace`));
+      const trace = await openTrace(file);
+      assert.deepEqual(trace.document.sampling, { ...sampling, seed: 1 + index });
+      const agreeing = outcomes.filter(other => sameAnswer(other.answer ?? '', answer ?? '')).length;
+      assert.deepEqual(trace.document.agreement, answer === undefined ? undefined : { runs: 4, agreeing });
+      await trace.close();
+      // By itself, the second run is the same again.
+      if (index === 1) {
+        const { result: alone } = await ask({ sampling: { ...sampling, seed: 2 } });
+        assert.equal(alone.outcomes[0]!.text, text);
+        assert.notEqual(outcomes[0]!.text, text);
+      }
+    }
+    if (result.agreement) assert.equal(result.agreement.runs, 4);
   });
 
   it('stops when asked, and keeps what was written', async () => {

@@ -16,7 +16,7 @@ import { languageSettings } from '../folder/model-folder';
 import type { ModelFolder } from '../folder/model-folder';
 import type { Settings } from '../folder/settings';
 import { DarkroomError } from '../../shared/errors';
-import { counted, formatCount } from '../../shared/format';
+import { counted, formatCount, printable } from '../../shared/format';
 
 /** What a position of a prompt holds. */
 export type PromptClass = 'image' | 'prompt';
@@ -87,7 +87,7 @@ export class Prompts {
       embeddedIds: this.embedded(ids, options.rows ?? this.rows),
       classes: ids.map(id => (id === this.pictureToken ? 'image' : 'prompt')),
       positions: this.family.positions(ids, this.pictureToken, pictures),
-      notes: [...notes, ...this.lengthNotes(ids.length)],
+      notes: [...notes, ...this.wordNotes(question), ...this.lengthNotes(ids.length)],
     };
   }
 
@@ -126,6 +126,16 @@ export class Prompts {
         { remedy: lackOfAgreement },
       );
     });
+  }
+
+  private wordNotes(question: string): readonly string[] {
+    const words = this.tokenizer.unknownWords(question);
+    if (words.length === 0) return [];
+    const named = words.slice(0, 12).map(word => `"${printable(word, 40)}"`);
+    const more = words.length > named.length ? ' and others' : '';
+    return [
+      `The model has no word for ${named.join(', ')}${more}: it reads a sign for something unknown instead.`,
+    ];
   }
 
   private lengthNotes(length: number): readonly string[] {

@@ -20,6 +20,8 @@ const opening = { what: 'Opening the tokenizer', mostMs: 30_000 };
 const encoding = { what: 'Turning the text into tokens', mostMs: 10_000 };
 const decoding = { what: 'Turning tokens into text', mostMs: 5000 };
 const longestText = 2 ** 20;
+/** Of a text, so many words are looked at for what the vocabulary lacks. */
+const mostWords = 1000;
 /** Watching the clock costs ten times what the decoding of a few tokens does, and only a pattern can take long over those. */
 const fewTokens = 64;
 
@@ -42,6 +44,8 @@ export class Tokenizer {
   readonly size: number;
   /** One more than the highest id of a word; tokens that were added later may lie beyond. */
   readonly words: number;
+  /** What a word without a token becomes; undefined where every text can be said. */
+  private readonly unknown: number | undefined;
 
   private constructor(library: Library, { added, size, words, content }: TokenizerFile) {
     this.library = library;
@@ -51,6 +55,9 @@ export class Tokenizer {
     this.decodesByPattern = someStage(decoder, ({ pattern }) => isObject(pattern) && 'Regex' in pattern);
     this.size = size;
     this.words = words;
+    const model = isObject(content) && isObject(content['model']) ? content['model'] : {};
+    const unknown = wordOf(model['unk_token']);
+    this.unknown = unknown === undefined ? undefined : library.token_to_id(unknown);
   }
 
   /** From the content of tokenizer.json, and the tokenizer's settings. */
@@ -84,6 +91,16 @@ export class Tokenizer {
       'bad-input',
       `The tokenizer has no token for "${printable(tokens[unknown] ?? '', 40)}".`,
     );
+  }
+
+  /** The words and signs of a text that have no token and become the unknown one, each once. */
+  unknownWords(text: string): readonly string[] {
+    const { unknown } = this;
+    if (unknown === undefined) return [];
+    const isUnknown = (part: string) => this.encode(part, { frame: false }).includes(unknown);
+    if (!isUnknown(text)) return [];
+    const parts = new Set(text.match(/[\p{L}\p{N}]+|[^\p{L}\p{N}\s]/gu) ?? []);
+    return [...parts].slice(0, mostWords).filter(isUnknown);
   }
 
   /** The text of tokens; ids without a token say nothing. */

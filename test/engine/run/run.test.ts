@@ -180,6 +180,14 @@ describe('a recorded run', () => {
     assert.doesNotMatch(known.notes.join(), /outside/);
   });
 
+  it('says which words of the question the model does not know', async () => {
+    const asked = await ask({ question: 'Is there a dog in cell A1 ? A dog !', maxTokens: 2 });
+    const [note] = asked.result.notes.filter(one => one.includes('no word'));
+    assert.match(note!, /^The model has no word for "there", "dog", "!": /);
+    const { result } = await ask({ maxTokens: 2 });
+    assert.doesNotMatch(result.notes.join(), /no word/);
+  });
+
   it('is refused where nothing may be opened', async () => {
     const untrusted = createService({ sessions: 'This workspace is not trusted.' });
     const asked = async () =>

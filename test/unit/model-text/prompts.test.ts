@@ -37,6 +37,11 @@ describe('a prompt', () => {
     );
   });
 
+  it('names no word as unknown to a model that can spell every text', async () => {
+    for (const family of ['qwen2_vl', 'llava', 'idefics3'])
+      assert.deepEqual((await promptsOf(family)).ask('Zürich, 東京 ⋆?', []).notes, []);
+  });
+
   it('begins once', async () => {
     const begun = { 'chat_template.jinja': '{{ bos_token }}{{ messages[0].content[0].text }}' };
     const { ids } = (await promptsOf('llava', begun)).ask('Hello', []);

@@ -1,10 +1,12 @@
-// How a terminal is: its width, and whether it shows colours. Measurements are grey; the other colours say right, wrong
+// How a terminal is: its width, whether it shows colours, and enough of them for a picture. Measurements are grey; the other colours say right, wrong
 // and changed, always beside the word.
 
 export interface Look {
   /** Of the terminal, in columns. */
   readonly width: number;
   readonly colour: boolean;
+  /** Every colour, so that characters can be pixels. */
+  readonly pictures: boolean;
 }
 
 const codes = { title: 1, grey: 2, right: 32, wrong: 31, changed: 33 } as const;
@@ -17,7 +19,11 @@ const widthElsewhere = 100;
 
 /** NO_COLOR is respected; a file and a pipe get none. */
 export function lookOf(stream: NodeJS.WriteStream): Look {
-  return { width: stream.columns || widthElsewhere, colour: stream.isTTY && stream.hasColors() };
+  return {
+    width: stream.columns || widthElsewhere,
+    colour: stream.isTTY && stream.hasColors(),
+    pictures: stream.isTTY && stream.hasColors(2 ** 24),
+  };
 }
 
 export function paintOf({ colour }: Look): Paint {

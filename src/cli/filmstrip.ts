@@ -11,10 +11,12 @@ import { oneLine, padEnd, padStart, wrapped } from './filmstrip-text';
 import { changesInWords } from '../engine/changes-in-words';
 import { counted } from '../shared/format';
 import type { TraceDocument } from '../shared/trace/document';
+import { frameFacts, frameTitle } from '../trace/report/frames';
 import type { Mean, Segment } from '../trace/report/segments';
 import { segmentsOf } from '../trace/report/segments';
 
-export function filmstrip(document: TraceDocument, look: Look): string {
+/** `frames`: lines that show its latents. */
+export function filmstrip(document: TraceDocument, look: Look, frames: readonly string[] = []): string {
   const width = Math.min(160, Math.max(32, Math.floor(look.width)));
   const paint = paintOf(look);
   const paragraph = (text: string, tone?: Tone) =>
@@ -29,6 +31,7 @@ export function filmstrip(document: TraceDocument, look: Look): string {
     ],
     changes.flat(),
     stripOf(document, width, paint),
+    frames,
     ending === undefined ? [] : paragraph(ending, document.status.state === 'failed' ? 'wrong' : undefined),
     ...document.notes.map(note => paragraph(note)),
   ];
@@ -133,9 +136,12 @@ function curveOf({ steps }: Segment, { curve, bottom }: Frame): string {
 /** The seam by kind: each form of latent says here what it is. */
 function contentOf(segment: Segment): string {
   if (segment.kind === 'text') return oneLine(segment.text) || '(no visible text)';
+  const [first] = segment.steps;
   const replaced = segment.steps.filter(({ origin }) => origin !== 'model').length;
   const other = replaced === 0 ? '' : `, ${replaced} not the model's own`;
-  return `▣ group ${segment.span + 1}: ${counted(segment.steps.length, 'latent')}${other}`;
+  if (!first || first.form.kind === 'denoised')
+    return `▣ group ${segment.span + 1}: ${counted(segment.steps.length, 'latent')}${other}`;
+  return `▣ ${frameTitle(first)} of ${first.of}: ${frameFacts(first)}${other}`;
 }
 
 /** "12–19", counted as in the trace. */

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArguments } from './arguments';
-import { filmstrip } from './filmstrip';
+import { traceFilmstrip } from './filmstrip-frames';
 import { lookOf } from './filmstrip-look';
 import { stoppedByInterrupt } from './interrupt';
 import { anyNumber, wholeNumber } from './numbers';
@@ -119,7 +119,7 @@ async function textOf({ outcomes, agreement }: RunResult): Promise<string> {
   const parts: string[] = [];
   for (const { trace } of outcomes) {
     const opened = await openTrace(trace);
-    parts.push(filmstrip(opened.document, lookOf(process.stdout)), `Trace: ${printable(trace)}`);
+    parts.push(await traceFilmstrip(opened, lookOf(process.stdout)), `Trace: ${printable(trace)}`);
     await opened.close();
   }
   if (agreement)

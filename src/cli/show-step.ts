@@ -1,14 +1,15 @@
 // One step of a trace in a terminal: what was written, where the model looked and what each layer would have said.
 
+import { shadeLines } from './filmstrip-pixels';
 import { sparkline } from './filmstrip-spark';
 import { oneLine, padEnd, padStart } from './filmstrip-text';
+import { latentParts } from './show-latent';
 import type { Look } from './filmstrip-look';
 import { paintOf } from './filmstrip-look';
 import { counted } from '../shared/format';
 import type { AttentionMeasures } from '../shared/trace/measures';
-import type { Step } from '../shared/trace/step';
+import type { LatentStep, Step } from '../shared/trace/step';
 import { tokenClasses } from '../shared/trace/token';
-import { densityOf, massOf, meshOf } from '../shared/trace-view/mesh';
 import type { OpenTrace } from '../trace/open-trace';
 import type { LensRow } from '../trace/report/readings';
 import { boxesOf, lensOf, meanAttention } from '../trace/report/readings';
@@ -24,7 +25,8 @@ export async function stepText(trace: OpenTrace, index: number, step: Step, look
       ? attentionLines(step.measures.attention, Math.log(document.picture?.tokens ?? 1))
       : [],
     massLines(step),
-    weights ? mapLines(boxesOf(document), weights, look.width) : [],
+    mapLines(boxesOf(document), weights, look.width),
+    ...(step.kind === 'latent' ? await latentParts(trace, index, step, look) : []),
     lensLines(await lensOf(trace, step)),
   ];
   return parts
@@ -54,11 +56,26 @@ function factsOf(step: Step): readonly string[] {
       ? [`${step.token.margin.toFixed(2)} logits ahead of the second`]
       : []),
     ...(entropy === undefined ? [] : [`output entropy ${entropy.toFixed(3)} nats`]),
-    ...(step.kind === 'latent' ? [`norm ${step.norm.toFixed(2)}`] : []),
+    ...(step.kind === 'latent' ? shapeOf(step) : []),
   ];
   const turned = step.measures?.steering;
   if (turned) facts.push(`turned by ${turned.degrees.toFixed(1)}° at layer ${turned.layer}`);
   return facts.length > 0 ? [facts.join(', ')] : [];
+}
+
+function shapeOf({ norm, cosinePrevious, cosineFirst, cosinePatch, origin }: LatentStep): readonly string[] {
+  const cosines = [
+    ['the one before', cosinePrevious],
+    ['the first', cosineFirst],
+    ['the nearest patch', cosinePatch],
+  ] as const;
+  return [
+    `norm ${norm.toFixed(2)}`,
+    ...cosines.flatMap(([what, value]) =>
+      value === null ? [] : [`cosine with ${what} ${value.toFixed(2)}`],
+    ),
+    ...(origin === 'model' ? [] : [origin]),
+  ];
 }
 
 function attentionLines(measures: AttentionMeasures, uniform: number): readonly string[] {
@@ -83,29 +100,13 @@ function massLines({ measures }: Step): readonly string[] {
   return [`attention by class: ${shares.join(', ')}`];
 }
 
-const shades = ['·', '░', '▒', '▓', '█'];
-
-/** The picture's cells, two columns each; left out where they do not fit. */
 function mapLines(
   boxes: readonly number[] | undefined,
-  weights: Float64Array,
+  weights: Float64Array | undefined,
   width: number,
 ): readonly string[] {
-  if (!boxes) return [];
-  const mesh = meshOf(boxes);
-  const columns = mesh.xs.length - 1;
-  const mass = massOf(mesh, weights);
-  if (!mass || 2 * columns > width || mesh.ys.length > 60) return [];
-  const density = densityOf(mesh, mass);
-  const most = density.reduce((a, b) => Math.max(a, b), 1);
-  const cells = Array.from(density, value => {
-    const above = most > 1 ? Math.max(0, value - 1) / (most - 1) : 0;
-    return (shades[Math.min(shades.length - 1, Math.ceil(above * (shades.length - 1)))] ?? '').repeat(2);
-  });
-  const rows = Array.from({ length: mesh.ys.length - 1 }, (_, y) =>
-    cells.slice(y * columns, (y + 1) * columns).join(''),
-  );
-  return ['attention on the picture: · no more than uniform, █ the most', ...rows];
+  const lines = boxes && weights ? shadeLines(boxes, weights, width) : [];
+  return lines.length > 0 ? ['attention on the picture: · no more than uniform, █ the most', ...lines] : [];
 }
 
 function lensLines(rows: readonly LensRow[]): readonly string[] {

@@ -1,7 +1,7 @@
 // `darkroom show <trace>`: a recorded run as a filmstrip, or one step of it. Needs no model and no engine.
 
 import { parseArguments } from './arguments';
-import { filmstrip } from './filmstrip';
+import { traceFilmstrip } from './filmstrip-frames';
 import { lookOf } from './filmstrip-look';
 import { wholeNumber } from './numbers';
 import { print } from './output';
@@ -37,7 +37,7 @@ export async function show(args: readonly string[]): Promise<number> {
 async function shown(trace: OpenTrace, index: number | undefined, json: boolean): Promise<string> {
   const { document, tensors, kind } = trace;
   if (index === undefined) {
-    if (!json) return filmstrip(document, lookOf(process.stdout));
+    if (!json) return traceFilmstrip(trace, lookOf(process.stdout));
     return JSON.stringify({ kind, document, tensors: [...tensors.values()] }, undefined, 2);
   }
   const step = document.steps[index];

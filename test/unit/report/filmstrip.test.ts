@@ -4,7 +4,7 @@ import { filmstrip } from '../../../src/cli/filmstrip';
 import { sparkline } from '../../../src/cli/filmstrip-spark';
 import { columnsOf, oneLine, wrapped } from '../../../src/cli/filmstrip-text';
 
-const plain = { width: 80, colour: false };
+const plain = { width: 80, colour: false, pictures: false };
 
 describe('filmstrip: columns of a terminal', () => {
   it('are counted as a terminal counts them', () => {
@@ -137,7 +137,7 @@ describe('filmstrip', () => {
       );
       const text = filmstrip(
         saying(words, index => (index % 7) / 7),
-        { width, colour: false },
+        { width, colour: false, pictures: false },
       );
       const widest = Math.max(...text.split('\n').map(columnsOf));
       assert.ok(widest <= Math.min(160, Math.max(32, width)), `${widest} columns:\n${text}`);

@@ -45,7 +45,8 @@ export async function runModel(
     const outcomes: RunOutcome[] = [];
     for (const { outcome, finish } of ended) outcomes.push(await finish(agreementWith(outcome, answers)));
     const agreement = mostGiven(answers);
-    return { outcomes, notes: prepared.notes, ...(agreement && { agreement }) };
+    const notes = [...new Set([...prepared.notes, ...ended.flatMap(one => one.notes)])];
+    return { outcomes, notes, ...(agreement && { agreement }) };
   } finally {
     borrowed.end();
   }

@@ -10,6 +10,7 @@ import type { CheckedRun } from './run-request';
 import { StepMaker } from './step-maker';
 import type { Made } from './step-maker';
 import { thinkingOf } from './thinking-of';
+import { notesOnRun } from '../../intervention/untouched';
 import type { Latent, Written } from '../../methods/happening';
 import { think, thinksInLatents } from '../../methods/method';
 import type { Point } from '../../methods/point';
@@ -29,6 +30,8 @@ export interface SingleRunOptions {
 /** A run that has ended, and lies in its journal. */
 export interface Ended {
   readonly outcome: RunOutcome;
+  /** What belongs beside its result and was known only at its end. */
+  readonly notes: readonly string[];
   /** Makes the trace of it; some of what is said there is known only when other runs have ended as well. */
   readonly finish: (agreement: TraceDocument['agreement']) => Promise<RunOutcome>;
 }
@@ -98,7 +101,8 @@ export class SingleRun {
     if (answer) await this.#record(answer);
     const { ms, text, tokens } = this.#maker;
     const status = state === 'failed' ? { state, ms, sentence: why ?? '' } : { state, ms };
-    const unwritten = await this.#recorder.close(status, this.#remarks);
+    const notes = state === 'done' ? [...this.#remarks, ...this.#untouched()] : this.#remarks;
+    const unwritten = await this.#recorder.close(status, notes);
     const problem = why ?? unwritten;
     const read = answer?.recorded.step;
     const outcome: RunOutcome = {
@@ -111,7 +115,13 @@ export class SingleRun {
       tokens,
       ms,
     };
-    return { outcome, finish: agreement => this.#finish(outcome, agreement) };
+    return { outcome, notes, finish: agreement => this.#finish(outcome, agreement) };
+  }
+
+  /** Of what was asked for; a method's own changes are its own affair. */
+  #untouched(): readonly string[] {
+    const { ownPlan } = this.#options.prepared;
+    return ownPlan ? notesOnRun(ownPlan, this.#maker.table) : [];
   }
 
   async #finish(outcome: RunOutcome, agreement: TraceDocument['agreement']): Promise<RunOutcome> {

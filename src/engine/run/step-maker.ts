@@ -11,7 +11,8 @@ import type { Frame, Readings, RowTensors } from './readings';
 import { readRows } from './row-readings';
 import type { RowReader } from './row-readings';
 import { sharesInside } from '../../measures/region';
-import { findAnswer, sameAnswer } from '../../methods/answer';
+import type { PositionTable } from '../../intervention/positions';
+import { endsWithMarker, findAnswer, sameAnswer } from '../../methods/answer';
 import type { Latent, Written } from '../../methods/happening';
 import type { Pass } from '../../methods/pass';
 import { newest } from '../../methods/point';
@@ -54,11 +55,13 @@ export class StepMaker {
   #text = '';
   /** The newest row. */
   #row = 0;
+  #answerFrom: number | undefined;
 
   constructor(options: StepMakerOptions) {
     const { prepared, sample, lens } = options;
     this.#options = options;
     this.#classes = prepared.question.prompt.classes.map(of => tokenClasses.indexOf(of));
+    if (prepared.marker === undefined) this.#answerFrom = this.#classes.length;
     this.#reader = {
       frame: frameOf(prepared, sample),
       lens,
@@ -82,6 +85,16 @@ export class StepMaker {
 
   get ms(): number {
     return performance.now() - this.#started;
+  }
+
+  /** All positions that were passed over; the last token of a text is none of them. */
+  get table(): PositionTable {
+    const promptLength = this.#options.prepared.question.prompt.ids.length;
+    return {
+      classes: Uint8Array.from(this.#classes.slice(0, promptLength + this.#row)),
+      promptLength,
+      ...(this.#answerFrom !== undefined && { answerFrom: this.#answerFrom }),
+    };
   }
 
   async prompt(beginning: Point): Promise<Made> {
@@ -121,6 +134,8 @@ export class StepMaker {
     };
     this.#texts.push({ step: this.#steps, row: this.#row, at: this.#text.length });
     this.#text += text;
+    const { marker } = this.#options.prepared;
+    if (marker !== undefined && endsWithMarker(this.#text, marker)) this.#answerFrom ??= position + 1;
     return this.#made(step, [{ id, text, class: 'generated' }], tensors);
   }
 

@@ -137,6 +137,24 @@ describe('a recorded run', () => {
     await trace.close();
   });
 
+  it('says which interventions touched nothing, beside the result and in the trace', async () => {
+    const zero = { replace: 'zero' };
+    const interventions = [
+      { at: { layers: [3], positions: 'generated[500..]' }, do: zero },
+      { at: { layers: [4], positions: 'answer' }, do: { scale: 0.9 } },
+    ];
+    const { result } = await ask({ interventions });
+    const trace = await openTrace(result.outcomes[0]!.trace);
+    const said = (notes: readonly string[]) => notes.filter(note => note.includes('touched nothing'));
+    const nothing = ['[0] touched nothing: this run had no positions "generated[500..]".'];
+    assert.deepEqual([said(result.notes), said(trace.document.notes)], [nothing, nothing]);
+    await trace.close();
+    // Cut off before the answer, which all of a direct answer is.
+    const cut = { interventions: interventions.slice(1), maxTokens: 3 };
+    assert.equal(said((await ask(cut)).result.notes).length, 1);
+    assert.equal(said((await ask({ ...cut, method: 'direct' })).result.notes).length, 0);
+  });
+
   it('says what edits did to the stream', async () => {
     const turned = [{ at: { layers: [3], positions: 'generated' }, do: { replace: 'zero' } }];
     const { result } = await ask({ interventions: turned, maxTokens: 4 });

@@ -1,51 +1,66 @@
-// `darkroom show <trace>`: a recorded run as a filmstrip, or one step of it. Needs no model and no engine.
+// `darkroom show <trace>`: a recorded run as a filmstrip, or one step of it. Needs no model and no engine, unless a lens is
+// read that the run did not read.
 
 import { parseArguments } from './arguments';
 import { traceFilmstrip } from './filmstrip-frames';
 import { lookOf } from './filmstrip-look';
+import { lensText } from './show-lens';
 import { wholeNumber } from './numbers';
 import { print } from './output';
 import { stepText } from './show-step';
 import { onlyTrace } from './show-trace';
+import { withLens } from '../engine/lens-after';
 import { DarkroomError } from '../shared/errors';
 import type { OpenTrace } from '../trace/open-trace';
 import { lensOf } from '../trace/report/readings';
 
-export const showUsage = `darkroom show <trace> [--step N] [--json]
-    A recorded run as a filmstrip, or one step of it: a finished trace, one that is being written, or one that was cut off.`;
+export const showUsage = `darkroom show <trace> [--step N] [--lens [--model folder]] [--json]
+    A recorded run as a filmstrip, or one step of it: a finished trace, one that is being written, or one that was cut off.
+    --lens reads what each layer would have said from the recorded stream, with the norm and head of the model, at one step or at all.`;
 
 export async function show(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArguments(args, {
     step: { type: 'string' },
+    lens: { type: 'boolean', default: false },
+    model: { type: 'string' },
     json: { type: 'boolean', default: false },
   });
+  const index = values.step === undefined ? undefined : wholeNumber('step', values.step);
   const trace = await onlyTrace('show', positionals);
   try {
-    await print(
-      await shown(
-        trace,
-        values.step === undefined ? undefined : wholeNumber('step', values.step),
-        values.json,
-      ),
-    );
+    if (index !== undefined) requireStep(trace, index);
+    const steps = index === undefined ? [...trace.document.steps.keys()] : [index];
+    const { lens, model, json } = values;
+    const seen = lens ? await withLens(trace, { steps, ...(model !== undefined && { model }) }) : trace;
+    await print(lens && index === undefined ? await lensShown(seen, json) : await shown(seen, index, json));
     return 0;
   } finally {
     await trace.close();
   }
 }
 
+function requireStep({ document: { steps } }: OpenTrace, index: number): void {
+  if (steps[index]) return;
+  throw new DarkroomError('bad-input', `The trace has no step ${index}.`, {
+    remedy: steps.length > 0 ? `Steps are 0 to ${steps.length - 1}.` : 'It has no steps yet.',
+  });
+}
+
 async function shown(trace: OpenTrace, index: number | undefined, json: boolean): Promise<string> {
   const { document, tensors, kind } = trace;
-  if (index === undefined) {
+  const step = index === undefined ? undefined : document.steps[index];
+  if (index === undefined || !step) {
     if (!json) return traceFilmstrip(trace, lookOf(process.stdout));
     return JSON.stringify({ kind, document, tensors: [...tensors.values()] }, undefined, 2);
   }
-  const step = document.steps[index];
-  if (!step)
-    throw new DarkroomError('bad-input', `The trace has no step ${index}.`, {
-      remedy:
-        document.steps.length > 0 ? `Steps are 0 to ${document.steps.length - 1}.` : 'It has no steps yet.',
-    });
   if (!json) return stepText(trace, index, step, lookOf(process.stdout));
   return JSON.stringify({ index, step, lens: await lensOf(trace, step) }, undefined, 2);
+}
+
+async function lensShown(trace: OpenTrace, json: boolean): Promise<string> {
+  if (!json) return lensText(trace, lookOf(process.stdout).width);
+  const steps = await Promise.all(
+    trace.document.steps.map(async (step, index) => ({ index, step, lens: await lensOf(trace, step) })),
+  );
+  return JSON.stringify(steps, undefined, 2);
 }

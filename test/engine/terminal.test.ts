@@ -191,6 +191,20 @@ describe('the terminal: show', () => {
     assert.equal(json.lens.length, 7);
   });
 
+  it('reads the lens again from the stream, of one step or of all', () => {
+    const trace = recorded('--method', 'direct');
+    const lens = (...options: string[]) => darkroom('show', trace, '--json', ...options).out;
+    assert.equal(lens('--step', '2', '--lens'), lens('--step', '2'));
+    assert.equal((JSON.parse(lens('--lens')) as { lens: unknown[] }[])[1]?.lens.length, 7);
+    const { out } = darkroom('show', trace, '--lens');
+    assert.match(out, /\n step {2}wrote {6}layer 0 {4}layer 1 /);
+    // The last layer says what was written.
+    for (const line of out.split('\n').slice(2, 4)) {
+      const words = line.trim().split(/ {2,}/);
+      assert.equal(words.at(-1), words[1]);
+    }
+  });
+
   it('shows a journal that was left behind as far as it came', async () => {
     const folder = temporaryFolder();
     const writer = await madeUpTrace(folder, 5);

@@ -32,7 +32,17 @@ export async function lensReadings(
   if (width === 0 || stream.some(part => part?.length !== width)) return undefined;
   const all = new Float32Array((layers + 1) * width);
   for (const [layer, part] of stream.entries()) if (part) all.set(part, layer * width);
-  const logits = await lens.read(all, layers + 1);
+  return lensOfStream(lens, all, layers, answer);
+}
+
+/** The same of the stream at one position, [L+1,D]. */
+export async function lensOfStream(
+  lens: LensSession,
+  stream: Float32Array,
+  layers: number,
+  answer: number | undefined,
+): Promise<LensReadings> {
+  const logits = await lens.read(stream, layers + 1);
   const vocabulary = logits.length / (layers + 1);
   const ids = new Int32Array((layers + 1) * lensKept);
   const probs = new Float32Array((layers + 1) * lensKept);

@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { whyNoLens } from './lens-of-model';
 import { latentTensorsOf } from './latent-tensors';
 import type { LatentTensors } from './latent-tensors';
 import { outsideNote } from './outside';
@@ -111,6 +112,7 @@ export async function prepare(
       ...question.prompt.notes,
       model.decoder.graph.anatomy.residualRefusal,
       ...proofNotes(proof, model),
+      proof.reads.residuals ? await whyNoLens(model) : undefined,
       ...(plan?.notes ?? []),
     ].filter(note => note !== undefined),
   };

@@ -1,8 +1,9 @@
 // The beginning of a trace: all that is known of a run before its first step.
 
 import os from 'node:os';
+import path from 'node:path';
 import type { Prepared } from './prepare';
-import { thisMachine, tracedFiles } from './provenance';
+import { thisMachine, tracedFiles, vectorFiles } from './provenance';
 import type { CheckedRun } from './run-request';
 import { ortVersion } from '../../runtime/version';
 import { darkroomVersion } from '../version';
@@ -15,6 +16,7 @@ export async function traceHead(prepared: Prepared, run: CheckedRun, seed: numbe
   const { anatomy } = model.decoder.graph;
   const { manifest } = model.decoder;
   const picture = tracedPicture(prepared);
+  const vectors = await vectorFiles(run.changes, run.interventionsFolder ?? path.dirname(run.trace));
   return {
     version: traceVersion,
     startedAt: new Date().toISOString(),
@@ -38,7 +40,9 @@ export async function traceHead(prepared: Prepared, run: CheckedRun, seed: numbe
     prompt: question.prompt.text,
     ...(picture && { picture }),
     ...(run.sample && { sample: run.sample }),
+    ...(prepared.followed && { parent: prepared.followed.parent.parent }),
     interventions: run.interventions,
+    ...(vectors && { interventionFiles: vectors }),
     sampling: { ...run.sampling, seed },
     maxTokens: run.maxTokens,
     firstPosition: question.prompt.ids.length - 1,

@@ -5,6 +5,8 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { whyNoLens } from './lens-of-model';
+import { scriptOf } from './continued';
+import type { Continued, GivenPicture } from './continued';
 import { latentTensorsOf } from './latent-tensors';
 import type { LatentTensors } from './latent-tensors';
 import { outsideNote } from './outside';
@@ -24,11 +26,11 @@ import {
   thinksInLatents,
   untrainedNote,
 } from '../../methods/method';
+import type { Script } from '../../methods/script';
 import { asked, markerOf } from '../../methods/wording';
 import { readAbilities } from '../../model/abilities';
 import type { Abilities } from '../../model/abilities';
 import { decodePicture } from '../../model/picture/decode';
-import type { Picture } from '../../model/picture/picture';
 import type { Model, Question } from '../../model/run/model';
 import type { SeenPicture } from '../../model/run/eyes';
 import type { Taps } from '../../runtime/forward';
@@ -36,10 +38,7 @@ import { DarkroomError } from '../../shared/errors';
 import type { MethodSettings } from '../../shared/method-option';
 import type { Fidelity, MethodName } from '../../shared/trace/document';
 
-export interface RunPicture {
-  readonly name: string;
-  readonly sha256: string;
-  readonly picture: Picture;
+export interface RunPicture extends GivenPicture {
   readonly seen: SeenPicture;
 }
 
@@ -57,6 +56,9 @@ export interface Prepared {
   readonly plan: Plan | undefined;
   /** The same without what the method itself changes. */
   readonly ownPlan: Plan | undefined;
+  /** Of a run that goes on from a step of another: what was done up to there, and what is followed. */
+  readonly followed:
+    { readonly parent: Continued; readonly plan: Plan | undefined; readonly script: Script } | undefined;
   readonly taps: Taps;
   /** Layers whose attention can be read, ascending. */
   readonly attentionLayers: readonly number[];
@@ -65,27 +67,38 @@ export interface Prepared {
   readonly notes: readonly string[];
 }
 
+export interface PrepareOptions {
+  readonly say: (doing: string) => void;
+  readonly signal: AbortSignal;
+  /** The run that this one goes on from. */
+  readonly parent?: Continued | undefined;
+}
+
 export async function prepare(
   { model, proof }: TestedModel,
   run: CheckedRun,
-  { say, signal }: { readonly say: (doing: string) => void; readonly signal: AbortSignal },
+  { say, signal, parent }: PrepareOptions,
 ): Promise<Prepared> {
   const abilities = readAbilities(model.folder.darkroom);
   requireAble(run.method, abilities, model.name);
   if (thinksInLatents(run.method)) requireSound(proof, model.name, `think by ${run.method}`);
   if (run.changes.length > 0) requireSound(proof, model.name, 'be changed');
   say('reading the picture');
-  const picture = run.picture === undefined ? undefined : await readPicture(model, run.picture);
+  const given = run.picture === undefined ? parent?.picture : await readPicture(run.picture);
+  const picture = given && { ...given, seen: await model.see(given.picture) };
   const words = asked(run.method, run.question, abilities);
   const question = await model.ask(words, picture ? [picture.seen] : []);
   const settings = settingsOf(run.method, run.settings ?? {}, abilities, question);
-  const compiled = (changes: readonly Intervention[]) =>
+  const ownFolder = run.interventionsFolder ?? path.dirname(run.trace);
+  const compiled = (changes: readonly Intervention[], folder = ownFolder) =>
     compiledPlan(changes, model, question, {
-      folder: run.interventionsFolder ?? path.dirname(run.trace),
+      folder,
       classes: classesOf(run.method),
       signal,
     });
-  const plan = await compiled([...run.changes, ...changesOf(run.method, settings)]);
+  const byMethod = changesOf(run.method, settings);
+  const plan = await compiled([...run.changes, ...byMethod]);
+  const before = parent && (await compiled([...parent.changes, ...byMethod], parent.folder));
   return {
     model,
     proof,
@@ -98,7 +111,8 @@ export async function prepare(
     marker: markerOf(run.method, abilities),
     plan,
     ownPlan: plan && (await compiled(run.changes)),
-    ...tapsOf({ model, proof }, plan),
+    followed: parent && { parent, plan: before, script: scriptOf(parent, model, plan) },
+    ...tapsOf({ model, proof }, before && before.stream.length > 0 ? before : plan),
     latentTensors: await latentTensorsOf(model, {
       method: run.method,
       settings,
@@ -136,7 +150,7 @@ function tapsOf(
   return { taps, attentionLayers };
 }
 
-async function readPicture(model: Model, file: string): Promise<RunPicture> {
+async function readPicture(file: string): Promise<GivenPicture> {
   const name = path.basename(file);
   const bytes = await readFile(file).catch((error: unknown) => {
     throw new DarkroomError('missing', `The picture ${name} cannot be read.`, {
@@ -146,5 +160,5 @@ async function readPicture(model: Model, file: string): Promise<RunPicture> {
   });
   const picture = await decodePicture(new Uint8Array(bytes), name);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { name, sha256, picture, seen: await model.see(picture) };
+  return { name, sha256, picture };
 }

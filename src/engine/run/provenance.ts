@@ -1,15 +1,22 @@
 // What a trace must say so that a run can be repeated: which files, byte for byte, on what machine.
 
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { createReadStream, existsSync } from 'node:fs';
+import { readFile, readdir, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { GraphFile } from '../../model/folder/graphs';
 import type { Model } from '../../model/run/model';
-import type { Machine, TracedModel } from '../../shared/trace/document';
+import { filesNamedIn } from '../vector-files';
+import type { Intervention } from '../../intervention/types';
+import { externalFiles } from '../../onnx/external-data';
+import { decodeModel } from '../../onnx/model-file';
+import type { Machine, TraceHead, TracedFiles } from '../../shared/trace/document';
 
-type TracedFile = TracedModel['files'][number];
+type TracedFile = TracedFiles[number];
+
+/** A graph that keeps its weights elsewhere is smaller. */
+const largestGraph = 64 * 2 ** 20;
 
 const settingFiles =
   /^(config|generation_config|tokenizer|tokenizer_config|special_tokens_map|preprocessor_config|processor_config|darkroom|chat_template)\.(json|jinja)$/;
@@ -29,16 +36,29 @@ export async function tracedFiles({ folder }: Model): Promise<readonly TracedFil
   return files;
 }
 
+/** The files that a list of changes reads its vectors from; undefined where it reads none. */
+export async function vectorFiles(
+  list: readonly Intervention[],
+  folder: string,
+): Promise<TraceHead['interventionFiles']> {
+  const names = filesNamedIn(list);
+  if (names.length === 0) return undefined;
+  const files = [];
+  for (const name of names) files.push(await hashed(folder, name));
+  return { folder, files };
+}
+
+/** By what the graph names, whatever it is called. */
 async function weightFiles({ name, path: file }: GraphFile): Promise<readonly string[]> {
-  const beside = await readdir(path.dirname(file));
-  const stem = path.basename(file);
-  return beside
-    .filter(other => other !== stem && other.startsWith(stem))
-    .map(other => path.join(path.dirname(name), other));
+  if ((await stat(file)).size > largestGraph) return [];
+  const graph = decodeModel(new Uint8Array(await readFile(file)), name);
+  return externalFiles(graph).flatMap(({ location }) =>
+    existsSync(path.join(path.dirname(file), location)) ? [path.join(path.dirname(name), location)] : [],
+  );
 }
 
 async function hashed(root: string, name: string): Promise<TracedFile> {
-  const file = path.join(root, name);
+  const file = path.resolve(root, name);
   const { size, mtimeMs } = await stat(file);
   const key = JSON.stringify([file, size, mtimeMs]);
   const cached = known.get(key);

@@ -7,11 +7,12 @@ import type { Prepared } from './prepare';
 import type { RowTensors } from './readings';
 import { lensKept } from './lens-readings';
 import { finishTrace } from '../../trace/finish';
+import type { Ending } from '../../trace/journal-record';
 import { journalOf } from '../../trace/names';
 import { createTrace } from '../../trace/writer';
 import type { TraceWriter } from '../../trace/writer';
 import { DarkroomError, sentence, toFailure } from '../../shared/errors';
-import type { Status, TraceDocument, TraceHead } from '../../shared/trace/document';
+import type { TraceDocument, TraceHead } from '../../shared/trace/document';
 import type { RecordedStep } from '../../shared/trace/step';
 import type { TensorName } from '../../shared/trace/tensors';
 
@@ -59,12 +60,9 @@ export class Recorder {
   }
 
   /** The run has ended; its journal is whole. Says why it is not, if it is not. */
-  async close(
-    status: Exclude<Status, { state: 'running' | 'recovered' }>,
-    notes: readonly string[],
-  ): Promise<string | undefined> {
+  async close(ending: Ending): Promise<string | undefined> {
     try {
-      await this.#writer.close({ status, ...(notes.length > 0 && { notes }) });
+      await this.#writer.close(ending);
       return undefined;
     } catch (error) {
       return sentence(toFailure(error));

@@ -33,6 +33,10 @@ export function checkRun(request: RunRequest): CheckedRun {
   requirePath(trace, 'The trace');
   if (request.interventionsFolder !== undefined)
     requirePath(request.interventionsFolder, 'The folder of vectors');
+  if (request.continues !== undefined) {
+    requirePath(request.continues.trace, 'The trace to go on from');
+    requireWhole(request.continues.step, 1, 10_000_000, 'The step to go on from');
+  }
   if (!trace.endsWith(ending))
     throw bad(`The trace's name does not end in ${ending}`, 'Give it that ending.');
   requireWhole(maxTokens, 1, mostTokens, 'The number of tokens');

@@ -2,6 +2,7 @@
 // step is in the journal before anybody hears of it, so that whatever happens to this process, it is not lost.
 
 import { agreementWith, mostGiven } from './agreement';
+import { continued } from './continued';
 import type { Borrowed, ModelShelf } from './model-shelf';
 import { prepare } from './prepare';
 import { checkRun } from './run-request';
@@ -20,17 +21,19 @@ export async function runModel(
   request: RunRequest,
   { shelf, signal, report }: RunContext,
 ): Promise<RunResult> {
-  const run = checkRun(request);
+  const checked = checkRun(request);
+  const parent = checked.continues && (await continued(checked, checked.continues));
+  const run = parent?.run ?? checked;
   const say = (doing: string) => report({ kind: 'loading', doing });
   const { device, precision, threads } = run;
   const borrowed: Borrowed = await shelf.borrow(run.model, { device, precision, threads }, say);
   try {
-    const prepared = await prepare(borrowed, run, { say, signal });
+    const prepared = await prepare(borrowed, run, { say, signal, parent });
     signal.throwIfAborted();
     say('reading the question');
-    const { model, question, plan, taps, marker } = prepared;
+    const { model, question, plan, followed, taps, marker } = prepared;
     const beginning = await readPrompt(model, question, {
-      plan,
+      plan: followed ? followed.plan : plan,
       taps,
       signal,
       answersAtOnce: marker === undefined,

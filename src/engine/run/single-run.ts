@@ -1,6 +1,7 @@
 // One run from beginning to end: what its method yields becomes steps, each is recorded before anybody hears of it, and
 // however it ends, what was done is kept.
 
+import { Divergence } from './continued';
 import { traceHead } from './head';
 import { LatentReader } from './latent-reader';
 import { lensOfModel } from './lens-of-model';
@@ -41,11 +42,14 @@ export class SingleRun {
   readonly #recorder: Recorder;
   readonly #maker: StepMaker;
   readonly #remarks: string[] = [];
+  readonly #divergence: Divergence | undefined;
 
   private constructor(options: SingleRunOptions, recorder: Recorder, maker: StepMaker) {
     this.#options = options;
     this.#recorder = recorder;
     this.#maker = maker;
+    const { followed } = options.prepared;
+    this.#divergence = followed && new Divergence(followed.parent);
   }
 
   static async begin(options: SingleRunOptions): Promise<SingleRun> {
@@ -93,6 +97,7 @@ export class SingleRun {
   }
 
   async #record({ recorded, rows }: Made): Promise<void> {
+    this.#divergence?.see(recorded.step, rows['latent.vector']);
     await this.#recorder.step(recorded, rows);
   }
 
@@ -101,8 +106,13 @@ export class SingleRun {
     if (answer) await this.#record(answer);
     const { ms, text, tokens } = this.#maker;
     const status = state === 'failed' ? { state, ms, sentence: why ?? '' } : { state, ms };
+    const firstDivergence = this.#divergence?.first;
     const notes = state === 'done' ? [...this.#remarks, ...this.#untouched()] : this.#remarks;
-    const unwritten = await this.#recorder.close(status, notes);
+    const unwritten = await this.#recorder.close({
+      status,
+      ...(notes.length > 0 && { notes }),
+      ...(firstDivergence !== undefined && { firstDivergence }),
+    });
     const problem = why ?? unwritten;
     const read = answer?.recorded.step;
     const outcome: RunOutcome = {

@@ -19,18 +19,20 @@ export async function thinkingOf(
   from: Point,
   signal: AbortSignal,
 ): Promise<Thinking> {
-  const { plan } = prepared;
+  const { plan, followed } = prepared;
+  const script = followed?.script;
   const longest = longestInPrompt(prepared);
   const make = (latents: Plan | undefined, unchanged?: readonly Float32Array[]): Thinking => ({
     ...prepared,
     fidelity: prepared.fidelity ?? 'released',
-    feeding: new Feeding({ plan: latents, unchanged, longest }),
+    feeding: new Feeding({ plan: latents, unchanged, longest, script: script?.latents }),
     write: {
       sampler: samplerOf({ ...run.sampling, seed }),
       maxTokens: run.maxTokens,
       marker: prepared.marker,
+      script: script?.tokens,
     },
-    reads: { taps: prepared.taps, signal },
+    reads: { taps: prepared.taps, signal, turn: script },
     seed,
   });
   if (!plan || !needsUnchangedLatents(plan)) return make(plan);

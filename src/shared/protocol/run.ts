@@ -32,8 +32,19 @@ export interface RunRequest {
   readonly interventionsFolder?: string;
   /** The task's own record of the picture, where it is a sample: the answer is compared with it. */
   readonly sample?: TracedSample;
+  /** The run goes on from a step of another: method, question and sampling are that one's. */
+  readonly continues?: Continuation;
   /** The finished trace of the first run, as a full path ending in .trace.safetensors; it grows as ….trace.journal beside it. */
   readonly trace: string;
+}
+
+export interface Continuation {
+  /** The other run's trace, as a full path. */
+  readonly trace: string;
+  /** The first step that is not followed; interventions hold for what is fed from it on. */
+  readonly step: number;
+  /** A word to be written in that step, whatever the model would say. */
+  readonly token?: string;
 }
 
 export type RunEvent =

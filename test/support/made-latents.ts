@@ -121,7 +121,7 @@ function readingsOf(latent: number): readonly Reading[] {
     {
       kind: 'phrases',
       by: 'lens',
-      nearest: words.map((text, i) => ({ text, value: 0.44 - 0.06 * i })),
+      nearest: words.map((text, i) => ({ text, value: 0.44 - 0.1 * i })),
       ...common,
     },
   ];

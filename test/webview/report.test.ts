@@ -9,6 +9,8 @@ import { openTrace } from '../../src/trace/open';
 import { reportPage } from '../../src/trace/report/page';
 import { launch, shot } from '../support/browser';
 import { temporaryFolder } from '../support/folders';
+import { madePatches, madeSketches, madeThoughts } from '../support/made-latents';
+import { madeTrace } from '../support/made-trace';
 
 const root = process.env['DARKROOM_ROOT'] ?? '.';
 const recorded = path.join(root, 'samples', 'traces', 'trail-1-0_text-cot.trace.safetensors');
@@ -58,5 +60,45 @@ describe('the page of a report', () => {
         await page.locator('h1').innerText(),
         'start at the ring and follow the arrows for 6 steps . what colour is the cell ?',
       );
+    });
+
+  for (const [which, latents] of [
+    ['sketches', madeSketches],
+    ['patches', madePatches],
+    ['thoughts', madeThoughts],
+  ] as const)
+    it(`shows ${which} as frames and beside noise`, async () => {
+      const folder = temporaryFolder();
+      const picture = await openTrace(recorded);
+      const { values } = await picture.read('image');
+      await picture.close();
+      const trace = await openTrace(
+        await madeTrace({
+          folder,
+          words: ['Go', ' up', '.'],
+          steps: 60,
+          latents: latents(),
+          pixels: Uint8Array.from(values),
+        }),
+      );
+      const file = path.join(folder, 'report.html');
+      writeFileSync(file, await reportPage(trace, []));
+      await trace.close();
+      const browser = await launch();
+      const colorScheme = which === 'patches' ? 'light' : 'dark';
+      const width = which === 'thoughts' ? 420 : 1100;
+      const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 } });
+      page = await context.newPage();
+      const said: string[] = [];
+      page.on('console', message => said.push(message.text()));
+      await page.goto(pathToFileURL(file).href);
+      await shot(page, `report-${which}`);
+      assert.deepEqual(said, []);
+      const frames = which === 'thoughts' ? 4 : 3;
+      assert.equal(await page.locator('.film .frame :is(img, svg)').count(), frames);
+      assert.equal(await page.locator('.latents figure').count(), frames);
+      assert.equal(await page.getByText('noise twin', { exact: true }).count(), which === 'sketches' ? 3 : 0);
+      assert.ok((await page.getByText('no more than noise').count()) > 0);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
     });
 });

@@ -3,6 +3,8 @@
 import type { Axis } from './axis';
 import { html } from './html';
 import type { Html } from './html';
+import { frameFacts, frameTitle } from './frames';
+import type { FilmFrames } from './latents-part';
 import type { Lane } from './lanes';
 import { heightOf, meanText } from './lanes';
 import { decimal } from './figures';
@@ -15,14 +17,19 @@ const height = 100;
 /** Below it a word is sure enough to need no line. */
 const sure = 0.2;
 
-export function filmPart(axis: Axis, lanes: readonly Lane[], steps: readonly Step[]): Html {
+export function filmPart(
+  axis: Axis,
+  lanes: readonly Lane[],
+  steps: readonly Step[],
+  frames: FilmFrames,
+): Html {
   return html`<section aria-labelledby="film">
     <h2 id="film">Filmstrip</h2>
     <div class="scroll" role="region" aria-label="Filmstrip and tracks" tabindex="0">
       <div class="film">
         <p class="name">Words<small>line: output entropy</small></p>
         <ol class="columns">
-          ${axis.segments.map(({ segment }) => columnPart(segment))}
+          ${axis.segments.map(({ segment }) => columnPart(segment, frames))}
         </ol>
         <p class="name">Steps</p>
         <div class="columns ruler" aria-hidden="true">
@@ -47,11 +54,14 @@ export function filmPart(axis: Axis, lanes: readonly Lane[], steps: readonly Ste
 }
 
 /** The seam by kind: a frame for latents, words for text. */
-function columnPart(segment: Segment): Html {
+function columnPart(segment: Segment, frames: FilmFrames): Html {
   if (segment.kind === 'latent') {
+    const [first] = segment.steps;
     const other = segment.steps.filter(({ origin }) => origin !== 'model').length;
     return html`<li class="frame">
-      group ${segment.span + 1}<br />${counted(segment.steps.length, 'latent')}
+      ${frames.get(segment.from)}${first ? frameTitle(first) : ''}<br />${
+        first && segment.steps.length === 1 ? frameFacts(first) : counted(segment.steps.length, 'latent')
+      }
       ${other > 0 && html`<br /><span class="changed">◆ ${other} replaced</span>`}
     </li>`;
   }

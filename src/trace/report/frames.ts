@@ -26,13 +26,13 @@ export function framesOf(segments: readonly Segment[]): readonly Frame[] {
   });
 }
 
-/** "sketch 3", "step 2", "thought 1" */
+/** "sketch 3", "latent step 2", "thought 1" */
 export function frameTitle({ form, span, index }: LatentStep): string {
   switch (form.kind) {
     case 'denoised':
       return `sketch ${span + 1}`;
     case 'patches':
-      return `step ${index + 1}`;
+      return `latent step ${index + 1}`;
     case 'slot':
       return `thought ${index + 1}`;
   }

@@ -31,6 +31,7 @@ export function lanesOf(document: TraceDocument): readonly Lane[] {
     entropyLane(steps, tokens),
     focusLane(steps, chance),
     shareLane(steps),
+    normLane(steps),
     outputLane(steps),
     rankLane(steps),
     turnLane(steps),
@@ -92,6 +93,20 @@ function shareLane(steps: readonly Step[]): Lane {
     domain: [0, roundAbove(most(steps.map(step => value(step) ?? 0)))],
     scale: 'linear',
     format: percent,
+    tall: false,
+  };
+}
+
+function normLane(steps: readonly Step[]): Lane {
+  const value = (step: Step) => (step.kind === 'latent' ? step.norm : undefined);
+  return {
+    name: 'Latent norm',
+    unit: 'as fed',
+    definition: 'Length of each latent as it was fed, in the unit of the embeddings.',
+    value,
+    domain: [0, roundAbove(most(steps.map(step => value(step) ?? 0)))],
+    scale: 'linear',
+    format: decimal,
     tall: false,
   };
 }

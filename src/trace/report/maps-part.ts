@@ -126,7 +126,7 @@ function figurePart(
   </figure>`;
 }
 
-function overlayPart({ image, cells }: Heat, { width, height }: TracedPicture): Html {
+export function overlayPart({ image, cells }: Heat, { width, height }: TracedPicture): Html {
   if (image !== '')
     return html`<image
       class="heat"

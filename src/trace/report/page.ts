@@ -9,6 +9,7 @@ import { filmPart } from './film-part';
 import { headPart } from './head-part';
 import { Html, html } from './html';
 import { lanesOf } from './lanes';
+import { filmFrames, latentsPart } from './latents-part';
 import { lensPart } from './lens-part';
 import { mapsPart } from './maps-part';
 import { provenancePart } from './provenance-part';
@@ -40,9 +41,9 @@ export async function reportPage(trace: OpenTrace, changes: readonly string[]): 
       <body>
         ${headPart(document, changes)}
         <main>
-          ${segments.length > 0 ? filmPart(axis, lanes, document.steps) : html`<p class="notice">Nothing was written.</p>`}
-          ${await mapsPart(trace, segments)} ${await lensPart(trace)} ${tablePart(document, lanes)}
-          ${provenancePart(document)}
+          ${segments.length > 0 ? filmPart(axis, lanes, document.steps, await filmFrames(trace, segments)) : html`<p class="notice">Nothing was written.</p>`}
+          ${await mapsPart(trace, segments)} ${await latentsPart(trace, segments)} ${await lensPart(trace)}
+          ${tablePart(document, lanes)} ${provenancePart(document)}
         </main>
       </body>
     </html> `;

@@ -73,6 +73,7 @@ h2+.label{margin:-4px 0 8px}
 .columns>*{min-width:0;padding:4px 6px;border-left:1px solid var(--rule);overflow-wrap:anywhere}
 .columns>:nth-child(even){background:color-mix(in srgb,var(--fg) 4%,var(--bg))}
 .columns>.frame{border:1px solid var(--mark);border-block:6px dotted var(--mark);color:var(--label);font-size:11px;line-height:15px}
+.frame img,.frame svg{display:block;width:100%;max-width:120px;height:auto;margin:2px 0 4px}
 .ruler{font-size:10px;line-height:12px;color:var(--label)}
 .ruler>*{padding-block:2px}
 .u1,.u2,.u3,.u4{text-decoration:underline 2px;text-underline-offset:3px}
@@ -104,6 +105,15 @@ figure svg{display:block;width:100%;height:auto;isolation:isolate}
 .inner{stroke:#fff;stroke-width:1.4;stroke-linecap:square}
 .box{stroke:#fff;stroke-width:1.5;stroke-dasharray:4 4;stroke-dashoffset:4}
 .box.under{stroke:#141210;stroke-dashoffset:0}
+.latents{display:grid;grid-template-columns:repeat(auto-fill,minmax(270px,1fr));gap:16px 24px;align-items:start}
+.latents figure{overflow-x:auto}
+.latents table{width:100%;margin-top:4px}
+.latents td:first-child{white-space:normal;overflow-wrap:anywhere}
+.twins{display:grid;grid-template-columns:1fr 1fr;gap:8px}
+.sketch{display:block;width:100%;height:auto}
+.dim{fill:#141210;fill-opacity:.72}
+.half-dim{fill:#141210;fill-opacity:.4}
+.order{fill:#fff;stroke:#141210;stroke-width:.18em;paint-order:stroke;stroke-linejoin:round;font-weight:600;text-anchor:middle}
 figcaption{display:flex;flex-direction:column;margin-top:4px;font-size:12px;line-height:17px;overflow-wrap:anywhere}
 figcaption b{font-size:11px;line-height:15px;font-weight:normal;color:var(--label)}
 figcaption .label{display:flex;flex-wrap:wrap;gap:0 12px;font-size:11px;line-height:15px}

@@ -5,7 +5,7 @@ import { html } from './html';
 import type { Html } from './html';
 import type { Lane } from './lanes';
 import type { TraceDocument } from '../../shared/trace/document';
-import type { Step } from '../../shared/trace/step';
+import type { LatentStep, Step } from '../../shared/trace/step';
 
 /** A browser draws no more in good time; the rest is in the trace. */
 const mostRows = 3000;
@@ -65,11 +65,24 @@ function columnsOf(lanes: readonly Lane[], steps: readonly Step[]): readonly Col
     { name: 'p', text: step => decimal(step.kind === 'text' ? step.token.probability : undefined, 3) },
     ...measured,
     ...(attended ? spread : []),
+    ...(steps.some(({ kind }) => kind === 'latent') ? likeness : []),
     ...(steps.some(step => changedOf(step) !== '')
       ? [{ name: 'changed', words: true, text: changedOf } as const]
       : []),
   ];
 }
+
+const cosine = (name: string, of: (latent: LatentStep) => number | null): Column => ({
+  name,
+  text: step => decimal(step.kind === 'latent' ? of(step) : undefined),
+});
+
+/** Of a latent with what it could be a copy of. */
+const likeness: readonly Column[] = [
+  cosine('cosine, one before', ({ cosinePrevious }) => cosinePrevious),
+  cosine('cosine, first', ({ cosineFirst }) => cosineFirst),
+  cosine('cosine, nearest patch', ({ cosinePatch }) => cosinePatch),
+];
 
 function contentOf(step: Step): string {
   switch (step.kind) {

@@ -60,8 +60,8 @@ describe('frames in a terminal', () => {
 
   it('show the order of chosen patches in their places, older ones as squares', async () => {
     const lines = (await withLatents(madePatches(), trace => traceFilmstrip(trace, plain))).split('\n');
-    const from = lines.findIndex(line => line.startsWith('step 1'));
-    assert.match(lines[from] ?? '', /^step 1 {20}step 2 {20}step 3$/);
+    const from = lines.findIndex(line => line.startsWith('latent step 1'));
+    assert.match(lines[from] ?? '', /^latent step 1 {13}latent step 2 {13}latent step 3$/);
     // Eight rows of eight places of three columns; the third step has the first two as squares.
     const last = lines.slice(from + 2, from + 10).map(line => line.slice(52).padEnd(24));
     assert.equal(last.join('').match(/ {2}▪/g)?.length, 16);
@@ -80,7 +80,7 @@ describe('frames in a terminal', () => {
     assert.match(text, /gate 0\.33/);
     assert.match(text, /Nearest patches \(95 % of 64 noise latents stay below 0\.270\)/);
     assert.match(text, / {2}row 5, column 4 +0\.580$/m);
-    assert.match(text, / {2}purple square +0\.200 {2}no more than noise$/m);
+    assert.match(text, / {2}purple square +0\.040 {2}no more than noise$/m);
     const sketch = await textOf(madeSketches(), 30, coloured);
     assert.match(sketch, /sketch so far +noise twin/);
     assert.match(sketch, /replaced/);

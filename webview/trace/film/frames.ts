@@ -35,13 +35,13 @@ export function kindOf(trace: TraceView, { form }: LatentView): FrameKind {
   }
 }
 
-/** "sketch 3", "step 2", "thought 1": over the tracks. */
+/** "sketch 3", "latent step 2", "thought 1": over the tracks. */
 export function frameName({ latent: { form, span, index } }: Frame): string {
   switch (form.kind) {
     case 'denoised':
       return t('sketch {0}', String(span + 1));
     case 'patches':
-      return t('step {0}', String(index + 1));
+      return t('latent step {0}', String(index + 1));
     case 'slot':
       return t('thought {0}', String(index + 1));
   }

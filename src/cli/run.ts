@@ -19,13 +19,14 @@ import { DarkroomError } from '../shared/errors';
 import { printable } from '../shared/format';
 import type { RunEvent, RunRequest, RunResult } from '../shared/protocol/run';
 import { methodNames } from '../shared/trace/document';
-import type { Fidelity, MethodName } from '../shared/trace/document';
+import type { Fidelity, MethodName, TraceDocument } from '../shared/trace/document';
 
 export const runUsage = `darkroom run [image] [--model folder] [--ask text] [--method ${methodNames.join('|')}] [--set name=value]… [--fidelity paper|released]
              [--tokens 384] [--temperature 0] [--top-p 1] [--seed 0] [--runs 1] [--interventions F.json] [--device D] [--precision P] [--threads N]
-             [--out F.trace.safetensors] [--json]
+             [--from F.trace.safetensors --step N [--put word]] [--out F.trace.safetensors] [--json]
     Asks a model (Pinhole, which is bundled, unless another is named) about a picture, records a trace and prints it. A sample of the benchmark brings its own question.
-    --set changes a setting of the method, such as patches=4; one that it does not have is answered with those that it has.`;
+    --set changes a setting of the method, such as patches=4; one that it does not have is answered with those that it has.
+    --from goes on from a step of another run: up to there it is followed, from there on --interventions hold, and --put writes a word in that step.`;
 
 /** Beside the program, in the package as in the repository. */
 const bundledModel = path.join(__dirname, '..', 'models', 'pinhole');
@@ -42,6 +43,9 @@ const options = {
   seed: { type: 'string', default: '0' },
   runs: { type: 'string', default: '1' },
   interventions: { type: 'string' },
+  from: { type: 'string' },
+  step: { type: 'string' },
+  put: { type: 'string' },
   device: { type: 'string', default: 'auto' },
   precision: { type: 'string' },
   threads: { type: 'string', default: '0' },
@@ -69,14 +73,15 @@ export async function run(args: readonly string[]): Promise<number> {
 
 async function requestOf(values: Given, picture: string | undefined): Promise<RunRequest> {
   const record = picture === undefined ? undefined : await sampleRecordOf(picture);
-  const question = values.ask ?? record?.questions[0]?.question;
+  const parent = values.from === undefined ? undefined : await documentOf(path.resolve(values.from));
+  const question = parent?.question ?? values.ask ?? record?.questions[0]?.question;
   if (question === undefined)
     throw new DarkroomError('bad-input', 'There is no question.', { remedy: 'Give one with --ask "…".' });
-  const sample = truthOf(record, question);
+  const sample = truthOf(record, question) ?? (picture === undefined ? parent?.sample : undefined);
   const changes = values.interventions === undefined ? undefined : path.resolve(values.interventions);
   const runs = wholeNumber('runs', values.runs);
   return {
-    model: values.model === undefined ? bundledModel : path.resolve(values.model),
+    model: path.resolve(values.model ?? parent?.model.folder ?? bundledModel),
     ...(values.precision !== undefined && { precision: values.precision }),
     device: deviceNamed(values.device),
     threads: wholeNumber('threads', values.threads),
@@ -96,8 +101,29 @@ async function requestOf(values: Given, picture: string | undefined): Promise<Ru
     interventions: changes === undefined ? [] : await interventionsIn(changes),
     ...(changes !== undefined && { interventionsFolder: path.dirname(changes) }),
     ...(sample && { sample }),
+    ...continuationOf(values),
     trace: path.resolve(values.out ?? newTraceName(picture, runs)),
   };
+}
+
+async function documentOf(trace: string): Promise<TraceDocument> {
+  const opened = await openTrace(trace);
+  await opened.close();
+  return opened.document;
+}
+
+function continuationOf({ from, step, put }: Given): Pick<RunRequest, 'continues'> {
+  if (from === undefined && step === undefined && put === undefined) return {};
+  if (from === undefined || step === undefined)
+    throw new DarkroomError(
+      'bad-input',
+      'To go on from a step, a trace and the number of its step are needed.',
+      {
+        remedy: 'For example: --from run.trace.safetensors --step 12 --put blue',
+      },
+    );
+  const trace = path.resolve(from);
+  return { continues: { trace, step: wholeNumber('step', step), ...(put !== undefined && { token: put }) } };
 }
 
 /** Beside the place where it was started; a trace that is there is never written over. */

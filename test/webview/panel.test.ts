@@ -187,7 +187,10 @@ function omitPicture(state: RunPanelState): RunPanelState {
 describe('the Run view', () => {
   let panel: RecordedPanel | undefined;
 
-  const open = async (state: RunPanelState, options: { width?: number; theme?: 'dark' | 'light' } = {}) => {
+  const open = async (
+    state: RunPanelState,
+    options: { width?: number; height?: number; theme?: 'dark' | 'light' } = {},
+  ) => {
     const opened = await openPanel({
       bundle: 'panel',
       title: 'Darkroom',
@@ -342,6 +345,21 @@ describe('the Run view', () => {
     assert.equal(await page.getByText(hostile).count(), 2);
     assert.equal(await page.evaluate(() => 'hacked' in window), false);
   });
+
+  for (const name of ['ready', 'wrong', 'running'] as const)
+    it(`shows question and method above the bar in a window of 800 pixels: ${name}`, async () => {
+      // What the window leaves for this view of three.
+      const { page } = await open(states[name], { width: 300, height: 428 });
+      await page.locator('img').waitFor();
+      const box = async (selector: string) => (await page.locator(selector).first().boundingBox())!;
+      const bar = await box('footer');
+      const question = await box('textarea');
+      const method = await box('.methods label');
+      assert.ok(question.y > 0 && question.y + question.height <= bar.y, 'the question is in sight');
+      assert.ok(method.y + method.height <= bar.y, 'a method is in sight');
+      assert.equal(Math.round(bar.y + bar.height), 428);
+      await shot(page, `panel-low-${name}`);
+    });
 
   for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] as const) {
     for (const width of [300, 420]) {

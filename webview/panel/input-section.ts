@@ -64,7 +64,7 @@ function pictureView(picture: ChosenPicture | undefined, local: Local, actions: 
       <p class="name" title=${picture.path}>${picture.name}</p>
       <p class="label">${sizeText(picture, local)}</p>
       ${ready ? html`<p><span class="label">${t('truth')}</span> ${ready.truth}</p>` : nothing}
-      <p>${link(t('Choose…'), actions.choosePicture)}</p>
+      <p class="again">${link(t('Choose…'), actions.choosePicture)}</p>
     </div>
   </div>`;
 }

@@ -67,14 +67,14 @@ function cardFacts(card: ModelCard, { engine, device }: RunPanelState): Template
       <span class="status"><span class="dot ${mark}" aria-hidden="true"></span>${word}</span>
       <span class="label">${formatBytes(card.bytes)}</span>
     </div>
-    <div class="pair label">
+    <div class="pair label facts">
       <span>${card.family}</span>
       <span>${device === 'auto' ? t('automatic device') : device}</span>
     </div>
     ${
       card.tasks.length === 0
         ? nothing
-        : html`<p class="hint">
+        : html`<p class="hint facts">
             ${t('Trained on {0} only; it knows no photographs.', card.tasks.join(', '))}
           </p>`
     }`;

@@ -1,7 +1,7 @@
-"""What the members that think in latent steps have besides the usual graphs: decoders of earlier stages, and a probe.
+"""What members that think in latent steps have besides the usual graphs: decoders of earlier stages, and a probe.
 
-Earlier stages are the same graph with other weights. They are there to be compared with, not to be run much, so their
-matrices are kept in eight bits.
+Earlier stages are the same graph with other weights. They are there to be compared with, not to be run much,
+so their matrices are kept in eight bits.
 """
 
 from pathlib import Path
@@ -23,10 +23,12 @@ class EightBitWriter(GraphWriter):
             return super().weight(name, value)
         # Matrices come as [inputs, outputs].
         numbers, scale = quantised(value.detach().cpu().t())
-        # Not DequantizeLinear: before a product, runtimes make of it one with inputs in eight bits too, half a logit off.
+        # Not DequantizeLinear: before a product, runtimes round the other factor to eight bits too, and logits
+        # are half a unit off.
         self.constant(f"{name}.numbers", numbers.t().numpy())
         whole = self.node("Cast", [f"{name}.numbers"], f"{name}.whole", to=TensorProto.FLOAT)
-        return self.node("Mul", [whole, self.constant(f"{name}.scale", scale.numpy().astype(np.float32))], name)
+        scales = self.constant(f"{name}.scale", scale.numpy().astype(np.float32))
+        return self.node("Mul", [whole, scales], name)
 
 
 def write_cell_probe(probe: nn.Linear, path: Path) -> None:

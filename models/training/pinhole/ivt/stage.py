@@ -44,9 +44,6 @@ EACH_STAGE = 500
 PROBED = 1000
 """Training pictures whose steps the probe learns from."""
 
-IN_WORDS = 300
-"""Samples of each task on which is measured what was forgotten."""
-
 
 def train_sighted(run: Run, log: Log) -> dict:
     model = trained_base(run.checkpoints, run.vocabulary)
@@ -129,7 +126,7 @@ def _in_words(model: PinholeModel, run: Run, count: int, log: Log) -> dict:
     """As other members are measured, latents left out: what was forgotten for them."""
     accuracy = {}
     for task in ALL_TASKS:
-        records = list(benchmark.stream(task, HELD_OUT_SEED, count=min(count, IN_WORDS)))
+        records = list(benchmark.stream(task, HELD_OUT_SEED, count=count))
         accuracy[task] = evaluate(model, records, ("text-cot", "direct"), run.vocabulary, run.device)
         shares = {mode: found["accuracy"] for mode, found in accuracy[task].items()}
         log.say(f"{task}, without latents: {shares}")

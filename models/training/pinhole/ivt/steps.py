@@ -4,8 +4,8 @@ A step appends the picture embeddings that the last position looked at most, non
 and then that position's last hidden state as the next input embedding.
 
 Most of the sequence is computed without gradients: the picture, the question up to the words that ask for
-thinking, and the inserted patches. What is learned is learned through the
-hidden states and words, at two thirds of the time.
+thinking, and the inserted patches. What is learned is learned through hidden states and words, at two thirds
+of the time.
 
 A blind member may look at the picture while it reads the question, and never again: steps and answer see
 only the patches that are inserted once more. Where to look is then decided by a glance: the step's hidden

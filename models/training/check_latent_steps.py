@@ -1,8 +1,8 @@
 """Shows that latent steps taken piece by piece are what one pass over the whole sequence gives:
 python models/training/check_latent_steps.py
 
-Keys and values lie in two parts there, patches and hidden states are fed apart, and a blind member's rows are hidden from
-the picture; one plain pass with one mask over everything knows nothing of that. With an untrained member.
+Keys and values lie in two parts there, patches and hidden states are fed apart, and from a blind member's steps the
+picture is hidden; one plain pass with one mask over everything knows nothing of that. With an untrained member.
 """
 
 import sys
@@ -27,7 +27,8 @@ def main() -> int:
     prompts = torch.randint(0, len(vocabulary), (4, 11), generator=chance)
     words = torch.randint(0, len(vocabulary), (4, 3), generator=chance)
     worst = 0.0
-    for method in (Method(steps=3), Method(steps=3, blind=True), Method(steps=3, patches=0), Method(steps=3, text=False)):
+    variants = [{}, {"blind": True}, {"patches": 0}, {"text": False}]
+    for method in (Method(steps=3, **variant) for variant in variants):
         thinking = read(model, pictures, prompts)
         thinking, fed = think(model, thinking, method, method.steps)
         found = say(model, thinking, method, words)

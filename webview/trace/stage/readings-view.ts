@@ -34,9 +34,12 @@ function listView(reading: Exclude<Reading, { kind: 'figure' }>, picture: Pictur
   const top = 1.08 * Math.max(reading.noise95, ...values.map(({ value }) => value), 1e-9);
   const share = (value: number) => String(Math.max(0, Math.min(1, value / top)));
   const patches = reading.kind === 'patches' ? reading.nearest : [];
+  // Where the best one is, all are: said once.
+  const isNoise = values.every(({ value }) => value < reading.noise95);
   return html`<section class="reading" ${cssVariables({ '--tick': share(reading.noise95) })}>
     <div class="head-line">
-      <h2 class="clip">${readingName(reading)}</h2>
+      <h2>${readingName(reading)}</h2>
+      ${isNoise ? html`<span class="label clip">${t('no more than noise')}</span>` : nothing}
     </div>
     <ol>
       ${values.map(({ of, value }, i) => {
@@ -48,7 +51,9 @@ function listView(reading: Exclude<Reading, { kind: 'figure' }>, picture: Pictur
         >
           ${patch === undefined ? nothing : html`<canvas class="crop" data-patch=${patch} aria-hidden="true"></canvas>`}
           <span class="clip">${name}</span>
-          <span class="label">${value < reading.noise95 ? t('no more than noise') : nothing}</span>
+          <span class="label"
+            >${value < reading.noise95 && !isNoise ? t('no more than noise') : nothing}</span
+          >
           <span class="number">${figure(value)}</span>
         </li>`;
       })}

@@ -12,6 +12,7 @@ import { requireFile, requireFreeTraces } from '../engine/run-files';
 import { DarkroomError } from '../shared/errors';
 import type { RunEvent } from '../shared/protocol/run';
 import { comparisonSentence } from '../trace/compare';
+import { tensorSentence } from '../trace/compare-tensors';
 
 export const rerunUsage = `darkroom rerun <trace> [--model folder] [--picture F] [--out F.trace.safetensors] [--json]
     Runs what a trace recorded once more, and says "identical" or where it first differs.`;
@@ -49,8 +50,8 @@ function showProgress(event: RunEvent): void {
   if (event.kind === 'loading') process.stderr.write(`${event.doing}\n`);
 }
 
-function jsonOf({ identical, sameTokens, changedFiles, comparison }: Rerun): string {
-  return JSON.stringify({ identical, sameTokens, changedFiles, ...comparison }, undefined, 2);
+function jsonOf({ identical, sameTokens, changedFiles, comparison, tensors }: Rerun): string {
+  return JSON.stringify({ identical, sameTokens, changedFiles, ...comparison, tensors }, undefined, 2);
 }
 
 function textOf(found: Rerun): string {
@@ -62,20 +63,26 @@ function textOf(found: Rerun): string {
   ].join('\n');
 }
 
-function differenceOf({ comparison, sameTokens, first, second }: Rerun): readonly string[] {
-  const { difference } = comparison;
-  if (!difference) return [comparisonSentence(comparison)];
+function beforeIt(step: number, same: number): string {
+  return same === step
+    ? 'the steps before it are identical'
+    : `the tokens before it are the same, and numbers differ from step ${same} on`;
+}
+
+function differenceOf({ comparison, sameTokens, tensors, first, second }: Rerun): readonly string[] {
+  const { difference, same } = comparison;
+  if (!difference) return [tensors ? `differs: ${tensorSentence(tensors)}` : comparisonSentence(comparison)];
   const [then, now] = [first.steps[difference.step], second.steps[difference.step]];
   if (then?.kind === 'text' && now?.kind === 'text' && then.token.id !== now.token.id) {
     const margin = then.token.margin;
     return [
       `differs: at step ${difference.step} the model wrote “${oneLine(then.token.text)}” (token ${then.token.id}) then and ` +
-        `“${oneLine(now.token.text)}” (token ${now.token.id}) now; the steps before it are identical.`,
+        `“${oneLine(now.token.text)}” (token ${now.token.id}) now; ${beforeIt(difference.step, same)}.`,
       ...(margin === undefined
         ? []
         : [`Then its best logit was ${margin.toPrecision(3)} ahead of the second.`]),
     ];
   }
-  const same = sameTokens ? ' All tokens are the same; numbers are not.' : '';
-  return [`differs: ${comparisonSentence(comparison)}${same}`];
+  const tokens = sameTokens ? ' All tokens are the same; numbers are not.' : '';
+  return [`differs: ${comparisonSentence(comparison)}${tokens}`];
 }

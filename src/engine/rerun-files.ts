@@ -1,4 +1,4 @@
-// Which files of a model are not those that a run was recorded with, byte for byte.
+// Which files of a model, or of vectors, are not those that a run was recorded with, byte for byte.
 
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -6,7 +6,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { DarkroomError } from '../shared/errors';
 import { printable } from '../shared/format';
-import type { TracedModel } from '../shared/trace/document';
+import type { TraceHead, TracedFiles } from '../shared/trace/document';
 
 export interface ChangedFile {
   readonly name: string;
@@ -15,10 +15,7 @@ export interface ChangedFile {
   readonly now: string;
 }
 
-export async function changedFiles(
-  root: string,
-  files: TracedModel['files'],
-): Promise<readonly ChangedFile[]> {
+export async function changedFiles(root: string, files: TracedFiles): Promise<readonly ChangedFile[]> {
   const isFolder = await stat(root).then(
     found => found.isDirectory(),
     () => false,
@@ -27,13 +24,51 @@ export async function changedFiles(
     throw new DarkroomError('missing', `The model is not at ${printable(root)} any more.`, {
       remedy: 'Say where it is with --model.',
     });
+  return changedAmong(files, name => hashOf(placeIn(root, name), name, modelLack));
+}
+
+/** Where the vectors of a run are: where they lay, or else beside its trace. */
+export async function vectorFolder(
+  recorded: TraceHead['interventionFiles'],
+  beside: string,
+): Promise<string> {
+  const isThere = await stat(recorded?.folder ?? beside).catch(() => undefined);
+  return recorded && isThere ? recorded.folder : beside;
+}
+
+export async function changedVectors(
+  folder: string,
+  recorded: TraceHead['interventionFiles'],
+): Promise<readonly ChangedFile[]> {
+  return changedAmong(recorded?.files ?? [], name =>
+    hashOf(path.resolve(folder, name), name, vectorLack(folder)),
+  );
+}
+
+async function changedAmong(
+  files: TracedFiles,
+  hash: (name: string) => Promise<string>,
+): Promise<readonly ChangedFile[]> {
   const changed: ChangedFile[] = [];
   for (const { name, sha256 } of files) {
-    const now = await hashOf(placeIn(root, name), name);
+    const now = await hash(name);
     if (now !== sha256) changed.push({ name, then: sha256, now });
   }
   return changed;
 }
+
+/** What a file is to people, and what they can do when it cannot be read. */
+interface Lack {
+  readonly of: string;
+  readonly remedy: string;
+}
+
+const modelLack: Lack = { of: 'of the model', remedy: 'Put it back, or name another folder with --model.' };
+
+const vectorLack = (folder: string): Lack => ({
+  of: 'of the interventions',
+  remedy: `Put it back into ${printable(folder)}.`,
+});
 
 /** A trace comes from anywhere: what it names must lie in the folder. */
 function placeIn(root: string, name: string): string {
@@ -43,7 +78,7 @@ function placeIn(root: string, name: string): string {
   throw new DarkroomError('bad-input', `The trace names a file outside the model: ${printable(name, 120)}.`);
 }
 
-async function hashOf(file: string, name: string): Promise<string> {
+async function hashOf(file: string, name: string, { of, remedy }: Lack): Promise<string> {
   try {
     if (!(await stat(file)).isFile()) throw new RangeError('It is no file.');
     const hash = createHash('sha256');
@@ -51,8 +86,8 @@ async function hashOf(file: string, name: string): Promise<string> {
       hash.update(piece as Buffer);
     return hash.digest('hex');
   } catch (cause) {
-    throw new DarkroomError('missing', `${printable(name, 120)} of the model cannot be read.`, {
-      remedy: 'Put it back, or name another folder with --model.',
+    throw new DarkroomError('missing', `${printable(name, 120)} ${of} cannot be read.`, {
+      remedy,
       cause,
     });
   }

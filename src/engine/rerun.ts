@@ -1,13 +1,13 @@
 // Problem: a recorded run is worth something if it can be had again, and whoever repeats it wants to know whether it came
 // out the same, or what was different from the start and where it first shows.
 // Idea: the trace itself is the request: model, question, picture, sampling, changes. It is run once more, and the two
-// records are compared step by step.
+// records are compared step by step, and then number by number in all that was recorded.
 
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { changedFiles } from './rerun-files';
+import { changedFiles, changedVectors, vectorFolder } from './rerun-files';
 import type { ChangedFile } from './rerun-files';
 import { ModelShelf } from './run/model-shelf';
 import { runModel } from './run/run';
@@ -17,6 +17,8 @@ import type { RunEvent, RunRequest } from '../shared/protocol/run';
 import type { TraceDocument } from '../shared/trace/document';
 import { compareTraces } from '../trace/compare';
 import type { Comparison } from '../trace/compare';
+import { tensorDifference } from '../trace/compare-tensors';
+import type { TensorDifference } from '../trace/compare-tensors';
 import { openTrace } from '../trace/open';
 import type { OpenTrace } from '../trace/open-trace';
 
@@ -31,12 +33,14 @@ export interface RerunRequest {
 }
 
 export interface Rerun {
-  /** The same files gave the same steps, to the last number. */
+  /** The same files gave the same steps and tensors, to the last number. */
   readonly identical: boolean;
   /** The same tokens at least. */
   readonly sameTokens: boolean;
   readonly changedFiles: readonly ChangedFile[];
   readonly comparison: Comparison;
+  /** The first recorded numbers that differ; undefined where none do, or steps differ already. */
+  readonly tensors: TensorDifference | undefined;
   readonly first: TraceDocument;
   readonly second: TraceDocument;
 }
@@ -50,21 +54,34 @@ export async function rerun(request: RerunRequest, context: RerunContext): Promi
   const first = request.trace.document;
   requireRepeatable(first);
   const model = path.resolve(request.model ?? first.model.folder);
-  const changed = await changedFiles(model, first.model.files);
+  const vectors = await vectorFolder(first.interventionFiles, path.dirname(path.resolve(request.trace.path)));
+  const changed = [
+    ...(await changedFiles(model, first.model.files)),
+    ...(await changedVectors(vectors, first.interventionFiles)),
+  ];
   const scratch = await mkdtemp(path.join(os.tmpdir(), 'darkroom-rerun-'));
   try {
     const picture = first.picture && (await pictureFile(request, scratch));
     const trace = request.keep ?? path.join(scratch, 'again.trace.safetensors');
-    const second = await recordAgain(runRequest(request.trace, { model, picture, trace }), changed, context);
-    const comparable = alike(first, second);
-    const comparison = compareTraces(first, comparable);
+    const asked = runRequest(request.trace, {
+      model,
+      ...(picture !== undefined && { picture }),
+      trace,
+      vectors,
+    });
+    const again = await recordAgain(asked, changed, context);
+    const second = alike(first, again.document);
+    const comparison = compareTraces(first, second);
+    const tensors = comparison.difference ? undefined : await tensorDifference(request.trace, again);
+    await again.close();
     return {
-      identical: comparison.difference === undefined && changed.length === 0,
-      sameTokens: tokensOf(first) === tokensOf(comparable),
+      identical: !comparison.difference && !tensors && changed.length === 0,
+      sameTokens: tokensOf(first) === tokensOf(second),
       changedFiles: changed,
       comparison,
+      tensors,
       first,
-      second: comparable,
+      second,
     };
   } finally {
     await rm(scratch, { recursive: true, force: true });
@@ -87,8 +104,8 @@ function requireRepeatable({ steps, parent }: TraceDocument): void {
 
 /** The trace as a request. A run that was cut off is repeated as far as it came. */
 function runRequest(
-  { document, path: file }: OpenTrace,
-  { model, picture, trace }: { model: string; picture: string | undefined; trace: string },
+  { document }: OpenTrace,
+  { model, picture, trace, vectors }: Record<'model' | 'trace' | 'vectors', string> & { picture?: string },
 ): RunRequest {
   const written = document.steps.filter(({ kind }) => kind === 'text').length;
   return {
@@ -105,7 +122,7 @@ function runRequest(
     maxTokens: document.status.state === 'done' ? document.maxTokens : written,
     runs: 1,
     interventions: document.interventions,
-    interventionsFolder: path.dirname(path.resolve(file)),
+    interventionsFolder: vectors,
     ...(document.sample && { sample: document.sample }),
     trace,
   };
@@ -115,15 +132,13 @@ async function recordAgain(
   request: RunRequest,
   changed: readonly ChangedFile[],
   { signal, report }: RerunContext,
-): Promise<TraceDocument> {
+): Promise<OpenTrace> {
   try {
     const { outcomes } = await runModel(request, { shelf: new ModelShelf(), signal, report });
     const [outcome] = outcomes;
     if (outcome?.state !== 'done')
       throw new DarkroomError('bad-input', outcome?.sentence ?? 'The run was stopped.');
-    const again = await openTrace(outcome.trace);
-    await again.close();
-    return again.document;
+    return await openTrace(outcome.trace);
   } catch (error) {
     if (changed.length === 0) throw error;
     // Most likely that is why.
@@ -148,6 +163,7 @@ function alike(first: TraceDocument, second: TraceDocument): TraceDocument {
   return {
     ...second,
     ...(first.picture && { picture: first.picture }),
+    ...(first.interventionFiles && { interventionFiles: first.interventionFiles }),
     model: { ...second.model, name: first.model.name, files: first.model.files },
     steps: second.steps.slice(0, cut),
   };

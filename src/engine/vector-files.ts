@@ -46,6 +46,11 @@ export async function readVectors(list: readonly Intervention[], source: VectorS
   };
 }
 
+/** The files that a list names, each once. */
+export function filesNamedIn(list: readonly Intervention[]): readonly string[] {
+  return [...new Set(list.flatMap(({ do: action }) => fileOf(action)))];
+}
+
 const latentTensor = 'latent.vector';
 const streamTensor = 'resid';
 /** What a reference without a name stands for; no tensor that is asked for by name is called so. */

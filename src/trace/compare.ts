@@ -1,14 +1,15 @@
 // Problem: a run that is repeated should come out the same, and where it does not, somebody wants to know whether something
 // else was run, and from which step on it came out otherwise.
 // Idea: first what was run (model files, device, seed, …), then step by step everything but the times, until something
-// differs. The answer is data; sentences are made from it.
+// differs. Another token says more than another number before it, so the first of those is named where there is one. The
+// answer is data; sentences are made from it.
 
 import { printable } from '../shared/format';
-import type { TraceDocument } from '../shared/trace/document';
-import type { RecordedStep } from '../shared/trace/step';
+import type { TraceDocument, TracedFiles } from '../shared/trace/document';
+import type { RecordedStep, Step } from '../shared/trace/step';
 
 export interface Difference {
-  /** The index of the first step that differs. */
+  /** The index of the first step that wrote, thought or answered something else; if none did, that differs at all. */
   readonly step: number;
   /** What of it differs: `token.id`, `form.patches[3]`; empty where one run has no such step. */
   readonly path: string;
@@ -22,18 +23,22 @@ export interface Comparison {
   readonly setup: readonly string[];
   /** Undefined: the steps are identical. */
   readonly difference: Difference | undefined;
-  /** How many steps were compared, and found the same. */
+  /** How many steps are the same to the last number, before the first that is not. */
   readonly same: number;
 }
 
 /** `tolerance`: how far two numbers may be apart; 0 for runs that should be identical. */
 export function compareTraces(a: TraceDocument, b: TraceDocument, tolerance = 0): Comparison {
   const most = Math.max(a.steps.length, b.steps.length);
-  for (let index = 0; index < most; index++) {
-    const difference = stepDifference(a, b, index, tolerance);
-    if (difference) return { setup: setupDifferences(a, b), difference, same: index };
+  const setup = setupDifferences(a, b);
+  let any: Difference | undefined;
+  for (let step = 0; step < most; step++) {
+    const [first, second] = [recorded(a, step), recorded(b, step)];
+    const chosen = choiceDifference(first, second);
+    any ??= chosen ? undefined : stepDifference(first, second, step, tolerance);
+    if (chosen) return { setup, difference: { step, ...chosen }, same: any?.step ?? step };
   }
-  return { setup: setupDifferences(a, b), difference: undefined, same: most };
+  return { setup, difference: any, same: any?.step ?? most };
 }
 
 /** "The steps are identical.", or where they first differ. */
@@ -42,24 +47,41 @@ export function comparisonSentence({ difference, same }: Comparison): string {
   const { step, path, first, second } = difference;
   if (first === undefined || second === undefined)
     return `The ${first === undefined ? 'first' : 'second'} run ends before step ${step}; the steps before it are identical.`;
-  return `The runs first differ at step ${step}: ${path} is ${first} in one and ${second} in the other.`;
+  const before = same < step ? ` Numbers differ from step ${same} on.` : '';
+  return `The runs first differ at step ${step}: ${path} is ${first} in one and ${second} in the other.${before}`;
+}
+
+/** What the step did, without how sure of it the model was. */
+function choiceDifference(a: RecordedStep | undefined, b: RecordedStep | undefined): Found | undefined {
+  if (!a || !b) {
+    const shownStep = (step: unknown) => (step === undefined ? undefined : 'a step');
+    return { path: '', first: shownStep(a), second: shownStep(b) };
+  }
+  return firstDifference(choiceOf(a.step), choiceOf(b.step), '', 0);
+}
+
+function choiceOf(step: Step): unknown {
+  switch (step.kind) {
+    case 'prompt':
+    case 'latent':
+      return { kind: step.kind };
+    case 'text':
+      return { kind: step.kind, token: { id: step.token.id } };
+    case 'answer':
+      return { kind: step.kind, text: step.text };
+  }
 }
 
 function stepDifference(
-  a: TraceDocument,
-  b: TraceDocument,
-  index: number,
+  a: RecordedStep | undefined,
+  b: RecordedStep | undefined,
+  step: number,
   tolerance: number,
 ): Difference | undefined {
-  const [first, second] = [recorded(a, index), recorded(b, index)];
-  if (!first || !second) {
-    const shownStep = (step: unknown) => (step === undefined ? undefined : 'a step');
-    return { step: index, path: '', first: shownStep(first), second: shownStep(second) };
-  }
   const found =
-    firstDifference(first.step, second.step, '', tolerance) ??
-    firstDifference(first.tokens, second.tokens, 'tokens', tolerance);
-  return found && { step: index, ...found };
+    firstDifference(a?.step, b?.step, '', tolerance) ??
+    firstDifference(a?.tokens, b?.tokens, 'tokens', tolerance);
+  return found && { step, ...found };
 }
 
 function recorded({ steps, tokens }: TraceDocument, index: number): RecordedStep | undefined {
@@ -84,7 +106,10 @@ function firstDifference(a: unknown, b: unknown, path: string, tolerance: number
     return undefined;
   }
   const near = typeof a === 'number' && typeof b === 'number' && Math.abs(a - b) <= tolerance;
-  return near || a === b ? undefined : { path, first: shown(a), second: shown(b) };
+  if (near || a === b) return undefined;
+  const [first, second] = [shown(a), shown(b)];
+  // As many digits as it takes to tell them apart.
+  return first === second ? { path, first: String(a), second: String(b) } : { path, first, second };
 }
 
 function keysOf(a: object, b: object): readonly string[] {
@@ -110,7 +135,7 @@ function setupDifferences(a: TraceDocument, b: TraceDocument): readonly string[]
     if (found) said.push(`${what} differs: ${found.first ?? ''} and ${found.second ?? ''}.`);
   };
   say('The name of the model', a.model.name, b.model.name);
-  said.push(...fileDifferences(a, b));
+  said.push(...fileDifferences(a.model.files, b.model.files));
   say('The precision', a.model.dtype, b.model.dtype);
   say('The device', a.model.device, b.model.device);
   say('The number of threads', a.model.threads, b.model.threads);
@@ -123,13 +148,13 @@ function setupDifferences(a: TraceDocument, b: TraceDocument): readonly string[]
   say('The prompt', a.prompt, b.prompt);
   say('The picture', a.picture?.sha256, b.picture?.sha256);
   say('The list of interventions', a.interventions, b.interventions);
+  said.push(...fileDifferences(a.interventionFiles?.files, b.interventionFiles?.files));
   say('The sampling', a.sampling, b.sampling);
   return said;
 }
 
-function fileDifferences(a: TraceDocument, b: TraceDocument): readonly string[] {
-  const hashes = (document: TraceDocument) =>
-    new Map(document.model.files.map(({ name, sha256 }) => [name, sha256]));
+function fileDifferences(a: TracedFiles = [], b: TracedFiles = []): readonly string[] {
+  const hashes = (files: TracedFiles) => new Map(files.map(({ name, sha256 }) => [name, sha256]));
   const [first, second] = [hashes(a), hashes(b)];
   return [...new Set([...first.keys(), ...second.keys()])].flatMap(name => {
     const shownName = printable(name, 120);

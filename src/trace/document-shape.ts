@@ -11,6 +11,7 @@ import type {
   Software,
   Status,
   TraceDocument,
+  TracedFiles,
   TracedMethod,
   TracedModel,
   TracedPicture,
@@ -33,10 +34,12 @@ const selfTest = byWord<SelfTest>('state', {
   'not-run': object<Extract<SelfTest, { state: 'not-run' }>>({ state: oneOf('not-run'), reason: text }),
 });
 
+const files = list(object<TracedFiles[number]>({ name: text, bytes: whole(0), sha256 }));
+
 const model = object<TracedModel>({
   name: text,
   folder: text,
-  files: list(object<TracedModel['files'][number]>({ name: text, bytes: whole(0), sha256 })),
+  files,
   dtype: text,
   device: oneOf(...devices),
   threads: whole(1),
@@ -78,6 +81,7 @@ const head: Fields<TraceHead> = {
   picture: optional(picture),
   sample: optional(object<TracedSample>({ task: text, seed: whole(0), truth: text, box: optional(box) })),
   interventions: list(anything),
+  interventionFiles: optional(object<NonNullable<TraceHead['interventionFiles']>>({ folder: text, files })),
   sampling: object<TracedSampling>({
     temperature: number(0),
     topP: number(0, 1),

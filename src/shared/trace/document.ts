@@ -30,6 +30,8 @@ export interface TraceHead {
   readonly sample?: TracedSample;
   /** As written in the request; `src/intervention` knows what it means. */
   readonly interventions: readonly unknown[];
+  /** The files of vectors that they name, and where those lay; absent when they name none. */
+  readonly interventionFiles?: { readonly folder: string; readonly files: TracedFiles };
   readonly sampling: TracedSampling;
   /** The most tokens that could be written. */
   readonly maxTokens: number;
@@ -64,12 +66,19 @@ export interface Machine {
   readonly processor: string;
 }
 
+/** By name in their folder. */
+export type TracedFiles = readonly {
+  readonly name: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}[];
+
 export interface TracedModel {
   readonly name: string;
   /** Where the model was; it may be gone or lie elsewhere by now. */
   readonly folder: string;
   /** For each file that the run used, by its name in the folder, with forward slashes. */
-  readonly files: readonly { readonly name: string; readonly bytes: number; readonly sha256: string }[];
+  readonly files: TracedFiles;
   /** The precision of the weights: 'fp32', 'fp16', 'q4', … as in the names of the files. */
   readonly dtype: string;
   readonly device: Device;

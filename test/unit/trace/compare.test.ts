@@ -28,14 +28,37 @@ describe('comparing two traces', () => {
     assert.equal(comparison.same, 2);
     assert.deepEqual(comparison.difference, {
       step: 2,
-      path: 'token.text',
-      first: '" w2"',
-      second: '" red"',
+      path: 'token.id',
+      first: '102',
+      second: '9',
     });
     assert.equal(
       comparisonSentence(comparison),
-      'The runs first differ at step 2: token.text is " w2" in one and " red" in the other.',
+      'The runs first differ at step 2: token.id is 102 in one and 9 in the other.',
     );
+  });
+
+  it('names another token before another number, though that came first', () => {
+    const { steps } = withStep(1, step =>
+      step.kind === 'text' ? { ...step, token: { ...step.token, entropy: 0.6 } } : step,
+    );
+    const other = withStep(2, step =>
+      step.kind === 'text' ? { ...step, token: { ...step.token, id: 9 } } : step,
+    );
+    const both = { ...other, steps: [steps[0]!, steps[1]!, ...other.steps.slice(2)] };
+    const comparison = compareTraces(document, both);
+    assert.deepEqual([comparison.difference?.step, comparison.same], [2, 1]);
+    assert.match(comparisonSentence(comparison), /token\.id is 102 .* Numbers differ from step 1 on\.$/);
+  });
+
+  it('prints as many digits as it takes', () => {
+    const other = withStep(1, step =>
+      step.kind === 'text'
+        ? { ...step, token: { ...step.token, entropy: step.token.entropy + 1e-12 } }
+        : step,
+    );
+    const { first, second } = compareTraces(document, other).difference!;
+    assert.notEqual(first, second);
   });
 
   it('lets numbers be apart as far as it is told', () => {

@@ -49,7 +49,6 @@ def _method(settings: Settings) -> dict:
         "prompt": "{question} answer directly .",
         "thoughts": list(THOUGHT_TOKENS[: settings.thoughts]),
         "feedback": "hidden state",
-        "feedback": "hidden state",
         "gate": {
             "strength": settings.gate.last,
             "queries": "answer and prompt" if settings.gate.covers_prompt else "answer",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from ..log import Log
 from ..loop import run as train
-from ..running import Run
+from ..running import QUICK_HELD_OUT, Run
 from .carrying import carrying
 from .conditions import Speaker, recorded
 from .held_out import held_out, rights
@@ -80,7 +80,8 @@ def train_variant(axis: str, variant: Variant, seed: int, run: Run, log: Log) ->
 
 
 def _figures(room: Classroom, settings: Settings, run: Run, task: str) -> dict:
-    records = held_out(task, CHOOSING_SEED, SAMPLES, settings.hardest)
+    count = QUICK_HELD_OUT if run.quick else SAMPLES
+    records = held_out(task, CHOOSING_SEED, count, settings.hardest)
     model, last = room.student.model.eval(), settings.gate.last
     speaker = Speaker(run.vocabulary, settings.gate.covers_prompt)
     had = recorded(model, records, speaker, settings.thoughts, last)

@@ -36,7 +36,7 @@ export async function requireFile(file: string, what: string): Promise<void> {
 export async function requireFreeTraces(trace: string, runs: number): Promise<void> {
   for (const file of filesOfRuns(trace, runs))
     if (await isThere(file))
-      throw new DarkroomError('bad-input', `There is a ${printable(path.basename(file))} already.`, {
+      throw new DarkroomError('bad-input', `${printable(path.basename(file))} is there already.`, {
         remedy: 'Choose another name, or finish or delete what is there.',
       });
   const folder = path.dirname(trace);

@@ -28,7 +28,7 @@ export async function requireSpace(where: string, bytes: number): Promise<void> 
 export function writeFailure(file: string, cause: unknown): DarkroomError {
   const { code } = cause as NodeJS.ErrnoException;
   if (code === 'EEXIST')
-    return new DarkroomError('bad-input', `There is a ${path.basename(file)} already.`, {
+    return new DarkroomError('bad-input', `${path.basename(file)} is there already.`, {
       remedy: 'Choose another name, or finish or delete what is there.',
       cause,
     });

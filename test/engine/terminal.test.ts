@@ -139,7 +139,7 @@ describe('the terminal: what is asked of it', () => {
   onUnix('waits for no pipe', () => {
     const folder = temporaryFolder();
     const pipe = path.join(folder, 'pipe');
-    assert.equal(spawnSync('mkfifo', [pipe]).status, 0);
+    assert.equal(spawnSync('bash', ['-c', `mkfifo "${pipe}"`]).status, 0);
     const changes = path.join(folder, 'changes.json');
     writeFileSync(changes, '[{"at": {"layers": [2]}, "do": {"add": {"vector": "pipe", "strength": 1}}}]');
     for (const args of [

@@ -258,7 +258,7 @@ describe('a recorded run', () => {
     const folder = path.dirname(picture);
     writeFileSync(path.join(folder, 'a-2.trace.journal'), 'somebody else');
     const trace = path.join(folder, 'a.trace.safetensors');
-    await assert.rejects(ask({ trace, runs: 3 }), /There is a a-2\.trace\.journal already\./);
+    await assert.rejects(ask({ trace, runs: 3 }), /a-2\.trace\.journal is there already\./);
     assert.equal(existsSync(trace), false);
   });
 

@@ -152,7 +152,7 @@ describe('trace files', () => {
   it('do not write over another trace', async () => {
     const folder = temporaryFolder();
     await (await madeUpTrace(folder)).abandon();
-    await assert.rejects(madeUpTrace(folder), /There is a run\.trace\.journal already\./);
+    await assert.rejects(madeUpTrace(folder), /run\.trace\.journal is there already\./);
   });
 
   it('are finished once they were left behind, and not while they are written', async () => {

@@ -14,12 +14,19 @@ export interface Sampling {
 
 export const greedy: Sampling = { temperature: 0, topP: 1, seed: 0 };
 
-export interface Choice {
-  readonly token: number;
-  /** Of the token, in the model's own distribution (temperature 1). */
+/** A token's probability in a distribution, and that distribution's entropy in nats. */
+export interface Certainty {
   readonly probability: number;
-  /** Of that distribution, in nats. */
   readonly entropy: number;
+}
+
+export interface Choice extends Certainty {
+  readonly token: number;
+  /** The model's own distribution (temperature 1). */
+  readonly probability: number;
+  readonly entropy: number;
+  /** The one that was drawn from, after temperature and top-p; absent when nothing was drawn. */
+  readonly sampled?: Certainty;
   /** The logit of the best token less that of the second: what a rounding error would have to bridge. */
   readonly margin: number;
 }
@@ -43,8 +50,9 @@ export function samplerOf({ temperature, topP, seed }: Sampling): Sampler {
   const random = new Random(seed);
   return logits => {
     const { best } = topTwo(logits);
-    const token = temperature === 0 ? best : draw(logits, best, temperature, topP, random.uniform());
-    return choiceOf(logits, token);
+    if (temperature === 0) return choiceOf(logits, best);
+    const { token, ...sampled } = draw(logits, best, temperature, topP, random.uniform());
+    return { ...choiceOf(logits, token), sampled };
   };
 }
 
@@ -74,11 +82,7 @@ function topTwo(logits: Float32Array): { best: number; second: number | undefine
   return { best, second };
 }
 
-function distribution(
-  logits: Float32Array,
-  best: number,
-  token: number,
-): { probability: number; entropy: number } {
+function distribution(logits: Float32Array, best: number, token: number): Certainty {
   const top = logits[best] ?? 0;
   let sum = 0;
   let weighted = 0;
@@ -92,7 +96,13 @@ function distribution(
 }
 
 /** The tokens in the order of their logits, until they hold the share; one of them by a number between 0 and 1. */
-function draw(logits: Float32Array, best: number, temperature: number, topP: number, at: number): number {
+function draw(
+  logits: Float32Array,
+  best: number,
+  temperature: number,
+  topP: number,
+  at: number,
+): Certainty & { readonly token: number } {
   const top = logits[best] ?? 0;
   const weights = Float64Array.from(logits, logit => Math.exp((logit - top) / temperature));
   const order = Uint32Array.from(logits, (_, i) => i).sort(
@@ -102,10 +112,18 @@ function draw(logits: Float32Array, best: number, temperature: number, topP: num
   let held = 0;
   let kept = 0;
   while (kept < order.length && held < share) held += weights[order[kept++] ?? 0] ?? 0;
-  let left = at * held;
-  for (const token of order.subarray(0, kept)) {
+  const from = order.subarray(0, kept);
+  let [left, drawn] = [at * held, best];
+  for (const token of from) {
     left -= weights[token] ?? 0;
-    if (left < 0) return token;
+    if (left >= 0) continue;
+    drawn = token;
+    break;
   }
-  return best;
+  const shares = Array.from(from, token => (weights[token] ?? 0) / held);
+  return {
+    token: drawn,
+    probability: (weights[drawn] ?? 0) / held,
+    entropy: shares.reduce((sum, share) => (share > 0 ? sum - share * Math.log(share) : sum), 0),
+  };
 }

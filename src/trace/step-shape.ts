@@ -94,6 +94,7 @@ const written = object<TextStep>({
     text,
     probability,
     entropy,
+    sampled: optional(object<NonNullable<TextStep['token']['sampled']>>({ probability, entropy })),
     margin: optional(number(0)),
     forced: optional(oneOf(true)),
     end: optional(oneOf(true)),

@@ -26,6 +26,27 @@ describe('sampling', () => {
     assert.ok(Math.abs(margin - Math.LN2) < 1e-6);
   });
 
+  it('says what it drew from, beside what the model says itself', () => {
+    // At temperature 2 weights become their square roots; two of them hold 63 % of all, three 81 %.
+    const weights = [1, Math.SQRT2, 2, 1];
+    const kept = [2, Math.SQRT2, 1];
+    const held = kept.reduce((sum, weight) => sum + weight);
+    const sample = samplerOf({ temperature: 2, topP: 0.7, seed: 3 });
+    const drawn = new Set<number>();
+    for (let i = 0; i < 200; i++) {
+      const { token, probability, entropy, sampled } = sample(logits);
+      drawn.add(token);
+      assert.ok(Math.abs(probability - Math.exp(logits[token]!) / total) < 1e-6);
+      assert.ok(Math.abs(sampled!.probability - weights[token]! / held) < 1e-6);
+      const own = [1, 2, 4, 1].map(weight => weight / total);
+      assert.ok(Math.abs(entropy + own.reduce((sum, p) => sum + p * Math.log(p), 0)) < 1e-6);
+      const from = kept.map(weight => weight / held);
+      assert.ok(Math.abs(sampled!.entropy + from.reduce((sum, p) => sum + p * Math.log(p), 0)) < 1e-6);
+    }
+    assert.deepEqual([...drawn].sort(), [0, 1, 2]);
+    assert.equal(samplerOf(greedy)(logits).sampled, undefined);
+  });
+
   it('takes the first of equal logits', () => {
     assert.equal(samplerOf(greedy)(Float32Array.from([1, 3, 3])).token, 1);
   });

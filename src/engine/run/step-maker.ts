@@ -114,19 +114,20 @@ export class StepMaker {
 
   async written({ choice, text, passes, position, forced, isEnd }: Written): Promise<Made> {
     const { tensors, measures, words } = await this.#following(passes);
-    const { token: id, probability, entropy, margin } = choice;
+    const { token: id, probability, entropy, margin, sampled } = choice;
     const step: TextStep = {
       kind: 'text',
       row: this.#row,
       appended: { from: position, count: 1 },
       ms: this.ms,
-      measures: { ...measures, outputEntropy: entropy },
+      measures: { ...measures, outputEntropy: sampled?.entropy ?? entropy },
       ...words,
       token: {
         id,
         text,
         probability,
         entropy,
+        ...(sampled && { sampled }),
         ...(Number.isFinite(margin) && { margin }),
         ...(forced && { forced }),
         ...(isEnd && { end: true as const }),

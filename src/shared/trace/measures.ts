@@ -8,7 +8,7 @@ export interface Measures {
   readonly attention?: AttentionMeasures;
   /** Share of the attention on each class of position, mean over layers and heads; the shares add to 1. */
   readonly mass?: Readonly<Record<TokenClass, number>>;
-  /** Of the next token's distribution, in nats. */
+  /** Of the distribution that the next token was drawn from, in nats; of the model's own where it was not drawn. */
   readonly outputEntropy?: number;
   /** The rank of the answer's first token at each layer 0..L through the final norm and the head; 1 is the best. */
   readonly answerRank?: readonly number[];

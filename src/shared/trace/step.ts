@@ -32,6 +32,8 @@ export interface TextStep extends StepBase {
     readonly probability: number;
     /** Of that distribution, in nats. */
     readonly entropy: number;
+    /** The same of the distribution that the token was drawn from, after temperature and top-p; absent when it was not drawn. */
+    readonly sampled?: { readonly probability: number; readonly entropy: number };
     /** The best logit less the second; absent when it is not known. */
     readonly margin?: number;
     /** The token was put there, not chosen. */

@@ -99,6 +99,13 @@ describe('a recorded run', () => {
       assert.match(file, index === 0 ? /a\.trace\.safetensors$/ : new RegExp(`a-${index + 1}\\.trace`));
       const trace = await openTrace(file);
       assert.deepEqual(trace.document.sampling, { ...sampling, seed: 1 + index });
+      for (const step of trace.document.steps) {
+        if (step.kind !== 'text') continue;
+        const { sampled, entropy } = step.token;
+        // Warmer is less sure.
+        assert.ok(sampled!.entropy > entropy);
+        assert.equal(step.measures!.outputEntropy, sampled!.entropy);
+      }
       const agreeing = outcomes.filter(other => sameAnswer(other.answer ?? '', answer ?? '')).length;
       assert.deepEqual(trace.document.agreement, answer === undefined ? undefined : { runs: 4, agreeing });
       await trace.close();

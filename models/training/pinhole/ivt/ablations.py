@@ -18,7 +18,7 @@ from .stage import SIGHTED
 from .steps import Method
 from .teaching import Course, course_stage, load_decoder, stage_path, trained_base
 
-STEPS = 500
+STEPS = 900
 """Of a variant: enough to tell settings apart, too few to compare with the member that ships."""
 
 SAMPLES = 300

@@ -79,7 +79,7 @@ describe('a recorded run, repeated', () => {
     const other = await again(nudged(result.outcomes[0]!.trace, 'resid'));
     assert.deepEqual([other.identical, other.comparison.difference], [false, undefined]);
     assert.deepEqual(other.tensors, { name: 'resid', row: 1 });
-    assert.match(tensorSentence(other.tensors!), /numbers of resid are not: they first differ in row 1/);
+    assert.match(tensorSentence(other.tensors), /numbers of resid are not: they first differ in row 1/);
   });
 
   it('takes no other picture, and the same one under another name', async () => {

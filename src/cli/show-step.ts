@@ -40,7 +40,7 @@ function nameOf(step: Step): string {
     case 'prompt':
       return `the prompt, ${counted(step.appended.count, 'token')}`;
     case 'text':
-      return `“${oneLine(step.token.text)}” (token ${step.token.id})`;
+      return `${step.token.end ? 'the end' : `“${oneLine(step.token.text)}”`} (token ${step.token.id})`;
     case 'latent':
       return `latent ${step.index + 1} of ${step.of}, group ${step.span + 1}`;
     case 'answer':
@@ -87,7 +87,7 @@ function attentionLines(measures: AttentionMeasures, uniform: number): readonly 
   ];
   if (focus)
     facts.push(
-      `in the box ${focus.value === null ? 'undefined' : focus.value.toFixed(3)}, chance ${focus.chance.toFixed(3)}`,
+      `S_focus ${focus.value === null ? 'undefined' : focus.value.toFixed(3)}, chance ${focus.chance.toFixed(3)}`,
     );
   const shares = layerEntropy.map(value => value && value / uniform);
   return [facts.join(', '), `by layer ${sparkline(shares, 120, 0, 1)}  (0 to uniform)`];

@@ -122,7 +122,7 @@ function spanItem({ kind, label, from, to, entropy, correct }: StepSpan): vscode
 function stepItem(step: Step | undefined): vscode.TreeItem {
   switch (step?.kind) {
     case 'text': {
-      const item = new vscode.TreeItem(step.token.text.trim() || t('(space)'));
+      const item = new vscode.TreeItem(step.token.end ? t('end') : step.token.text.trim() || t('(space)'));
       item.description = entropyText(step.token.entropy);
       item.tooltip = t(
         'Probability {0}, entropy {1}',

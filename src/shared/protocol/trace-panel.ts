@@ -91,6 +91,8 @@ export interface StepView {
   readonly row: number;
   /** Of text and answers. */
   readonly text?: string;
+  /** It ends the text and says nothing. */
+  readonly end?: true;
   readonly probability?: number;
   readonly forced?: true;
   readonly latent?: LatentView;

@@ -91,13 +91,13 @@ function stepView(step: Step): StepView {
   };
 }
 
-function contentOf(step: Step): Pick<StepView, 'text' | 'probability' | 'forced' | 'latent'> {
+function contentOf(step: Step): Pick<StepView, 'text' | 'end' | 'probability' | 'forced' | 'latent'> {
   switch (step.kind) {
     case 'prompt':
       return {};
     case 'text': {
-      const { text, probability, forced } = step.token;
-      return { text, probability, ...(forced && { forced }) };
+      const { text, end, probability, forced } = step.token;
+      return { text, probability, ...(end && { end }), ...(forced && { forced }) };
     }
     case 'latent':
       return { latent: latentView(step) };

@@ -10,6 +10,7 @@ import { heightOf, meanText } from './lanes';
 import { decimal } from './figures';
 import type { Segment } from './segments';
 import { counted } from '../../shared/format';
+import { wordOf } from '../../shared/trace/step';
 import type { Step } from '../../shared/trace/step';
 
 /** A line of a lane: its drawing is this high, and stretched to the room. */
@@ -66,7 +67,7 @@ function columnPart(segment: Segment, frames: FilmFrames): Html {
     </li>`;
   }
   return html`<li>
-    ${segment.steps.map(({ token }) => wordPart(token.text, token.entropy, token.forced === true))}
+    ${segment.steps.map(({ token }) => wordPart(wordOf(token), token.entropy, token.forced === true))}
   </li>`;
 }
 

@@ -73,7 +73,7 @@ function focusLane(steps: readonly Step[], chance: number | undefined): Lane {
     name: 'S_focus',
     unit: 'in the box',
     definition:
-      'Share of the attention on the picture that lies in the box the question is about. Chance: the share of the picture that the box covers.',
+      'Of the eight picture tokens that are looked at most, less the least: the share that lies in the box the question is about. Chance: the share of the picture that the box covers.',
     value,
     ...(chance !== undefined && { reference: { value: chance, name: 'chance' } }),
     domain: [0, roundAbove(most([...steps.map(step => value(step) ?? 0), 2 * (chance ?? 0)]))],
@@ -115,7 +115,8 @@ function outputLane(steps: readonly Step[]): Lane {
   return {
     name: 'Output entropy',
     unit: 'nats',
-    definition: '−Σ p ln p of the distribution that the token was chosen from, at temperature 1.',
+    definition:
+      '−Σ p ln p of the distribution that the token was drawn from; in greedy decoding, of the model’s own (temperature 1).',
     value: outputEntropyOf,
     domain: [0, roundAbove(most([0.1, ...steps.map(step => outputEntropyOf(step) ?? 0)]))],
     scale: 'linear',

@@ -5,6 +5,7 @@ import type { Html } from './html';
 import type { LensRow } from './readings';
 import { lensOf } from './readings';
 import type { OpenTrace } from '../open-trace';
+import { wordOf } from '../../shared/trace/step';
 import type { Step } from '../../shared/trace/step';
 
 /** Columns that a page can have; the last ones are kept, for the answer is there. */
@@ -90,7 +91,7 @@ function tablePart(
       <thead>
         <tr>
           <th scope="col">layer</th>
-          ${columns.map(column => html`<th scope="col">${column.index}<br /><b>${wordOf(column.step)}</b></th>`)}
+          ${columns.map(column => html`<th scope="col">${column.index}<br /><b>${nameOf(column.step)}</b></th>`)}
         </tr>
       </thead>
       <tbody>
@@ -106,7 +107,7 @@ function tablePart(
   </div>`;
 }
 
-function wordOf(step: Step): string {
+function nameOf(step: Step): string {
   if (step.kind !== 'text') return step.kind;
-  return step.token.text.trim() || '·';
+  return wordOf(step.token).trim() || '·';
 }

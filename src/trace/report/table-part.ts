@@ -5,6 +5,7 @@ import { html } from './html';
 import type { Html } from './html';
 import type { Lane } from './lanes';
 import type { TraceDocument } from '../../shared/trace/document';
+import { wordOf } from '../../shared/trace/step';
 import type { LatentStep, Step } from '../../shared/trace/step';
 
 /** A browser draws no more in good time; the rest is in the trace. */
@@ -89,7 +90,7 @@ function contentOf(step: Step): string {
     case 'prompt':
       return `${step.appended.count} tokens`;
     case 'text':
-      return step.token.text.trim() || '·';
+      return wordOf(step.token).trim() || '·';
     case 'latent':
       return `group ${step.span + 1}, latent ${step.index + 1} of ${step.of}`;
     case 'answer':

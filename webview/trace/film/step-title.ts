@@ -48,7 +48,8 @@ export function originWords({ origin }: LatentView): readonly string[] {
   return [origin === 'replaced' ? t('replaced') : t('supplied')];
 }
 
-export function wordOf({ text = '' }: StepView): string {
+export function wordOf({ text = '', end }: StepView): string {
+  if (end) return t('end');
   const word = text.trim();
   if (word !== '') return printable(word, 40);
   return text.includes('\n') ? '\u23ce' : '\u00b7';

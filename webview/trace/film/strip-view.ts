@@ -6,7 +6,7 @@ import { html, nothing } from 'lit';
 import type { Column } from './axis';
 import type { Film } from './film';
 import { frameView } from './frame-view';
-import { stepId, stepTitle } from './step-title';
+import { stepId, stepTitle, wordOf } from './step-title';
 import type { StepView } from '../../../src/shared/protocol/trace-panel';
 import { cssVariables } from '../../ui/css-variables';
 
@@ -67,7 +67,7 @@ function tokenView(all: readonly StepView[], step: StepView, index: number, answ
       aria-label=${title}
       title=${title}
       data-step=${index}
-      >${word === '' ? silent(step.text ?? '') : word}</span
+      >${word === '' ? wordOf(step) : word}</span
     >${after}`;
 }
 
@@ -83,6 +83,3 @@ function parted(text: string) {
 }
 
 const spaceView = (space: string) => (space.includes('\n') ? html`<br />` : space === '' ? nothing : ' ');
-
-/** A step that writes nothing that could be seen still has to be found. */
-const silent = (text: string) => (text.includes('\n') ? '\u23ce' : '\u00b7');

@@ -109,7 +109,7 @@ class Run:
 
     def put(self, vectors: torch.Tensor, kind: str) -> None:
         self.stream = torch.cat((self.stream, vectors))
-        self.classes += [kind] * len(vectors)
+        self.classes = [*self.classes, *[kind] * len(vectors)]
 
     def feed_latent(self, vector: torch.Tensor) -> None:
         self.latents.append(vector.numpy())

@@ -12,6 +12,7 @@ from diffusion_head_graph import write_diffusion_head
 from folder import write_settings
 from manifest import manifest
 from pinhole.json_file import write_json
+from pinhole.labels import CELLS
 from pinhole.mixed.head import DENOISING_STEPS, LEVELS, DiffusionHead
 from pinhole.mixed.model import MixedModel
 from pinhole.mixed.reader import PAINTED_SIZE, SketchReader
@@ -75,6 +76,7 @@ def _method(head: DiffusionHead, settings: Mixed) -> dict:
             "normalisation": {"mean": _numbers(head.mean), "deviation": _numbers(head.deviation)},
         },
         "sketch": {"graph": "onnx/sketch_decoder.onnx", "width": PAINTED_SIZE, "height": PAINTED_SIZE},
+        "probe": {"graph": "onnx/cell_probe.onnx", "classes": list(CELLS)},
     }
 
 

@@ -2,7 +2,7 @@
 // recorded has to say what happened.
 
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ask, model, service, trailSample } from './asking';
 import { createService } from '../../../src/engine/service';
@@ -160,6 +160,37 @@ describe('a recorded run', () => {
     const cut = { interventions: interventions.slice(1), maxTokens: 3 };
     assert.equal(said((await ask(cut)).result.notes).length, 1);
     assert.equal(said((await ask({ ...cut, method: 'direct' })).result.notes).length, 0);
+  });
+
+  it('knows where the answer is: after its word, or from the beginning', async () => {
+    const interventions = [{ at: { layers: [4], positions: 'answer' }, do: { scale: 0.99 } }];
+    for (const method of ['text-cot', 'direct'] as const) {
+      const { result } = await ask({ interventions, method });
+      const trace = await openTrace(result.outcomes[0]!.trace);
+      const answer = trace.document.steps.find(step => step.kind === 'answer')!;
+      const { values, shape } = await trace.read('edit.stats');
+      const [rows = 0, layers = 0] = shape;
+      const edited = Array.from({ length: rows }, (_, row) => values[(row * layers + 4) * 3]! > 0);
+      // The word itself is passed over in the row after the one that it followed from.
+      assert.equal(edited.indexOf(true), answer.row + 1);
+      assert.ok(edited.slice(answer.row + 1).every(one => one));
+      await trace.close();
+    }
+  });
+
+  it('names the files that it used as they are now, not as they were', async () => {
+    const folder = path.join(temporaryFolder(), 'pinhole');
+    cpSync(model, folder, { recursive: true });
+    const hashOf = async () => {
+      const { result } = await ask({ model: folder, maxTokens: 1 });
+      const trace = await openTrace(result.outcomes[0]!.trace);
+      await trace.close();
+      return trace.document.model.files.find(({ name }) => name === 'generation_config.json')!.sha256;
+    };
+    const before = await hashOf();
+    const file = path.join(folder, 'generation_config.json');
+    writeFileSync(file, `${readFileSync(file, 'utf8')}\n`);
+    assert.notEqual(await hashOf(), before);
   });
 
   it('says what edits did to the stream', async () => {

@@ -102,4 +102,9 @@ describe('comparing two traces', () => {
       'The sampling differs: 3 and 4.',
     ]);
   });
+
+  it('names another machine', () => {
+    const other = { ...document, machine: { ...document.machine, processor: 'another' } };
+    assert.deepEqual(compareTraces(document, other).setup, ['The machine differs: "made up" and "another".']);
+  });
 });

@@ -86,6 +86,7 @@ const outcome: RunOutcome = {
   answer: 'pink',
   correct: true,
   tokens: 31,
+  latents: 0,
   ms: 412,
 };
 

@@ -104,7 +104,7 @@ export class SingleRun {
   async #end(state: RunOutcome['state'], why?: string): Promise<Ended> {
     const answer = state === 'done' ? this.#maker.answer() : undefined;
     if (answer) await this.#record(answer);
-    const { ms, text, tokens } = this.#maker;
+    const { ms, text, tokens, latents } = this.#maker;
     const status = state === 'failed' ? { state, ms, sentence: why ?? '' } : { state, ms };
     const firstDivergence = this.#divergence?.first;
     const notes = state === 'done' ? [...this.#remarks, ...this.#untouched()] : this.#remarks;
@@ -123,6 +123,7 @@ export class SingleRun {
       ...(read && { answer: read.text }),
       ...(read?.correct !== undefined && { correct: read.correct }),
       tokens,
+      latents,
       ms,
     };
     return { outcome, notes, finish: agreement => this.#finish(outcome, agreement) };

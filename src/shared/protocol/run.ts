@@ -71,6 +71,7 @@ export interface RunOutcome {
   /** Present when the truth is known and there is an answer. */
   readonly correct?: boolean;
   readonly tokens: number;
+  readonly latents: number;
   readonly ms: number;
 }
 

@@ -2,7 +2,7 @@
 // recorded has to say what happened.
 
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ask, model, service, trailSample } from './asking';
 import { createService } from '../../../src/engine/service';

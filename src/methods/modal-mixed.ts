@@ -104,7 +104,8 @@ function without(sampler: Sampler, token: number): Sampler {
   return logits => {
     const others = Float32Array.from(logits);
     others[token] = -Infinity;
-    return choiceOf(logits, sampler(others).token);
+    const chosen = sampler(others);
+    return { ...chosen, ...choiceOf(logits, chosen.token) };
   };
 }
 

@@ -62,7 +62,10 @@ function nextToken(
   // Asked in any case: what it draws later must not depend on what was scripted.
   const own = sampler(logits);
   const scripted = script?.[place];
-  if (scripted) return { choice: choiceOf(logits, scripted.id), isForced: scripted.forced };
+  if (scripted) {
+    const choice = own.token === scripted.id ? own : choiceOf(logits, scripted.id);
+    return { choice, isForced: scripted.forced };
+  }
   const put = forced?.(place);
   return put === undefined
     ? { choice: own, isForced: false }

@@ -75,6 +75,19 @@ export function readLatentAbilities(methods: Settings | undefined): LatentAbilit
   };
 }
 
+/** The graphs that a folder names for its latents. */
+export function graphsOf({ mixed, ivt, lavit }: LatentAbilities): readonly GraphName[] {
+  const named = [
+    mixed?.head.graph,
+    mixed?.sketch?.graph,
+    mixed?.probe?.graph,
+    ivt?.probe?.graph,
+    lavit?.trajectory,
+    lavit?.concept,
+  ];
+  return named.filter(name => name !== undefined);
+}
+
 function mixedAbility(settings: Settings): MixedAbility {
   return {
     start: settings.text('start', shortText),

@@ -78,6 +78,46 @@ def _accuracy(_: Path) -> str:
     return _table(["member", *HEAD], rows)
 
 
+def _replaced(_: Path) -> str:
+    """What became of answers on trail when something else was fed in the place of the latents."""
+    rows = []
+    for report in _reports():
+        for name, found in _conditions(report).items():
+            if name not in CONDITIONS:
+                continue
+            follows = found.get("follows") or found["answerIs"]
+            low, high = found["interval"]
+            shares = [f"{follows[which]['share']:.3f}" for which in ("donor", "implied")]
+            accuracy = f"{found['accuracy']:.3f} ({low:.3f} to {high:.3f})"
+            rows.append([f"`{report['stage']}`", CONDITIONS[name], str(found["n"]), accuracy, *shares])
+    return _table(["member", "latents", "n", "right (95 % interval)", "donor's answer", "implied"], rows)
+
+
+def _conditions(report: dict) -> dict:
+    if "carrying" in report:
+        return report["carrying"]["trail"]
+    return report.get("replacement") or report.get("replacements") or {}
+
+
+CONDITIONS = {
+    "own": "its own",
+    "generated": "its own",
+    "oracle": "true sketches, encoded",
+    "zero": "zeros",
+    "noise": "noise of the same mean and deviation",
+    "removed": "none",
+    "masked": "hidden from the answer",
+    "other": "another sample's, recorded",
+    "another sample's": "another sample's, recorded",
+    "donor": "another sample's, recorded",
+    "other text": "another sample's hidden states, own patches",
+    "other vision": "own hidden states, another sample's patches",
+    "zero vision": "own hidden states, zeros for patches",
+    "random patches": "patches of the same picture, by chance",
+}
+"""As the members' own logs call them, and as a reader does."""
+
+
 def _labels(_: Path) -> str:
     [report] = [report for report in _reports() if "labels" in report]
     rows = [
@@ -109,6 +149,7 @@ BLOCKS: dict[str, Callable[[Path], str]] = {
     "training": _training,
     "accuracy": _accuracy,
     "labels": _labels,
+    "replaced": _replaced,
     "card": _card,
 }
 
@@ -120,7 +161,19 @@ def _row(task: str, mode: str, found: dict) -> list[str]:
 
 
 def _reports() -> list[dict]:
-    order = ["vit", "pinhole", "pinhole-direct", "pinhole-text-same", "pinhole-text-wide"]
+    order = [
+        "vit",
+        "pinhole",
+        "pinhole-direct",
+        "pinhole-mixed",
+        "pinhole-mixed-sketch",
+        "pinhole-mixed-grpo",
+        "pinhole-ivt",
+        "pinhole-ivt-blind",
+        "pinhole-lavit",
+        "pinhole-text-same",
+        "pinhole-text-wide",
+    ]
     reports = [json.loads(file.read_text(encoding="utf8")) for file in LOGS.glob("*.json")]
     return sorted(
         reports,

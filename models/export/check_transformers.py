@@ -41,6 +41,9 @@ def main() -> int:
     different = 0
     for name in sys.argv[1:]:
         folder, member = MODELS / name, MEMBERS[name]
+        if not (folder / "model.safetensors").exists():
+            print(f"{name} has no model.safetensors: python models/export/export.py {name} --transformers", file=sys.stderr)
+            return 2
         records = list(_records(member))
         graphs = Graphs(folder, member, vocabulary)
         said = _by_transformers(folder, member, records)

@@ -35,7 +35,7 @@ def main() -> int:
     options = _parse([*MEMBERS, *WRITERS])
     try:
         for name in options.members:
-            _export(name, options.training, options.out, options.suffix)
+            _export(name, options)
     except TrainingProblem as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -59,16 +59,22 @@ def _parse(names: list[str]) -> argparse.Namespace:
         default="",
         help="what train.py --quick made",
     )
+    parser.add_argument(
+        "--transformers",
+        action="store_true",
+        help="write model.safetensors for transformers too; pinhole always has it, the others leave it out for size",
+    )
     return parser.parse_args()
 
 
-def _export(name: str, training: Path, out: Path, suffix: str) -> None:
+def _export(name: str, options: argparse.Namespace) -> None:
     from pinhole.problems import TrainingProblem
 
+    out = options.out
     unfinished = out / f".{name}.unfinished"
     shutil.rmtree(unfinished, ignore_errors=True)
     try:
-        parity = _write(name, training, suffix, unfinished)
+        parity = _write(name, options, unfinished)
         _keep_what_people_wrote(out / name, unfinished)
         shutil.rmtree(out / name, ignore_errors=True)
         unfinished.rename(out / name)
@@ -83,7 +89,7 @@ def _export(name: str, training: Path, out: Path, suffix: str) -> None:
         print(f"[{name}] {part['graph']}: differs from torch by at most {part['largestDifference']:.1e}")
 
 
-def _write(name: str, training: Path, suffix: str, folder: Path) -> list[dict]:
+def _write(name: str, options: argparse.Namespace, folder: Path) -> list[dict]:
     import torch
 
     from latent_members import WRITERS
@@ -96,6 +102,7 @@ def _write(name: str, training: Path, suffix: str, folder: Path) -> list[dict]:
 
     torch.set_num_threads(1)
     vocabulary = Vocabulary(benchmark.words())
+    training, suffix = options.training, options.suffix
     checkpoints, logs = training / f"checkpoints{suffix}", training / f"logs{suffix}"
     if name in WRITERS:
         cpu = torch.device("cpu")
@@ -103,7 +110,9 @@ def _write(name: str, training: Path, suffix: str, folder: Path) -> list[dict]:
         return WRITERS[name](run, folder)
     model = build(MEMBERS[name], vocabulary)
     checkpoint.load_model(checkpoints / f"{name}.pt", model)
-    return write_member(model, MEMBERS[name], vocabulary, logs / f"{name}.json", folder)
+    member = MEMBERS[name]
+    for_transformers = options.transformers or not member.in_words
+    return write_member(model, member, vocabulary, logs / f"{name}.json", folder, for_transformers)
 
 
 def _keep_what_people_wrote(old: Path, new: Path) -> None:

@@ -20,7 +20,12 @@ from vision_graph import write_vision_encoder
 
 
 def write_member(
-    model: PinholeModel | TextModel, member: Member, vocabulary: Vocabulary, log: Path, folder: Path
+    model: PinholeModel | TextModel,
+    member: Member,
+    vocabulary: Vocabulary,
+    log: Path,
+    folder: Path,
+    for_transformers: bool,
 ) -> list[dict]:
     """Gives how far each graph is from the model; a graph that is too far stops the export."""
     _round_to_half(model)
@@ -33,15 +38,20 @@ def write_member(
         write_decoder(model.decoder, graphs / "decoder_model_merged.onnx")
     else:
         write_text_model(model.decoder, graphs / "model.onnx")
-    half = {name: tensor.half() for name, tensor in weights(model).items()}
-    save_file(half, folder / "model.safetensors", metadata={"format": "pt"})
-    # safetensors makes files that only their owner can read.
-    (folder / "model.safetensors").chmod(0o644)
+    if for_transformers:
+        _write_weights(model, folder / "model.safetensors")
     write_settings(folder, model.decoder, vocabulary, VisionShape() if sees else None)
     found = parity.measure(model, member, vocabulary, folder)
     described = manifest(member, json.loads(log.read_text(encoding="utf8")), found)
     write_json(folder / "darkroom.json", described)
     return found
+
+
+def _write_weights(model: PinholeModel | TextModel, path: Path) -> None:
+    half = {name: tensor.half() for name, tensor in weights(model).items()}
+    save_file(half, path, metadata={"format": "pt"})
+    # safetensors makes files that only their owner can read.
+    path.chmod(0o644)
 
 
 @torch.no_grad()

@@ -34,11 +34,20 @@ const whole: Json = {
         normalisation: { mean: [0.1, 0.2], deviation: [1, 2] },
       },
       sketch: { graph: 'onnx/sketch_decoder.onnx', width: 64, height: 64 },
+      probe: { graph: 'onnx/cell_probe.onnx', classes: ['a1', 'b1'] },
     },
-    'ivt-lr': { prompt: '{question}', steps: 5, patches: 8, slot: '<latent>' },
+    'ivt-lr': {
+      prompt: '{question}',
+      steps: 5,
+      patches: 8,
+      slot: '<latent>',
+      blind: true,
+      stages: [{ steps: 0, decoder: 'onnx/decoder_stage_0.onnx', embed: 'onnx/embed_tokens_stage_0.onnx' }],
+    },
     lavit: {
       prompt: '{question}',
       thoughts: ['<thought-1>', '<thought-2>'],
+      feedback: 'hidden state',
       gate: { strength: 1, queries: 'answer' },
       heads: { trajectory: 'onnx/trajectory_head.onnx' },
     },
@@ -79,6 +88,8 @@ describe('darkroom.json', () => {
       ['methods.modal-mixed.latents', 0],
       ['methods.ivt-lr.steps', 1e6],
       ['methods.lavit.thoughts', []],
+      ['methods.lavit.feedback', 'a guess'],
+      ['methods.ivt-lr.stages', [{ steps: 0 }]],
     ];
     for (const [place, value] of wrong) assert.ok(!fits(changed(place, value), schema, schema), place);
   });
@@ -97,22 +108,32 @@ describe('a bundled model', () => {
   it('is asked in the words that the benchmark ends its questions with', () => {
     for (const member of members) {
       const { methods } = manifestOf(member) as { methods: Record<string, { prompt: string }> };
-      assert.equal(methods['direct']?.prompt, `{question} ${instructions.direct}`, member);
-      assert.equal(methods['text-cot']?.prompt, `{question} ${instructions.think}`, member);
+      assert.ok(methods['direct'], member);
+      for (const [method, { prompt }] of Object.entries(methods)) {
+        const words = method === 'direct' || method === 'lavit' ? instructions.direct : instructions.think;
+        assert.equal(prompt, `{question} ${words}`, `${member}, ${method}`);
+      }
     }
   });
 
-  it('was measured on a thousand samples of each of its tasks, and its graphs are the trained model', () => {
+  it('was measured on a thousand samples by every method it has, and its graphs are the trained model', () => {
     for (const member of members) {
       const manifest = manifestOf(member) as {
         tasks: string[];
-        accuracy: { measured: { task: string; n: number; byDifficulty: { n: number }[] }[] };
+        methods: Record<string, unknown>;
+        accuracy: { measured: { task: string; method: string; n: number; byDifficulty: { n: number }[] }[] };
         parity: { graph: string; largestDifference: number }[];
       };
       const { measured } = manifest.accuracy;
       assert.deepEqual([...new Set(measured.map(({ task }) => task))], manifest.tasks);
-      for (const { n, byDifficulty } of measured) {
-        assert.ok(n >= 1000);
+      for (const method of Object.keys(manifest.methods))
+        assert.ok(
+          measured.some(one => one.method === method),
+          `${member}, ${method}`,
+        );
+      for (const { method, n, byDifficulty } of measured) {
+        // What it was not made for was looked at on fewer.
+        assert.ok(n >= (method in manifest.methods ? 1000 : 300), `${member}, ${method}`);
         assert.equal(
           byDifficulty.reduce((sum, part) => sum + part.n, 0),
           n,

@@ -24,7 +24,9 @@ describe('the axis of the film', () => {
     const [short = 0, long = 0, frame = 0] = widths(axis);
     assert.ok(Math.abs(axis.exposed - 900) < 1e-6);
     assert.ok(Math.abs(long / short - 2) < 1e-9);
-    assert.equal(frame, 90);
+    assert.equal(frame, 112);
+    const [one = 0] = widths(axisOf(spans(...Array.from({ length: 7 }, () => -4), 9), options));
+    assert.equal(one, 90);
   });
 
   it('leads from every step to its x and back, and only ever forward', () => {

@@ -155,7 +155,7 @@ describe('interventions that cannot be carried out', () => {
   it('names the place in the list', async () => {
     await refused(run(folder, { interventions: path.join(folder, 'none.json') }), /no file .*none\.json/);
     await requireRefused('[{', /list\.json is not JSON/);
-    await requireRefused({}, /must be a list/);
+    await requireRefused({}, /\[0\] has no "at"/);
     await requireRefused([{ at: { layers: [5] }, do: { scale: 2 } }], /layer 5.*layers of this model are 0/);
     await requireRefused([{ at: { layers: [1], heads: [4] }, do: { scale: 0 } }], /head 4.*0 to 3/);
     const zero = { at: residual, do: { replace: 'zero' } };

@@ -120,8 +120,10 @@ async function pickModel(
   return chosen?.card;
 }
 
-function cardText({ family, bytes }: ModelCard): string {
-  return `${family}, ${formatBytes(bytes)}`;
+/** What it was trained to do says more than its family, where its folder says that. */
+function cardText({ family, bytes, methods, untrained, tasks }: ModelCard): string {
+  const trained = methods.filter(method => !untrained.includes(method)).map(method => methodTitles[method]);
+  return `${tasks.length === 0 ? family : trained.join(', ')} · ${formatBytes(bytes)}`;
 }
 
 function noModel(cards: readonly ModelCard[]): DarkroomError {
@@ -138,9 +140,14 @@ async function pickMethod(card: ModelCard, last: MethodName): Promise<MethodName
   if (card.methods.length < 2) return preferred;
   const items = [...card.methods]
     .sort((a, b) => Number(b === preferred) - Number(a === preferred))
-    .map(method => ({ label: methodTitles[method], description: methodWords[method], method }));
+    .map(method => ({ label: methodTitles[method], description: methodText(card, method), method }));
   const chosen = await vscode.window.showQuickPick(items, { title: t('How?'), ignoreFocusOut: true });
   return chosen?.method;
+}
+
+function methodText({ untrained }: ModelCard, method: MethodName): string {
+  const words = methodWords[method];
+  return untrained.includes(method) ? t('{0} (this model was not trained for it)', words) : words;
 }
 
 const methodWords: Readonly<Record<MethodName, string>> = {

@@ -72,7 +72,11 @@ describe('asking about a picture in the workbench, as a person does', function (
       { timeout: 60_000 },
     );
     await input.press('Enter');
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Text CoT' }).waitFor();
+    const choices = page.locator('.quick-input-list .monaco-list-row');
+    await choices.filter({ hasText: 'pinhole-ivt' }).first().waitFor();
+    await input.fill('pinhole');
+    await choices.filter({ hasText: /^pinhole\W?Text CoT, Direct/ }).click();
+    await choices.filter({ hasText: 'reasons in words, then answers' }).waitFor();
     await input.press('Enter');
     await page.locator('.tab.active', { hasText: 'text-cot.trace.safetensors' }).waitFor({ timeout: 60_000 });
     await showSideBar();

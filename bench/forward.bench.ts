@@ -22,6 +22,7 @@ const { values: options } = parseArgs({
     python: { type: 'string', default: process.env['DARKROOM_PYTHON'] ?? 'python3' },
     pairs: { type: 'string', default: '40' },
     tokens: { type: 'string', default: '24' },
+    questions: { type: 'string', default: '4' },
     v8: { type: 'string', multiple: true, default: [] },
     families: { type: 'boolean', default: false },
   },
@@ -60,7 +61,7 @@ function pythonPeers(): readonly Peer[] {
 
 async function questions(folder: string): Promise<readonly BenchRequest[]> {
   const request = { task: 'all', difficulty: undefined, seed: 77, start: 0, sketches: false, others: 0 };
-  await writeSamples(request, { count: 4, folder });
+  await writeSamples(request, { count: Number(options.questions), folder });
   const lines = readFileSync(path.join(folder, 'samples.jsonl'), 'utf8').trimEnd().split('\n');
   return lines.map(line => {
     const { picture, question } = JSON.parse(line) as { picture: string; question: string };

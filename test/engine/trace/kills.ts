@@ -89,7 +89,10 @@ async function beginningIsThere(journal: string, reported: number): Promise<bool
     await (await openTrace(journal)).close();
     return true;
   } catch (error) {
-    assert.match(String(error), /has no whole beginning|does not begin as a journal|ends within its first 8 bytes/);
+    assert.match(
+      String(error),
+      /has no whole beginning|does not begin as a journal|ends within its first 8 bytes/,
+    );
     assert.equal(reported, 0);
     return false;
   }

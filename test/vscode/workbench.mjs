@@ -145,6 +145,17 @@ class Workbench {
   }
 
   /**
+   * @param {import('playwright-core').Locator} input
+   * @param {string} text
+   * @param {import('playwright-core').Locator} row that shows up then
+   */
+  async #typed(input, text, row) {
+    await input.waitFor({ timeout: 3000 });
+    await input.fill(text, { timeout: 1500 });
+    await row.waitFor({ timeout: 1500 });
+  }
+
+  /**
    * @param {string} key opens the quick input
    * @param {string} text
    * @param {string} label of the row to choose
@@ -155,9 +166,8 @@ class Workbench {
     const tries = 20; // of 1.5 s: a cold extension host on a busy machine
     for (let attempt = 1; ; attempt++) {
       await this.page.keyboard.press(key);
-      await input.waitFor();
-      await input.fill(text);
-      const shown = await row.waitFor({ timeout: 1500 }).then(
+      // Whatever takes the focus meanwhile, a notification or a view that loads, closes the input again.
+      const shown = await this.#typed(input, text, row).then(
         () => true,
         () => false,
       );

@@ -43,8 +43,8 @@ class Run:
     compiling: bool
     vocabulary: Vocabulary
 
-    def steps(self, wanted: int) -> int:
-        return QUICK_STEPS if self.quick else wanted
+    def steps(self, wanted: int, quick: int = QUICK_STEPS) -> int:
+        return quick if self.quick else wanted
 
 
 MakeReport = Callable[[Run, Log], dict]

@@ -30,6 +30,9 @@ from .thinking import Manner, Said, think
 NAME = "pinhole-mixed-grpo"
 
 STEPS = 40
+QUICK_STEPS = 2
+"""A step answers many questions several times over."""
+
 
 QUESTIONS = ("trail", "trail", "relate", "bars", "turn")
 """Of each step: half a batch is of the task that needs sketches."""
@@ -177,7 +180,7 @@ def switching(examination: Examination, tasks: Sequence[str] = TASKS) -> dict:
 
 
 def rewarding_stage(model: MixedModel, settings: Mixed, run: Run) -> Stage:
-    steps = run.steps(STEPS)
+    steps = run.steps(STEPS, QUICK_STEPS)
     return Stage(
         name=NAME,
         model=model,

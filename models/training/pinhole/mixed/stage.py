@@ -75,7 +75,7 @@ def train_rewarded(run: Run, log: Log) -> dict:
         )
     return {
         "stage": rewarding.NAME,
-        "steps": run.steps(rewarding.STEPS),
+        "steps": run.steps(rewarding.STEPS, rewarding.QUICK_STEPS),
         "minutes": round(seconds / 60, 1),
         "before": before,
         "after": after,

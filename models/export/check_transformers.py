@@ -14,7 +14,6 @@ MODELS = HERE.parent
 sys.path[:0] = [str(HERE), str(MODELS / "training")]
 
 import numpy as np  # noqa: E402
-import onnxruntime  # noqa: E402
 import torch  # noqa: E402
 from PIL import Image  # noqa: E402
 from transformers import (  # noqa: E402

@@ -75,3 +75,10 @@ class GraphWriter:
 
 def value(name: str, kind: int, shape: list[str | int]) -> onnx.ValueInfoProto:
     return helper.make_tensor_value_info(name, kind, shape)
+
+
+@torch.no_grad()
+def round_to_half(model: torch.nn.Module) -> None:
+    """The graphs keep weights in half precision: what they are compared with has the same."""
+    for parameter in model.parameters():
+        parameter.copy_(parameter.half().float())

@@ -11,6 +11,7 @@ import ivt_parity
 import parity
 from decoder_graph import write_decoder, write_embeddings
 from folder import write_settings
+from graphs import round_to_half
 from ivt_graphs import EightBitWriter, write_cell_probe
 from manifest import manifest
 from pinhole.ivt.eight_bits import round_to_eight_bits
@@ -64,7 +65,7 @@ def _trained(course: Course, run: Run) -> tuple[PinholeModel, nn.Linear]:
         torch.load(probe_path(course, run), map_location="cpu", weights_only=True)["model"]
     )
     for part in (model, probe):
-        _round_to_half(part)
+        round_to_half(part)
         part.eval()
     return model, probe
 
@@ -102,10 +103,3 @@ def _method(course: Course, described: dict, stages: list[dict]) -> dict:
         **({"blind": True} if method.blind else {}),
         **({"stages": stages} if stages else {}),
     }
-
-
-@torch.no_grad()
-def _round_to_half(part: nn.Module) -> None:
-    """The graphs keep weights in half precision: what they are compared with has the same."""
-    for parameter in part.parameters():
-        parameter.copy_(parameter.half().float())

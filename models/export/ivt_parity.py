@@ -7,10 +7,8 @@ that are left of the chain. Logits and hidden states are compared: both are fed 
 from pathlib import Path
 
 import numpy as np
-import onnx
 import onnxruntime
 import torch
-from onnx import TensorProto, helper
 from torch import nn
 
 import parity
@@ -23,9 +21,6 @@ from pinhole.model import NEVER, PinholeModel
 from pinhole.problems import TrainingProblem
 from pinhole.running import HELD_OUT_SEED
 from pinhole.vocabulary import Vocabulary
-
-HIDDEN = "norm.normed"
-"""What is fed back, as the decoder's graph names it."""
 
 SAMPLES = 20
 
@@ -40,7 +35,7 @@ def measure_decoder(
     records = held_out(HELD_OUT_SEED, SAMPLES, method.hops)
     condition = {"": Condition(steps=steps)}
     fed = answers_under(model, records, method, condition, vocabulary, CPU)[""].fed
-    session = _with_hidden(folder / graph)
+    session = parity.session_with_hidden(folder / graph)
     worst = max(
         _difference(model, method, session, record, [_row(step, index) for step in fed], vocabulary)
         for index, record in enumerate(records)
@@ -78,16 +73,6 @@ def entry(graph: str, difference: float) -> dict:
         "samples": SAMPLES,
         "largestDifference": float(f"{difference:.2g}"),
     }
-
-
-def _with_hidden(path: Path) -> onnxruntime.InferenceSession:
-    graph = onnx.load(path)
-    graph.graph.output.append(helper.make_tensor_value_info(HIDDEN, TensorProto.FLOAT, None))
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    return onnxruntime.InferenceSession(
-        graph.SerializeToString(), options, providers=["CPUExecutionProvider"]
-    )
 
 
 def _difference(

@@ -4,11 +4,11 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-import torch
 
 import lavit_parity
 from decoder_graph import write_decoder, write_embeddings
 from folder import write_settings
+from graphs import round_to_half
 from lavit_graphs import write_concept_head, write_trajectory_head
 from manifest import manifest
 from pinhole.json_file import write_json
@@ -27,7 +27,7 @@ THOUGHT_TOKENS = ("<thought-1>", "<thought-2>", "<thought-3>", "<thought-4>")
 
 def write_lavit(student: ThinkingModel, vocabulary: Vocabulary, log: Path, folder: Path) -> list[dict]:
     """Gives how far each graph is from the model; a graph that is too far stops the export."""
-    _round_to_half(student)
+    round_to_half(student)
     student.eval()
     graphs, settings = folder / "onnx", Settings()
     write_vision_encoder(student.model, graphs / "vision_encoder.onnx")
@@ -55,10 +55,3 @@ def _method(settings: Settings) -> dict:
         },
         "heads": {"trajectory": "onnx/trajectory_head.onnx", "concept": "onnx/concept_head.onnx"},
     }
-
-
-@torch.no_grad()
-def _round_to_half(student: ThinkingModel) -> None:
-    """The graphs keep weights in half precision: what they are compared with has the same."""
-    for parameter in student.parameters():
-        parameter.copy_(parameter.half().float())

@@ -3,12 +3,12 @@
 import json
 from pathlib import Path
 
-import torch
 from safetensors.torch import save_file
 
 import parity
 from decoder_graph import write_decoder, write_embeddings, write_text_model
 from folder import write_settings
+from graphs import round_to_half
 from hugging_face import weights
 from manifest import manifest
 from pinhole.json_file import write_json
@@ -28,7 +28,7 @@ def write_member(
     for_transformers: bool,
 ) -> list[dict]:
     """Gives how far each graph is from the model; a graph that is too far stops the export."""
-    _round_to_half(model)
+    round_to_half(model)
     model.eval()
     graphs = folder / "onnx"
     sees = isinstance(model, PinholeModel)
@@ -52,10 +52,3 @@ def _write_weights(model: PinholeModel | TextModel, path: Path) -> None:
     save_file(half, path, metadata={"format": "pt"})
     # safetensors makes files that only their owner can read.
     path.chmod(0o644)
-
-
-@torch.no_grad()
-def _round_to_half(model: torch.nn.Module) -> None:
-    """The graphs keep weights in half precision: what they are compared with has the same."""
-    for parameter in model.parameters():
-        parameter.copy_(parameter.half().float())

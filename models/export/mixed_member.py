@@ -10,6 +10,7 @@ import mixed_parity
 from decoder_graph import write_decoder, write_embeddings
 from diffusion_head_graph import write_diffusion_head
 from folder import write_settings
+from graphs import round_to_half
 from manifest import manifest
 from pinhole.json_file import write_json
 from pinhole.labels import CELLS
@@ -31,7 +32,7 @@ def write_mixed(
 ) -> list[dict]:
     """Gives how far each graph is from the model; a graph that is too far stops the export."""
     for part in (model, reader):
-        _round_to_half(part)
+        round_to_half(part)
         part.eval()
     graphs, settings, decoder = folder / "onnx", Mixed(), model.pinhole.decoder
     write_vision_encoder(model.pinhole, graphs / "vision_encoder.onnx")
@@ -83,10 +84,3 @@ def _method(head: DiffusionHead, settings: Mixed) -> dict:
 def _numbers(values: torch.Tensor) -> list[float]:
     """As many digits as single precision has, so that reading them back gives the same numbers."""
     return [float(f"{value:.9g}") for value in values.tolist()]
-
-
-@torch.no_grad()
-def _round_to_half(model: torch.nn.Module) -> None:
-    """The graphs keep weights in half precision: what they are compared with has the same."""
-    for parameter in model.parameters():
-        parameter.copy_(parameter.half().float())

@@ -7,10 +7,8 @@ true sketches; compared are its logits and the hidden states that the head draws
 from pathlib import Path
 
 import numpy as np
-import onnx
 import onnxruntime
 import torch
-from onnx import TensorProto, helper
 
 import parity
 from pinhole.benchmark import Record
@@ -24,9 +22,6 @@ from pinhole.model import NEVER
 from pinhole.problems import TrainingProblem
 from pinhole.stages import Member
 from pinhole.vocabulary import Vocabulary
-
-HIDDEN = "norm.normed"
-"""What the head is given, as the decoder's graph names it."""
 
 SAMPLES = 20
 
@@ -44,7 +39,7 @@ def measure(
     records = held_out_trails(settings, SAMPLES)
     truth = true_latents(model, records, settings, torch.device("cpu"))
     graphs = folder / "onnx"
-    session = _with_hidden(graphs / "decoder_model_merged.onnx")
+    session = parity.session_with_hidden(graphs / "decoder_model_merged.onnx")
     driven = [
         _decoder(model, session, record, latents, settings, vocabulary)
         for record, latents in zip(records, truth)
@@ -68,17 +63,6 @@ def measure(
             )
         worst[graph] = max(worst.get(graph, 0.0), float(f"{difference:.2g}"))
     return [{**found[0], "graph": graph, "largestDifference": value} for graph, value in worst.items()]
-
-
-def _with_hidden(path: Path) -> onnxruntime.InferenceSession:
-    """The decoder, with its last hidden states as a further output."""
-    graph = onnx.load(path)
-    graph.graph.output.append(helper.make_tensor_value_info(HIDDEN, TensorProto.FLOAT, None))
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    return onnxruntime.InferenceSession(
-        graph.SerializeToString(), options, providers=["CPUExecutionProvider"]
-    )
 
 
 def _decoder(

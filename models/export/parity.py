@@ -7,8 +7,10 @@ with the cache, so that both ways through the graph are compared.
 from pathlib import Path
 
 import numpy as np
+import onnx
 import onnxruntime
 import torch
+from onnx import TensorProto, helper
 
 from pinhole import benchmark
 from pinhole.benchmark import Record
@@ -18,6 +20,9 @@ from pinhole.problems import TrainingProblem
 from pinhole.running import HELD_OUT_SEED
 from pinhole.stages import Member
 from pinhole.vocabulary import Vocabulary
+
+HIDDEN = "norm.normed"
+"""The stream behind the final norm, in the decoders that decoder_graph.py writes."""
 
 LARGEST = 1e-3
 """Logits lie between -20 and 20; greedy answers that differ by less than this are ties."""
@@ -68,6 +73,17 @@ def cpu_session(path: Path) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def session_with_hidden(path: Path) -> onnxruntime.InferenceSession:
+    """A decoder with its last hidden states as a further output."""
+    graph = onnx.load(path)
+    graph.graph.output.append(helper.make_tensor_value_info(HIDDEN, TensorProto.FLOAT, None))
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    return onnxruntime.InferenceSession(
+        graph.SerializeToString(), options, providers=["CPUExecutionProvider"]
+    )
 
 
 def _vision(model: PinholeModel, folder: Path, pictures: np.ndarray) -> float:

@@ -11,6 +11,7 @@ import type { Sample } from '../tasks/types';
 import { cells } from '../tasks/words';
 import { DarkroomError } from '../shared/errors';
 import { printable } from '../shared/format';
+import { joined } from '../shared/joined';
 
 export const replacements = ['zero', 'noise', 'first', 'other'] as const;
 export type ReplacementName = (typeof replacements)[number];
@@ -48,10 +49,7 @@ export async function answerWith(
   }
   const donor = donorFor(sample);
   const { latents } = await answering.answer(donor, options);
-  const width = latents[0]?.length ?? 0;
-  const values = new Float32Array(latents.length * width);
-  for (const [i, latent] of latents.entries()) values.set(latent, i * width);
-  const lent = everywhere({ from: 'trace', trace: 'the other sample', values });
+  const lent = everywhere({ from: 'trace', trace: 'the other sample', values: joined(latents) });
   const { answer } = await answering.answer(sample, { ...options, latents: [lent] });
   return {
     correct: isAnswer(answer, sample.answer),

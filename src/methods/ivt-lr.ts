@@ -26,6 +26,7 @@ import { hiddenState } from '../model/run/hidden-state';
 import type { NewPositions } from '../model/run/sequence';
 import type { Question } from '../model/run/model';
 import type { Token } from '../shared/trace/token';
+import { joined } from '../shared/joined';
 
 export async function* ivtLr(from: Point, thinking: Thinking): AsyncGenerator<Happening> {
   const { model, feeding, reads, abilities } = thinking;
@@ -72,11 +73,8 @@ interface Piece {
 }
 
 function positionsOf(pieces: readonly Piece[]): NewPositions {
-  const width = pieces[0]?.vector.length ?? 0;
-  const embeddings = new Float32Array(pieces.length * width);
-  for (const [i, { vector }] of pieces.entries()) embeddings.set(vector, i * width);
   return {
-    inputs: { embeddings },
+    inputs: { embeddings: joined(pieces.map(({ vector }) => vector)) },
     classes: pieces.map(({ token }) => (token.class === 'latent.image' ? 'latent.image' : 'latent')),
   };
 }

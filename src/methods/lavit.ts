@@ -19,6 +19,7 @@ import { hiddenState } from '../model/run/hidden-state';
 import { partOf } from '../model/run/part-of-model';
 import { choiceOf } from '../runtime/sampling';
 import type { MethodSettings } from '../shared/method-option';
+import { joined } from '../shared/joined';
 
 /** So many of the heaviest picture tokens of a trajectory are named in a step. */
 const peaks = 8;
@@ -99,10 +100,7 @@ async function picturesStates(
   if (passes.length === 0 || passes.length !== places.length) return undefined;
   const states: Float32Array[] = [];
   for (const pass of passes) states.push(await hiddenState(model, pass.residual(layers)));
-  const width = states[0]?.length ?? 0;
-  const all = new Float32Array(states.length * width);
-  for (const [i, state] of states.entries()) all.set(state, i * width);
-  return all;
+  return joined(states);
 }
 
 type Read = Pick<Latent, 'trajectory' | 'concept'>;

@@ -17,6 +17,7 @@ import { hiddenState } from '../model/run/hidden-state';
 import { partOf } from '../model/run/part-of-model';
 import { choiceOf } from '../runtime/sampling';
 import type { Sampler } from '../runtime/sampling';
+import { joined } from '../shared/joined';
 
 export async function* modalMixed(from: Point, thinking: Thinking): AsyncGenerator<Happening> {
   const { model, abilities, settings, reads, write } = thinking;
@@ -107,11 +108,4 @@ function without(sampler: Sampler, token: number): Sampler {
     const chosen = sampler(others);
     return { ...chosen, ...choiceOf(logits, chosen.token) };
   };
-}
-
-function joined(states: readonly Float32Array[]): Float32Array {
-  const width = states[0]?.length ?? 0;
-  const all = new Float32Array(states.length * width);
-  for (const [i, state] of states.entries()) all.set(state, i * width);
-  return all;
 }

@@ -1,6 +1,5 @@
 """Accuracy on samples never trained on: share of answers that are the benchmark's answer, word for word."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 
 import torch
@@ -9,7 +8,7 @@ from .benchmark import Record
 from .generate import Task, answer_all
 from .lessons import response, shown
 from .model import PinholeModel, TextModel
-from .statistics import wilson
+from .statistics import by_difficulty, share
 from .vocabulary import Vocabulary
 
 
@@ -34,12 +33,9 @@ def evaluate(
         right = [
             _answer(said, vocabulary) == _answer(want, vocabulary) for said, want in zip(answers, wanted)
         ]
-        by_difficulty: dict[int, list[bool]] = defaultdict(list)
-        for record, is_right in zip(records, right):
-            by_difficulty[record.question.difficulty].append(is_right)
         found[mode] = {
-            **_share(right),
-            "byDifficulty": {str(key): _share(values) for key, values in sorted(by_difficulty.items())},
+            **share(right),
+            "byDifficulty": by_difficulty(records, right),
             "meanTokens": round(sum(map(len, answers)) / len(answers), 1),
             "wholeRationale": round(
                 sum(said == want for said, want in zip(answers, wanted)) / len(records), 4
@@ -56,12 +52,3 @@ def _answer(said: list[int], vocabulary: Vocabulary) -> list[int] | None:
         return None
     at = len(said) - 1 - said[::-1].index(marker)
     return said[at + 1 : -1]
-
-
-def _share(right: list[bool]) -> dict:
-    low, high = wilson(sum(right), len(right))
-    return {
-        "n": len(right),
-        "accuracy": round(sum(right) / len(right), 4),
-        "interval": [round(low, 4), round(high, 4)],
-    }

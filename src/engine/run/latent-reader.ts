@@ -10,6 +10,7 @@ import { SketchPainter } from './sketch-painter';
 import type { Latent } from '../../methods/happening';
 import type { LensSession } from '../../runtime/lens-session';
 import type { Reading } from '../../shared/trace/latent';
+import { joined } from '../../shared/joined';
 
 export interface LatentRead {
   readonly readings: readonly Reading[];
@@ -113,14 +114,4 @@ function patchReading({ best, null: noise }: Against): Reading {
 
 function phraseReading(by: Phrases, { best, null: noise }: Against): Reading {
   return { kind: 'phrases', by, nearest: best.map(({ name, value }) => ({ text: name, value })), ...noise };
-}
-
-function joined(vectors: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(vectors.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const vector of vectors) {
-    all.set(vector, at);
-    at += vector.length;
-  }
-  return all;
 }

@@ -12,6 +12,7 @@ import type { Model } from '../../model/run/model';
 import { partOf } from '../../model/run/part-of-model';
 import type { LensSession } from '../../runtime/lens-session';
 import { cells, colours, shapes } from '../../tasks/words';
+import { joined } from '../../shared/joined';
 
 export type Reader = (vectors: readonly Float32Array[]) => Promise<readonly Scores[]>;
 
@@ -138,11 +139,4 @@ export async function probeReader(
       ),
     );
   };
-}
-
-function joined(vectors: readonly Float32Array[]): Float32Array {
-  const width = vectors[0]?.length ?? 0;
-  const all = new Float32Array(vectors.length * width);
-  for (const [i, vector] of vectors.entries()) all.set(vector, i * width);
-  return all;
 }

@@ -15,6 +15,7 @@ import type { AttentionMeasures, FocusMeasure, Measures } from '../../shared/tra
 import type { TensorName } from '../../shared/trace/tensors';
 import { tokenClasses } from '../../shared/trace/token';
 import type { TokenClass } from '../../shared/trace/token';
+import { joined } from '../../shared/joined';
 
 /** What does not change from pass to pass. */
 export interface Frame {
@@ -130,14 +131,4 @@ function pictureMeasures(
 function focusOf(mean: Float32Array, inside: Float64Array): FocusMeasure {
   const { score: value, chance } = focusIn(trajectoryOf(mean), inside);
   return { value, chance, share: focusIn(mean, inside).score };
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

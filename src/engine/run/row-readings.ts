@@ -9,6 +9,7 @@ import type { Frame, Readings, RowTensors } from './readings';
 import type { Pass } from '../../methods/pass';
 import type { LensSession } from '../../runtime/lens-session';
 import type { Measures } from '../../shared/trace/measures';
+import { joined } from '../../shared/joined';
 
 export interface RowReader {
   readonly frame: Frame;
@@ -45,25 +46,4 @@ function behindEachOther(rows: readonly RowTensors[]): RowTensors {
   return Object.fromEntries(
     names.map(name => [name, joined(rows.flatMap(row => (row[name] === undefined ? [] : [row[name]])))]),
   );
-}
-
-type Numbers = NonNullable<RowTensors[keyof RowTensors]>;
-
-function joined(parts: readonly Numbers[]): Numbers {
-  const [first] = parts;
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const all =
-    first instanceof Int32Array
-      ? new Int32Array(length)
-      : first instanceof Uint8Array
-        ? new Uint8Array(length)
-        : first instanceof Uint16Array
-          ? new Uint16Array(length)
-          : new Float32Array(length);
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

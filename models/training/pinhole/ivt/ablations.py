@@ -12,8 +12,9 @@ from ..log import Log
 from ..loop import run as train
 from ..problems import TrainingProblem
 from ..running import QUICK_HELD_OUT, Run
+from ..statistics import by_difficulty, share
 from .answering import Condition, answers_under
-from .measuring import by_difficulty, held_out, measure_latents, right, share
+from .measuring import held_out, measure_latents, right
 from .stage import SIGHTED
 from .steps import Method
 from .teaching import Course, course_stage, load_decoder, stage_path, trained_base

@@ -1,7 +1,6 @@
 """The report of a member that thinks in latents: how well it answers, and whether the latents carry it."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import islice
 
 import torch
@@ -10,7 +9,8 @@ from .. import benchmark
 from ..benchmark import Record
 from ..log import Log
 from ..model import PinholeModel
-from ..replacement import Share, donors, follows, mcnemar, own
+from ..replacement import donors, follows, mcnemar, own
+from ..statistics import by_difficulty, share
 from ..vocabulary import Vocabulary
 from .answering import Answer, Condition, answers_under
 from .chain import short_enough
@@ -27,19 +27,6 @@ def held_out(seed: int, count: int, hops: int) -> list[Record]:
 
 def right(records: Sequence[Record], answers: Sequence[Answer]) -> list[bool]:
     return [answer == own(record) for record, answer in zip(records, answers)]
-
-
-def share(values: Sequence[bool]) -> dict:
-    """As other members' reports have it."""
-    found = Share(sum(values), len(values)).report()
-    return {"n": found["n"], "accuracy": found["share"], "interval": found["interval"]}
-
-
-def by_difficulty(records: Iterable[Record], values: Iterable[bool]) -> dict:
-    groups: dict[int, list[bool]] = defaultdict(list)
-    for record, value in zip(records, values):
-        groups[record.question.difficulty].append(value)
-    return {str(key): share(group) for key, group in sorted(groups.items())}
 
 
 def measure_latents(

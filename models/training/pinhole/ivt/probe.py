@@ -11,7 +11,7 @@ from torch.nn import functional
 
 from ..benchmark import Record
 from ..labels import CELLS
-from ..statistics import wilson
+from ..statistics import share
 from .chain import cells
 from .replacing import matched_noise
 from .steps import LatentStep
@@ -55,6 +55,4 @@ def probe_report(probe: nn.Linear, fed: torch.Tensor, wanted: torch.Tensor) -> d
 
 
 def _share(logits: torch.Tensor, wanted: torch.Tensor) -> dict:
-    right, count = int((logits.argmax(-1) == wanted).sum()), len(wanted)
-    low, high = wilson(right, count)
-    return {"n": count, "accuracy": round(right / count, 4), "interval": [round(low, 4), round(high, 4)]}
+    return share((logits.argmax(-1) == wanted).tolist())

@@ -9,9 +9,10 @@ import torch
 from ..benchmark import Record
 from ..model import PinholeModel
 from ..replacement import donors, follows, mcnemar, own
+from ..statistics import share
 from .conditions import Answers, Condition, Recorded, Speaker, answers
 from .gate import SHUT
-from .held_out import rights, share
+from .held_out import rights
 
 NOISE_SEED = 5
 OPEN = 1.0

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from .. import replacement
 from ..log import Log
 from ..running import Run
-from .examination import Examination, by_difficulty
+from .examination import Examination, counted
 from .head import DENOISING_STEPS
 from .measuring import likeness
 from .settings import Mixed
@@ -71,12 +71,12 @@ def train_variant(axis: str, variant: Variant, seed: int, run: Run, log: Log) ->
         "steps": run.steps(STEPS),
         "minutes": round(seconds / 60, 1),
         **{
-            name: by_difficulty(records, examination.right(records, said))
+            name: counted(records, examination.right(records, said))
             | {"follows": replacement.follows(records, lenders, examination.answers(said))}
             for name, said in conditions.items()
         },
         "byDenoisingSteps": {
-            steps: by_difficulty(records, examination.right(records, said)) for steps, said in drawn.items()
+            steps: counted(records, examination.right(records, said)) for steps, said in drawn.items()
         },
         **likeness(examination, generated),
     }

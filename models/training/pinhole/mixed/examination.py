@@ -1,6 +1,5 @@
 """A member, the held-out samples that it is asked about, and how its answers are counted."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import closing
 
@@ -10,7 +9,7 @@ import torch
 from .. import benchmark, replacement
 from ..benchmark import Record
 from ..running import HELD_OUT, HELD_OUT_SEED, QUICK_HELD_OUT, Run
-from ..statistics import wilson
+from ..statistics import by_difficulty, share
 from .head import DENOISING_STEPS
 from .model import MixedModel, pooled
 from .settings import Mixed
@@ -103,23 +102,8 @@ def answer_of(tokens: list[int], run: Run) -> tuple[str, ...] | None:
     return tuple(words[len(words) - words[::-1].index("answer") : -1])
 
 
-def share(right: Sequence[bool]) -> dict:
-    low, high = wilson(sum(right), len(right))
-    return {
-        "n": len(right),
-        "accuracy": round(sum(right) / len(right), 4),
-        "interval": [round(low, 4), round(high, 4)],
-    }
-
-
-def by_difficulty(records: Sequence[Record], right: Sequence[bool]) -> dict:
-    levels: dict[int, list[bool]] = defaultdict(list)
-    for record, is_right in zip(records, right):
-        levels[record.question.difficulty].append(is_right)
-    return {
-        **share(right),
-        "byDifficulty": {str(level): share(values) for level, values in sorted(levels.items())},
-    }
+def counted(records: Sequence[Record], right: Sequence[bool]) -> dict:
+    return {**share(right), "byDifficulty": by_difficulty(records, right)}
 
 
 def sketching(said: Sequence[Said]) -> dict:

@@ -18,7 +18,7 @@ from ..log import Log
 from ..model import PinholeModel
 from ..running import Run
 from ..shapes import VisionShape
-from .examination import NOISE_SEED, TASKS, Examination, by_difficulty, sketching
+from .examination import NOISE_SEED, TASKS, Examination, counted, sketching
 from .model import MixedModel
 from .settings import Mixed
 from .sources import kept, matched_noise, recorded, zero
@@ -37,7 +37,7 @@ def accuracy(examination: Examination, generated: list[Said], log: Log) -> dict:
             "direct": examination.ask(records, "direct"),
         }
         found[task] = {
-            mode: by_difficulty(records, examination.right(records, answers)) | sketching(answers)
+            mode: counted(records, examination.right(records, answers)) | sketching(answers)
             for mode, answers in said.items()
         }
         for mode, one in found[task].items():
@@ -86,7 +86,7 @@ def replacements(examination: Examination, generated: list[Said], log: Log) -> d
         )
         right = examination.right(records, said)
         found[name] = {
-            **by_difficulty(records, right),
+            **counted(records, right),
             "follows": replacement.follows(records, lenders, examination.answers(said)),
             "mcnemar": replacement.mcnemar(before, right),
         }

@@ -22,7 +22,7 @@ from ..model import NEVER
 from ..running import Run
 from ..teaching import TRAINING_SEED
 from ..vocabulary import Vocabulary
-from .examination import TASKS, Examination, answer_of, by_difficulty, sketching
+from .examination import TASKS, Examination, answer_of, counted, sketching
 from .model import MixedModel
 from .settings import START_OF_SKETCH, Mixed
 from .thinking import Manner, Said, think
@@ -175,7 +175,7 @@ def switching(examination: Examination, tasks: Sequence[str] = TASKS) -> dict:
     for task in tasks:
         records = examination.records(task)
         said = examination.ask(records)
-        found[task] = by_difficulty(records, examination.right(records, said)) | sketching(said)
+        found[task] = counted(records, examination.right(records, said)) | sketching(said)
     return found
 
 

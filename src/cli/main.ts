@@ -2,6 +2,7 @@
 // its check); 2: a mistake in the call, with one sentence.
 
 import { check, checkUsage } from './check';
+import { direction, directionUsage } from './direction';
 import { evalModel, evalUsage } from './eval';
 import { finish, finishUsage } from './finish';
 import { forward, forwardUsage } from './forward';
@@ -29,6 +30,7 @@ const commands: Readonly<Record<string, Command>> = {
   finish: { run: finish, usage: finishUsage },
   report: { run: report, usage: reportUsage },
   samples: { run: samples, usage: samplesUsage },
+  direction: { run: direction, usage: directionUsage },
 };
 
 const helpWords = ['help', '--help', '-h'];

@@ -1,0 +1,87 @@
+// What a direction file says of itself: from which model, which pairs, read where. It comes from anybody's file, so that
+// every part of it is looked at.
+
+import { list, number, object, oneOf, optional, record, text, textLike, whole } from '../../trace/shape';
+import { parseBoundedJson } from '../../trace/bounded-json';
+import { DarkroomError } from '../../shared/errors';
+
+export const templates = ['instructed', 'chat', 'plain'] as const;
+export type Template = (typeof templates)[number];
+
+export const readPositions = ['last', 'prompt', 'mean'] as const;
+export type ReadPosition = (typeof readPositions)[number];
+
+export interface DirectionModel {
+  readonly name: string;
+  /** Of its files, as a trace lists them. */
+  readonly hash: string;
+  /** D. */
+  readonly width: number;
+  /** L. */
+  readonly layers: number;
+  /** Of tokenizer.json. */
+  readonly vocabulary: string;
+}
+
+export interface DirectionAbout {
+  readonly format: 1;
+  readonly model: DirectionModel;
+  /** Which are kept, ascending; 0 is the embeddings. */
+  readonly layers: readonly number[];
+  readonly pairs: {
+    readonly count: number;
+    /** Of what the pairs say and show. */
+    readonly hash: string;
+    /** The file they came from, without its folder. */
+    readonly source: string;
+    /** How many there are of each; pairs without a topic are not counted. */
+    readonly topics: Readonly<Record<string, number>>;
+    /** Where all are samples with one seed. */
+    readonly seed?: number;
+  };
+  readonly template: Template;
+  readonly position: ReadPosition;
+}
+
+/** Of the metadata. */
+export const aboutKey = 'darkroom.direction';
+
+const hash = textLike<string>(/^[0-9a-f]{64}$/, 'a SHA-256 hash of 64 hexadecimal digits');
+const mostLayers = 10_000;
+const bounds = { deepest: 6, mostValues: 100_000 };
+
+const shape = object<DirectionAbout>({
+  format: oneOf(1),
+  model: object<DirectionModel>({
+    name: text,
+    hash,
+    width: whole(1, 2 ** 20),
+    layers: whole(1, mostLayers),
+    vocabulary: hash,
+  }),
+  layers: list(whole(0, mostLayers), { least: 1, most: mostLayers + 1 }),
+  pairs: object<DirectionAbout['pairs']>({
+    count: whole(1, 2 ** 24),
+    hash,
+    source: text,
+    topics: record<number>(whole(1)),
+    seed: optional(number(0)),
+  }),
+  template: oneOf(...templates),
+  position: oneOf(...readPositions),
+});
+
+/** `what` names the file in sentences. */
+export function parseAbout(json: string, what: string): DirectionAbout {
+  const content = parseBoundedJson(new TextEncoder().encode(json), `What ${what} says of itself`, bounds);
+  const about = shape.check(content, `${what}: ${aboutKey}`);
+  const { layers, model } = about;
+  const last = layers.at(-1) ?? 0;
+  const ascending = layers.every((layer, at) => at === 0 || layer > (layers[at - 1] ?? 0));
+  if (ascending && last <= model.layers) return about;
+  throw new DarkroomError(
+    'bad-input',
+    `${what}: its layers ${layers.slice(0, 8).join(', ')} are not in order, or beyond the ${model.layers} of its model.`,
+    { remedy: 'Extract it again with "darkroom direction extract".' },
+  );
+}

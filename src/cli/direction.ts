@@ -1,6 +1,7 @@
 // `darkroom direction …`: a direction in which reasoning differs from answering at once, from contrast pairs to what is
 // added to a model. Each subcommand has a file of its own; this one only finds it.
 
+import { directionPairs, pairsUsage } from './direction-pairs';
 import { print } from './output';
 import { DarkroomError } from '../shared/errors';
 import { printable } from '../shared/format';
@@ -10,7 +11,9 @@ interface Subcommand {
   readonly usage: string;
 }
 
-const subcommands: Readonly<Record<string, Subcommand>> = {};
+const subcommands: Readonly<Record<string, Subcommand>> = {
+  pairs: { run: directionPairs, usage: pairsUsage },
+};
 
 export const directionUsage = Object.values(subcommands)
   .map(({ usage }) => usage)

@@ -19,7 +19,8 @@ export interface Separability {
   readonly pairs: number;
 }
 
-const usualParts = 5;
+/** In how many parts pairs are held out. */
+export const usualParts = 5;
 
 /** Both [pairs, width], in the same order. */
 export function separabilityOf(
@@ -38,8 +39,8 @@ export function separabilityOf(
     const { vector } = directionOf(withoutPart(differences, part, count), kind);
     const along = (streams: Float32Array) => partAlong(streams, vector, part, count);
     const [ofReasoning, ofDirect] = [along(reasoning), along(direct)];
-    paired += ofReasoning.reduce((sum, value, i) => sum + won(value, ofDirect[i] ?? 0), 0);
-    above += wins(ofReasoning, ofDirect);
+    paired += ofReasoning.reduce((sum, value, i) => sum + wonOver(value, ofDirect[i] ?? 0), 0);
+    above += winsOver(ofReasoning, ofDirect);
     compared += ofReasoning.length ** 2;
   }
   return { paired: paired / pairs, auc: above / compared, pairs };
@@ -65,12 +66,12 @@ function partAlong(
   return along;
 }
 
-function won(value: number, other: number): number {
+export function wonOver(value: number, other: number): number {
   return value === other ? 0.5 : Number(value > other);
 }
 
-/** Over all pairs of a number of one and a number of the other list. */
-function wins(values: readonly number[], others: readonly number[]): number {
+/** Over all couples of a number of one and a number of the other list; ties count half. */
+export function winsOver(values: readonly number[], others: readonly number[]): number {
   const ordered = Float64Array.from(others).sort();
   return values.reduce(
     (sum, value) =>

@@ -27,7 +27,7 @@ const settingFiles =
 const known = new Map<string, TracedFile>();
 
 /** The files that a run on this model uses. */
-export async function tracedFiles({ folder }: Model): Promise<readonly TracedFile[]> {
+export async function tracedFiles({ folder }: Pick<Model, 'folder'>): Promise<readonly TracedFile[]> {
   const { root, graphs } = folder;
   const settings = (await readdir(root)).filter(name => settingFiles.test(name));
   const parts = [graphs.vision, graphs.embed, graphs.decoder].filter(part => part !== undefined);

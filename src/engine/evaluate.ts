@@ -10,6 +10,7 @@ import { wilson } from '../measures/statistics/wilson';
 import { sameAnswer } from '../methods/answer';
 import { thinksInLatents } from '../methods/method';
 import { methodNamed } from '../methods/wording';
+import { stageAsked } from '../model/ivt-stages';
 import type { Model } from '../model/run/model';
 import { generate, taskOf } from '../tasks/generate';
 import type { Sample } from '../tasks/types';
@@ -63,7 +64,8 @@ export async function evaluate(request: EvaluateRequest, options: EvaluateOption
   checkCount(request.count);
   taskOf(request.task);
   const { device, precision, threads } = request;
-  const { model, proof } = await openTested(request.model, { device, precision, threads });
+  const stage = stageAsked(request.method, request.settings);
+  const { model, proof } = await openTested(request.model, { device, precision, threads, stage });
   try {
     if (thinksInLatents(request.method)) requireSound(proof, model.name, `think by ${request.method}`);
     return await evaluateOpen(model, request, options);

@@ -10,6 +10,7 @@ import { answerToken } from './run/lens-of-model';
 import { lensKept, lensOfStream } from './run/lens-readings';
 import type { LensReadings } from './run/lens-readings';
 import { expectedLayers } from '../model/expected-layers';
+import { atStage, stageAsked } from '../model/ivt-stages';
 import { readModelFolder } from '../model/folder/model-folder';
 import { Prompts } from '../model/text/prompts';
 import { readDecoder } from '../runtime/decoder-graph';
@@ -57,8 +58,9 @@ export async function withLens(trace: OpenTrace, { model, steps }: LensRequest):
   }
 }
 
-async function openEnd(root: string, { model }: TraceDocument): Promise<LensEnd> {
-  const folder = await readModelFolder(path.resolve(root), { precision: model.dtype });
+async function openEnd(root: string, { model, method }: TraceDocument): Promise<LensEnd> {
+  const own = await readModelFolder(path.resolve(root), { precision: model.dtype });
+  const folder = await atStage(own, stageAsked(method.name, method.settings));
   const { name, path: file } = folder.graphs.decoder;
   // The encoder and the embedding have no part in it.
   const taking = model.files.filter(one => one.name.startsWith(name) || one.name.startsWith('tokenizer'));

@@ -46,6 +46,15 @@ export interface IvtAbility {
   /** Steps and answer were taught to do without the picture: they see the patches that are put in again, and no others. */
   readonly blind: boolean;
   readonly probe: Probe | undefined;
+  /** Earlier ones, as they were before the last steps were given up for latent ones. */
+  readonly stages: readonly IvtStage[];
+}
+
+export interface IvtStage {
+  /** Its latent steps; what is left is text. */
+  readonly steps: number;
+  readonly decoder: GraphName;
+  readonly embed: GraphName;
 }
 
 export interface LavitAbility {
@@ -75,7 +84,7 @@ export function readLatentAbilities(methods: Settings | undefined): LatentAbilit
   };
 }
 
-/** The graphs that a folder names for its latents. */
+/** The graphs that a folder names for its latents, beside its decoder or another stage's. */
 export function graphsOf({ mixed, ivt, lavit }: LatentAbilities): readonly GraphName[] {
   const named = [
     mixed?.head.graph,
@@ -114,13 +123,29 @@ function mixedAbility(settings: Settings): MixedAbility {
 }
 
 function ivtAbility(settings: Settings): IvtAbility {
+  const steps = settings.integer('steps', { min: 1, max: 64 });
   return {
-    steps: settings.integer('steps', { min: 1, max: 64 }),
+    steps,
     patches: settings.integer('patches', { min: 0, max: 1024 }),
     slot: settings.text('slot', shortText),
     blind: settings.flag('blind', { otherwise: false }),
     probe: probeOf(settings),
+    stages: stagesIn(settings, steps),
   };
+}
+
+/** Called by their steps, so that no two may have as many, nor as many as the last stage, which is the folder itself. */
+function stagesIn(settings: Settings, last: number): readonly IvtStage[] {
+  const taken = new Set([last]);
+  return settings.parts('stages').map(stage => {
+    const steps = stage.integer('steps', { min: 0, max: 64 });
+    if (taken.has(steps))
+      throw new DarkroomError('bad-input', `${settings.file}: two stages have ${steps} latent steps.`, {
+        remedy: 'Correct it, or use the file that belongs to these graphs.',
+      });
+    taken.add(steps);
+    return { steps, decoder: graphName(stage, 'decoder'), embed: graphName(stage, 'embed') };
+  });
 }
 
 function lavitAbility(settings: Settings): LavitAbility {

@@ -2,6 +2,7 @@
 // bar and whoever checks a request; where the model says what it was trained with, that is what holds if nothing is asked.
 
 import type { LatentAbilities } from './latent-abilities';
+import { stagesOf } from './ivt-stages';
 import { DarkroomError } from '../shared/errors';
 import { printable } from '../shared/format';
 import type { MethodOption, MethodSettings, OptionValue } from '../shared/method-option';
@@ -39,7 +40,9 @@ function mixedOptions({ mixed }: LatentAbilities): readonly MethodOption[] {
 }
 
 function ivtOptions({ ivt }: LatentAbilities): readonly MethodOption[] {
+  const stages = stagesOf(ivt);
   return [
+    ...(stages.length > 0 ? [choice('stage', 'Stage of training (sets N)', stages)] : []),
     whole('steps', 'Latent steps (N)', ivt?.steps ?? ofPapers.ivtSteps, 0, 64),
     whole('patches', 'Patches in a step (k)', ivt?.patches ?? ofPapers.ivtPatches, 0, 1024),
     choice('sight', 'Steps and answer see', ivt?.blind === true ? [...sights].reverse() : sights),
@@ -84,12 +87,17 @@ export function checkedSettings(
           ? 'It has none at all.'
           : `There is: ${options.map(option => option.name).join(', ')}.`,
     });
-  return Object.fromEntries(
+  const settings: MethodSettings = Object.fromEntries(
     options.map(option => [
       option.name,
       asked[option.name] === undefined ? option.initial : checked(option, asked[option.name]),
     ]),
   );
+  const { stage } = settings;
+  // Of a stage as many steps are latent as it is called.
+  return stage === undefined || asked['steps'] !== undefined
+    ? settings
+    : { ...settings, steps: Number(stage) };
 }
 
 function checked({ name, rule }: MethodOption, value: unknown): OptionValue {
@@ -102,7 +110,8 @@ function checked({ name, rule }: MethodOption, value: unknown): OptionValue {
       throw impossible(name, value, `It must be ${what} from ${rule.min} to ${rule.max}.`);
     }
     case 'choice': {
-      const known = rule.values.find(one => one === value);
+      // What is typed may look like a number.
+      const known = rule.values.find(one => one === value || one === String(value));
       if (known !== undefined) return known;
       throw impossible(name, value, `There is: ${rule.values.join(', ')}.`);
     }

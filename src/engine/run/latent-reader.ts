@@ -8,6 +8,7 @@ import type { Prepared } from './prepare';
 import type { RowTensors } from './readings';
 import { SketchPainter } from './sketch-painter';
 import type { Latent } from '../../methods/happening';
+import { isLastStage } from '../../model/ivt-stages';
 import type { LensSession } from '../../runtime/lens-session';
 import type { Reading } from '../../shared/trace/latent';
 import { joined } from '../../shared/joined';
@@ -59,7 +60,9 @@ export class LatentReader {
       { by: 'task', reader: await taskReader(prepared, hasTask) },
     ] as const;
     const together = mixed?.latents;
-    const probe = prepared.method === 'modal-mixed' ? mixed?.probe : ivt?.probe;
+    // A probe was trained on the latents of the last stage, and says nothing of others.
+    const hasProbe = isLastStage(prepared.settings['stage'], ivt);
+    const probe = prepared.method === 'modal-mixed' ? mixed?.probe : hasProbe ? ivt?.probe : undefined;
     const count = prepared.method === 'modal-mixed' ? together : undefined;
     return new LatentReader(
       patchReader(prepared),

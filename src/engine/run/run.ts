@@ -9,6 +9,7 @@ import { checkRun } from './run-request';
 import { SingleRun } from './single-run';
 import type { Ended } from './single-run';
 import { readPrompt } from '../../methods/point';
+import { stageAsked } from '../../model/ivt-stages';
 import type { RunEvent, RunOutcome, RunRequest, RunResult } from '../../shared/protocol/run';
 
 export interface RunContext {
@@ -26,7 +27,8 @@ export async function runModel(
   const run = parent?.run ?? checked;
   const say = (doing: string) => report({ kind: 'loading', doing });
   const { device, precision, threads } = run;
-  const borrowed: Borrowed = await shelf.borrow(run.model, { device, precision, threads }, say);
+  const stage = stageAsked(run.method, run.settings);
+  const borrowed: Borrowed = await shelf.borrow(run.model, { device, precision, threads, stage }, say);
   try {
     const prepared = await prepare(borrowed, run, { say, signal, parent });
     signal.throwIfAborted();

@@ -123,6 +123,16 @@ export class Settings {
     return new Settings([{ file: layer.file, prefix: joined(layer.prefix, found.path), value }]);
   }
 
+  /** Each of a list of settings, in order. */
+  parts(path: SettingPath): readonly Settings[] {
+    const found = this.find(path);
+    if (!found) return [];
+    const { layer, value } = found;
+    if (!isList(value) || !value.every(isObject)) throw broken(found, 'a list of settings in braces');
+    const at = joined(layer.prefix, found.path);
+    return value.map((one, i) => new Settings([{ file: layer.file, prefix: `${at}[${i}]`, value: one }]));
+  }
+
   /** The value as it is, for those who know what to make of it; undefined if there is none. */
   raw(path: SettingPath): unknown {
     return this.find(path)?.value;

@@ -7,6 +7,7 @@ import { embeddingRows } from './embedding-rows';
 import { look } from './eyes';
 import type { SeenPicture } from './eyes';
 import { readAbilities } from '../abilities';
+import { atStage } from '../ivt-stages';
 import { expectedLayers } from '../expected-layers';
 import { preparerOf } from '../families/picture-families';
 import { checkPorts } from '../folder/ports';
@@ -29,6 +30,8 @@ export interface ModelOptions {
   readonly precision?: string | undefined;
   /** Another export of the decoder, in the place of the folder's own. */
   readonly decoder?: string | undefined;
+  /** An earlier stage of its training, of those that the folder has. */
+  readonly stage?: string | undefined;
   readonly threads?: number | undefined;
   /** false: the untouched decoder, in which nothing can be read or changed. */
   readonly hooks?: boolean | undefined;
@@ -77,7 +80,8 @@ export class Model {
   }
 
   static async open(root: string, options: ModelOptions = {}): Promise<Model> {
-    const folder = await readModelFolder(root, { precision: options.precision });
+    const own = await readModelFolder(root, { precision: options.precision });
+    const folder = await atStage(own, options.stage);
     const prompts = new Prompts(folder);
     const rows =
       folder.graphs.embed && (await embeddingRows(folder.graphs.embed.path, folder.graphs.embed.name));

@@ -34,8 +34,8 @@ export interface Thought {
   readonly text: string;
 }
 
-export const openMember = (name: string): Promise<Model> =>
-  Model.open(path.join(root, 'models', name), { device: 'cpu', threads: 1 });
+export const openMember = (name: string, stage?: string): Promise<Model> =>
+  Model.open(path.join(root, 'models', name), { device: 'cpu', threads: 1, stage });
 
 export async function thought(model: Model, ask: Ask): Promise<Thought> {
   const abilities = readAbilities(model.folder.darkroom);

@@ -47,10 +47,10 @@ export async function ask(
   return { result, events };
 }
 
-export async function trailSample() {
+export async function trailSample({ difficulty = 3, seed = 41 } = {}) {
   const folder = temporaryFolder();
   await writeSamples(
-    { task: 'trail', difficulty: 3, seed: 41, start: 0, sketches: false, others: 0 },
+    { task: 'trail', difficulty, seed, start: 0, sketches: false, others: 0 },
     { count: 1, folder },
   );
   const picture = path.join(

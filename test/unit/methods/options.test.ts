@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Settings } from '../../../src/model/folder/settings';
-import { noLatents, readLatentAbilities } from '../../../src/model/latent-abilities';
+import { graphsOf, noLatents, readLatentAbilities } from '../../../src/model/latent-abilities';
 import { checkedSettings, methodOptions } from '../../../src/model/method-options';
 import { withinPicture } from '../../../src/methods/patch-budget';
 import { methodNames } from '../../../src/shared/trace/document';
@@ -45,6 +45,40 @@ describe('what a folder says of latents', () => {
   ] as const)
     it(`is refused with a sentence for ${what}`, () => {
       assert.throws(() => read({ 'modal-mixed': { ...mixed, ...change } }), sentence);
+    });
+});
+
+describe('stages that a folder has', () => {
+  const stage = (steps: number) => ({ steps, decoder: `onnx/d${steps}.onnx`, embed: `onnx/e${steps}.onnx` });
+  const ivt = (stages: unknown) => read({ 'ivt-lr': { steps: 5, patches: 8, slot: '<l>', stages } });
+
+  it('are called by their latent steps, and set how many there are', () => {
+    const latents = ivt([stage(0), stage(3)]);
+    const set = (asked: Record<string, unknown>) => {
+      const { stage: of, steps } = checkedSettings('ivt-lr', asked, latents);
+      return [of, steps];
+    };
+    assert.deepEqual(set({}), ['5', 5]);
+    assert.deepEqual(set({ stage: 3 }), ['3', 3]);
+    assert.deepEqual(set({ stage: '0' }), ['0', 0]);
+    assert.deepEqual(set({ stage: '3', steps: 1 }), ['3', 1]);
+    assert.throws(() => set({ stage: 4 }), /"stage" cannot be 4/);
+    assert.deepEqual(graphsOf(latents), []);
+  });
+
+  for (const [what, stages, sentence] of [
+    ['two of a number', [stage(1), stage(1)], /two stages have 1 latent steps/],
+    ['one that is the last again', [stage(5)], /two stages have 5 latent steps/],
+    ['no list', { steps: 1 }, /"ivt-lr.stages" is an object, not a list/],
+    ['no numbers', [{ ...stage(1), steps: '1' }], /"ivt-lr.stages\[0\].steps" is "1"/],
+    [
+      'a graph outside the folder',
+      [{ ...stage(1), decoder: '../d.onnx' }],
+      /"decoder" is no name of a graph/,
+    ],
+  ] as const)
+    it(`are refused with a sentence for ${what}`, () => {
+      assert.throws(() => ivt(stages), sentence);
     });
 });
 

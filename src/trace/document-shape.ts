@@ -17,12 +17,14 @@ import type {
   TracedPicture,
   TracedSample,
   TracedSampling,
+  TracedVectors,
   TraceHead,
 } from '../shared/trace/document';
 import { anything, byWord, list, nullOr, number, object, oneOf, optional } from './shape';
 import { record, text, textLike, whole } from './shape';
 import type { Fields, Shape } from './shape';
 import { box, step, token } from './step-shape';
+import { vectorAboutShape } from './vector-about-shape';
 
 const devices = deviceChoices.filter((choice): choice is Device => choice !== 'auto');
 const sha256 = textLike<string>(/^[0-9a-f]{64}$/, 'a SHA-256 hash of 64 hexadecimal digits');
@@ -34,7 +36,9 @@ const selfTest = byWord<SelfTest>('state', {
   'not-run': object<Extract<SelfTest, { state: 'not-run' }>>({ state: oneOf('not-run'), reason: text }),
 });
 
-const files = list(object<TracedFiles[number]>({ name: text, bytes: whole(0), sha256 }));
+const file = { name: text, bytes: whole(0), sha256 };
+const files = list(object<TracedFiles[number]>(file));
+const vectors = list(object<TracedVectors[number]>({ ...file, about: optional(vectorAboutShape) }));
 
 const model = object<TracedModel>({
   name: text,
@@ -81,7 +85,9 @@ const head: Fields<TraceHead> = {
   picture: optional(picture),
   sample: optional(object<TracedSample>({ task: text, seed: whole(0), truth: text, box: optional(box) })),
   interventions: list(anything),
-  interventionFiles: optional(object<NonNullable<TraceHead['interventionFiles']>>({ folder: text, files })),
+  interventionFiles: optional(
+    object<NonNullable<TraceHead['interventionFiles']>>({ folder: text, files: vectors }),
+  ),
   sampling: object<TracedSampling>({
     temperature: number(0),
     topP: number(0, 1),

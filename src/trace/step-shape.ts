@@ -3,7 +3,7 @@
 
 import { tokenClasses } from '../shared/trace/token';
 import type { LatentForm, Reading } from '../shared/trace/latent';
-import type { AttentionMeasures, FocusMeasure, Measures } from '../shared/trace/measures';
+import type { AttentionMeasures, FocusMeasure, Measures, SteeringMeasure } from '../shared/trace/measures';
 import type { AnswerStep, LatentStep, PromptStep, Step, TextStep } from '../shared/trace/step';
 import type { PictureBox, Token, TokenClass } from '../shared/trace/token';
 import {
@@ -72,7 +72,12 @@ const measures = object<Measures>({
   outputEntropy: optional(entropy),
   answerRank: optional(list(whole(1))),
   steering: optional(
-    object<NonNullable<Measures['steering']>>({ layer: count, degrees: number(0, 180), ratio: number(0) }),
+    object<SteeringMeasure>({
+      layer: count,
+      degrees: number(0, 180),
+      ratio: number(0),
+      added: optional(number(0)),
+    }),
   ),
 });
 

@@ -8,6 +8,7 @@ import { tracedFiles } from '../run/provenance';
 import { readAbilities } from '../../model/abilities';
 import { expectedLayers } from '../../model/expected-layers';
 import { languageSettings, readModelFolder } from '../../model/folder/model-folder';
+import type { Settings } from '../../model/folder/settings';
 import { readDecoder } from '../../runtime/decoder-graph';
 import { DarkroomError } from '../../shared/errors';
 import type { TracedFiles } from '../../shared/trace/document';
@@ -21,17 +22,19 @@ export async function steerTarget(root: string, precision?: string): Promise<Ste
     throw new DarkroomError('unsupported', `${name} cannot be steered: ${anatomy.residualRefusal}`, {
       remedy: 'Use another export of the model.',
     });
-  const settings = languageSettings(folder.config);
-  const width = anatomy.width ?? settings.integer<never>('hidden_size', { min: 1 });
   const files = await tracedFiles({ folder });
   const vocabulary = files.find(file => file.name === 'tokenizer.json')?.sha256;
   return {
     name,
-    width,
+    width: anatomy.width ?? hiddenSize(folder.config),
     layers: anatomy.layers.length,
     hash: hashOfFiles(files),
     ...(vocabulary !== undefined && { vocabulary }),
   };
+}
+
+function hiddenSize(config: Settings): number {
+  return languageSettings(config).integer('hidden_size', { min: 1 });
 }
 
 /** One hash for all files that a run on a model uses. */

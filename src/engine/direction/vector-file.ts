@@ -5,7 +5,9 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { TensorFile } from '../forward-file';
+import { readHeader } from '../vector-header';
 import { parseBoundedJson } from '../../trace/bounded-json';
+import { openForReading } from '../../trace/file-reading';
 import { vectorAboutShape } from '../../trace/vector-about-shape';
 import { DarkroomError } from '../../shared/errors';
 import { printable } from '../../shared/format';
@@ -51,8 +53,18 @@ export async function removeVectors(files: readonly string[]): Promise<void> {
   for (const file of files) await rm(file, { force: true });
 }
 
-/** What the metadata of a file say of its vector; undefined where it was made by something else. */
-export function vectorAboutIn(metadata: Readonly<Record<string, string>>): VectorAbout | undefined {
+/** What a file says of its vector; undefined where it was made by something else, as a trace is. */
+export async function vectorAboutOf(file: string): Promise<VectorAbout | undefined> {
+  const handle = await openForReading(file);
+  try {
+    const { header } = await readHeader(handle, printable(path.basename(file), 200));
+    return aboutIn(header.metadata);
+  } finally {
+    await handle.close();
+  }
+}
+
+function aboutIn(metadata: Readonly<Record<string, string>>): VectorAbout | undefined {
   const text = metadata[aboutKey];
   if (text === undefined) return undefined;
   try {

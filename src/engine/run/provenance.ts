@@ -9,6 +9,7 @@ import { readAbilities } from '../../model/abilities';
 import type { GraphFile } from '../../model/folder/graphs';
 import { graphsOf } from '../../model/latent-abilities';
 import type { Model } from '../../model/run/model';
+import { vectorAboutOf } from '../direction/vector-file';
 import { filesNamedIn } from '../vector-files';
 import type { Intervention } from '../../intervention/types';
 import { externalFiles } from '../../onnx/external-data';
@@ -47,7 +48,10 @@ export async function vectorFiles(
   const names = filesNamedIn(list);
   if (names.length === 0) return undefined;
   const files = [];
-  for (const name of names) files.push(await hashed(folder, name));
+  for (const name of names) {
+    const about = await vectorAboutOf(path.resolve(folder, name));
+    files.push({ ...(await hashed(folder, name)), ...(about && { about }) });
+  }
   return { folder, files };
 }
 

@@ -8,7 +8,7 @@ import { focusIn } from '../../measures/focus';
 import { massByClass, shareOf } from '../../measures/mass';
 import { spreadOf } from '../../measures/spread';
 import { meanAttention, trajectoryOf } from '../../measures/trajectory';
-import { turnsOf } from '../../measures/turn';
+import { strengthRatio, turnsOf } from '../../measures/turn';
 import type { Pass } from '../../methods/pass';
 import { toHalf } from '../../shared/half';
 import type { AttentionMeasures, FocusMeasure, Measures } from '../../shared/trace/measures';
@@ -27,6 +27,8 @@ export interface Frame {
   readonly imagePositions: readonly number[];
   /** How much of each picture token lies in the box asked about; undefined without a box. */
   readonly insideBox: Float64Array | undefined;
+  /** |alpha| |v| of layers to which one vector is added. */
+  readonly added: ReadonlyMap<number, number>;
 }
 
 export type RowTensors = Partial<Record<TensorName, Float32Array | Uint16Array | Int32Array | Uint8Array>>;
@@ -57,8 +59,11 @@ function streamOf(pass: Pass, { layers }: Frame): RowTensors {
   return { resid };
 }
 
+/** Float32 statistics cannot tell less from nothing. */
+const leastChange = 1e-3;
+
 /** The largest turn of the stream is the one that is shown. */
-function editsOf(pass: Pass, { layers }: Frame): Readings | undefined {
+function editsOf(pass: Pass, { layers, added }: Frame): Readings | undefined {
   const stats = new Float32Array((layers + 1) * 3);
   let [isEdited, steering]: [boolean, Measures['steering']] = [false, undefined];
   for (let layer = 0; layer <= layers; layer++) {
@@ -66,10 +71,15 @@ function editsOf(pass: Pass, { layers }: Frame): Readings | undefined {
     if (before === 0 && after === 0) continue;
     stats.set([before, after, product], layer * 3);
     isEdited = true;
-    const degrees = turnsOf(Float32Array.of(before, after, product))[0]?.degrees ?? null;
+    const [turn] = turnsOf(Float32Array.of(before, after, product));
+    const degrees = turn?.degrees ?? null;
     // Nothing has no direction.
-    if (degrees !== null && (steering === undefined || degrees > steering.degrees))
-      steering = { layer, degrees, ratio: after / before };
+    if (degrees === null || (steering !== undefined && degrees <= steering.degrees)) continue;
+    const strength = added.get(layer);
+    // An edit may hold at other positions only: then nothing moved here.
+    const moved = strength === 0 || (turn?.change ?? 0) > leastChange;
+    const ratio = strength === undefined || !moved ? null : strengthRatio(1, strength, before);
+    steering = { layer, degrees, ratio: after / before, ...(ratio !== null && { added: ratio }) };
   }
   if (!isEdited) return undefined;
   return { tensors: { 'edit.stats': stats }, measures: { ...(steering && { steering }) } };

@@ -18,6 +18,7 @@ import type { Pass } from '../../methods/pass';
 import { newest } from '../../methods/point';
 import type { Point } from '../../methods/point';
 import type { LensSession } from '../../runtime/lens-session';
+import { lengthOf } from '../../steering/energy';
 import type { TracedSample } from '../../shared/trace/document';
 import type { AnswerStep, LatentStep, RecordedStep, Step, TextStep } from '../../shared/trace/step';
 import { tokenClasses } from '../../shared/trace/token';
@@ -214,12 +215,25 @@ export class StepMaker {
   }
 }
 
-function frameOf({ model, question, picture, attentionLayers }: Prepared, sample?: TracedSample): Frame {
+function frameOf(prepared: Prepared, sample?: TracedSample): Frame {
+  const { model, question, picture, attentionLayers } = prepared;
   return {
     layers: model.decoder.graph.anatomy.layers.length,
     attentionLayers,
     heads: model.decoder.manifest?.heads ?? 0,
     imagePositions: question.prompt.classes.flatMap((of, position) => (of === 'image' ? [position] : [])),
     insideBox: picture && sample?.box && sharesInside(picture.seen.prepared.boxes, [sample.box]),
+    added: addedBy(prepared),
   };
+}
+
+/** Of a run that goes on from a changed one, steps differ in what was added to them: nothing is said then. */
+function addedBy({ plan, followed }: Prepared): Frame['added'] {
+  if ((followed?.plan?.stream.length ?? 0) > 0) return new Map();
+  const single = new Map<number, number>();
+  const changes = plan?.stream ?? [];
+  for (const { layer, effect } of changes)
+    if ('strength' in effect && changes.filter(other => other.layer === layer).length === 1)
+      single.set(layer, Math.abs(effect.strength) * lengthOf(effect.vector));
+  return single;
 }

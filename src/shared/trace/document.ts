@@ -9,6 +9,7 @@
 import type { Device } from '../model-report';
 import type { Step } from './step';
 import type { PictureBox, Token } from './token';
+import type { VectorAbout } from './vector-about';
 
 /** The newest version that this build writes and reads; older ones are brought up to it, newer ones refused. */
 export const traceVersion = 1;
@@ -31,7 +32,7 @@ export interface TraceHead {
   /** As written in the request; `src/intervention` knows what it means. */
   readonly interventions: readonly unknown[];
   /** The files of vectors that they name, and where those lay; absent when they name none. */
-  readonly interventionFiles?: { readonly folder: string; readonly files: TracedFiles };
+  readonly interventionFiles?: { readonly folder: string; readonly files: TracedVectors };
   readonly sampling: TracedSampling;
   /** The most tokens that could be written. */
   readonly maxTokens: number;
@@ -72,6 +73,9 @@ export type TracedFiles = readonly {
   readonly bytes: number;
   readonly sha256: string;
 }[];
+
+/** With what a file says of its vector, where it does. */
+export type TracedVectors = readonly (TracedFiles[number] & { readonly about?: VectorAbout })[];
 
 export interface TracedModel {
   readonly name: string;

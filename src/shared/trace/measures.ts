@@ -12,8 +12,18 @@ export interface Measures {
   readonly outputEntropy?: number;
   /** The rank of the answer's first token at each layer 0..L through the final norm and the head; 1 is the best. */
   readonly answerRank?: readonly number[];
-  /** Present where the stream was changed at this position: the layer that was turned most, and |h'| / |h| there. */
-  readonly steering?: { readonly layer: number; readonly degrees: number; readonly ratio: number };
+  /** Present where the stream was changed at this position. */
+  readonly steering?: SteeringMeasure;
+}
+
+/** Of the layer that was turned most. */
+export interface SteeringMeasure {
+  readonly layer: number;
+  readonly degrees: number;
+  /** |h'| / |h|. */
+  readonly ratio: number;
+  /** alpha |v| / |h|: what was added, before any renormalising; absent where not just one vector was. */
+  readonly added?: number;
 }
 
 export interface AttentionMeasures {

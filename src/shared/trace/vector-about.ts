@@ -1,8 +1,6 @@
 // Where a vector that is added to a stream comes from: which direction, and what was done to it. It stands in the vector's
 // file, and a trace repeats it beside that file's hash, so that a run says what steered it when the file is gone.
 
-import type { Fidelity } from './document';
-
 export const directionKinds = ['mean', 'principal'] as const;
 
 export const controlNames = [
@@ -36,7 +34,7 @@ export interface VectorAbout {
   /** The layer that the direction was read at; 0 is the embeddings. */
   readonly from: number;
   readonly kind: (typeof directionKinds)[number];
-  readonly fidelity: Fidelity;
+  readonly fidelity: 'paper' | 'released';
   /** k of the low-pass filter, in bins of d_L. */
   readonly keep: number;
   /** The vector is no direction but a control for one. */

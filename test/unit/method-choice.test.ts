@@ -15,6 +15,8 @@ const choice: RunChoice = {
   seed: 0,
   runs: 1,
   maxTokens: 10,
+  exposures: [],
+  withRandom: true,
 };
 
 describe('what is chosen for a method', () => {

@@ -64,6 +64,8 @@ const base: RunPanelState = {
     seed: 0,
     runs: 1,
     maxTokens: 256,
+    exposures: [],
+    withRandom: true,
   },
   picture: {
     path: `/samples/${picture}`,
@@ -77,6 +79,7 @@ const base: RunPanelState = {
   },
   run: { name: 'none' },
   traces: true,
+  directions: {},
 };
 
 const outcome: RunOutcome = {

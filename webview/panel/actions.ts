@@ -1,5 +1,6 @@
 // What the view may ask of its host, as functions without a wire.
 
+import type { Exposure } from '../../src/shared/protocol/exposure';
 import type { RunChoice } from '../../src/shared/protocol/run-panel';
 
 export interface Actions {
@@ -7,6 +8,11 @@ export interface Actions {
   readonly ask: (question: string) => void;
   readonly choosePicture: () => void;
   readonly dropPicture: (addresses: readonly string[]) => void;
+  /** The directions as they are to be; told to the host once `settled`. */
+  readonly expose: (exposures: readonly Exposure[], settled: boolean) => void;
+  readonly addDirection: () => void;
+  readonly extractDirection: () => void;
+  readonly analyseDirection: (file: string) => void;
   readonly run: () => void;
   readonly stop: () => void;
   readonly openTrace: (trace: string) => void;
@@ -26,6 +32,8 @@ export interface Actions {
 export interface Local {
   /** The question as it is being typed. */
   readonly question: string;
+  /** The directions as they are being moved. */
+  readonly exposures: readonly Exposure[];
   readonly thumbnail: string | null;
   readonly size: { readonly width: number; readonly height: number } | undefined;
   readonly nowMs: number;

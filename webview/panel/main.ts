@@ -5,8 +5,10 @@ import { config as configureStrings } from '@vscode/l10n';
 import { render } from 'lit';
 import type { Actions, Local } from './actions';
 import './panel.css';
+import './interventions.css';
 import { whyNot } from './run-bar';
 import { panelView } from './view';
+import type { Exposure } from '../../src/shared/protocol/exposure';
 import type { RunPanelContract, RunPanelState } from '../../src/shared/protocol/run-panel';
 import { useButtons } from '../ui/controls';
 import { connectHost, embedded, forwardErrors } from '../ui/host';
@@ -24,6 +26,8 @@ class Panel {
   /** What the host was last known to have; a change that this page did not make is taken over. */
   #hostQuestion = this.#question;
   readonly #told = new Set<string>();
+  /** The directions while one is being moved, and until the host has taken over what was moved. */
+  #exposures: readonly Exposure[] | undefined;
   #thumbnail: string | null = null;
   #shownPicture = '';
   #size: Local['size'];
@@ -48,6 +52,10 @@ class Panel {
     ask: question => this.#ask(question),
     choosePicture: () => this.#tell(() => this.#host.call('choosePicture', undefined)),
     dropPicture: addresses => this.#tell(() => this.#host.call('dropPicture', addresses)),
+    expose: (exposures, settled) => this.#expose(exposures, settled),
+    addDirection: () => this.#tell(() => this.#host.call('addDirection', undefined)),
+    extractDirection: () => this.#tell(() => this.#host.call('extractDirection', undefined)),
+    analyseDirection: file => this.#tell(() => this.#host.call('analyseDirection', file)),
     run: () => this.#run(),
     stop: () => this.#tell(() => this.#host.call('stop', undefined)),
     openTrace: trace => this.#tell(() => this.#host.call('openTrace', trace)),
@@ -86,6 +94,7 @@ class Panel {
   #draw(): void {
     const local: Local = {
       question: this.#question,
+      exposures: this.#exposures ?? this.#state.choice.exposures,
       thumbnail: this.#thumbnail,
       size: this.#size,
       nowMs: Date.now(),
@@ -109,9 +118,21 @@ class Panel {
     this.#tell(() => this.#host.call('choose', { question }));
   }
 
+  #expose(exposures: readonly Exposure[], settled: boolean): void {
+    this.#exposures = exposures;
+    this.#draw();
+    if (!settled) return;
+    const release = () => {
+      if (this.#exposures === exposures) this.#exposures = undefined;
+      this.#draw();
+    };
+    this.#host.call('choose', { exposures }).then(release, release);
+  }
+
   #run(): void {
-    const local = { question: this.#question, thumbnail: null, size: undefined, nowMs: 0 };
-    if (this.#state.run.name === 'running' || whyNot(this.#state, local) !== undefined) return;
+    const { choice, run } = this.#state;
+    const local = { question: this.#question, exposures: choice.exposures };
+    if (run.name === 'running' || whyNot(this.#state, local) !== undefined) return;
     this.#tellQuestion();
     this.#tell(() => this.#host.call('run', undefined));
   }

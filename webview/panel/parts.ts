@@ -9,9 +9,14 @@ import type { ButtonOptions } from '../ui/controls';
 import type { IconName } from '../ui/icon';
 import { icon } from '../ui/icon';
 
-export function section(title: string, body: TemplateResult, action?: TemplateResult): TemplateResult {
+export function section(
+  title: string,
+  body: TemplateResult,
+  action?: TemplateResult,
+  heading: TemplateResult | string = title,
+): TemplateResult {
   return html`<section aria-label=${title}>
-    <h2><span>${title}</span>${action ?? nothing}</h2>
+    <h2><span>${heading}</span>${action ?? nothing}</h2>
     <div class="body">${body}</div>
   </section>`;
 }

@@ -4,9 +4,11 @@ import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { Actions, Local } from './actions';
+import { goneDirection } from './interventions-section';
 import { chosenCard } from './model-section';
 import { answerMark, link, notice } from './parts';
 import { counted, formatDuration } from '../../src/shared/format';
+import type { RunResult } from '../../src/shared/protocol/run';
 import type { RunPanelState, RunState } from '../../src/shared/protocol/run-panel';
 import { outcomeText } from '../../src/shared/protocol/run-panel';
 import { button } from '../ui/controls';
@@ -21,22 +23,45 @@ export function runBar(state: RunPanelState, local: Local, actions: Actions): Te
   return html`<footer>
     <div aria-live="polite">${lastRun(state, actions)}</div>
     ${button({ label: t('Run'), icon: 'play', primary: true, disabled: reason !== undefined, onPress: actions.run })}
+    ${withRandom(state, local, actions)}
     ${reason === undefined ? nothing : html`<p class="hint">${reason}</p>`}
   </footer>`;
 }
 
+/** Any vector that is added does something: what a direction does is seen beside one that means nothing. */
+function withRandom(
+  { choice }: RunPanelState,
+  { exposures }: Local,
+  actions: Actions,
+): TemplateResult | typeof nothing {
+  if (!exposures.some(({ on }) => on)) return nothing;
+  return html`<label class="checked" title=${t('The same question once more, with noise of the same length')}>
+    <input
+      type="checkbox"
+      .checked=${choice.withRandom}
+      @change=${(event: Event) => actions.choose({ withRandom: (event.target as HTMLInputElement).checked })}
+    />
+    <span>${t('With a random vector of equal norm')}</span>
+  </label>`;
+}
+
 /** Why a run cannot start, in words; undefined when it can. */
-export function whyNot(state: RunPanelState, { question }: Local): string | undefined {
+export function whyNot(
+  state: RunPanelState,
+  { question, exposures }: Pick<Local, 'question' | 'exposures'>,
+): string | undefined {
   const card = chosenCard(state);
   if (!card) return t('Run starts when there is a model.');
   if (card.problem !== undefined) return t('This model cannot be used.');
   if (card.takesPictures && !state.picture) return t('Choose a picture first.');
-  return question.trim() === '' ? t('Write a question first.') : undefined;
+  return question.trim() === '' ? t('Write a question first.') : goneDirection(state, { exposures });
 }
 
 function progress(run: Running, nowMs: number, actions: Actions): TemplateResult {
   const which = run.runs > 1 ? t('Run {0} of {1}: ', run.run + 1, run.runs) : '';
+  const control = run.control === true ? t('Random vector: ') : '';
   const words =
+    control +
     which +
     (run.stopping
       ? t('Stopping')
@@ -93,7 +118,23 @@ function lastRun({ run, engine }: RunPanelState, actions: Actions): TemplateResu
       <span class="label">${ending(run)}</span>
       ${link(t('Open trace'), () => actions.openTrace(first.trace))}
     </div>
+    ${run.control ? controlResult(run.control, actions) : nothing}
     ${notes.map(note => html`<p class="hint">${note}</p>`)}
+  </div>`;
+}
+
+function controlResult(
+  { outcomes, agreement }: RunResult,
+  actions: Actions,
+): TemplateResult | typeof nothing {
+  const [first] = outcomes;
+  if (!first) return nothing;
+  return html`<div class="pair control">
+    <span>
+      <span class="label">${t('random vector')}</span> ${agreement?.answer ?? outcomeText(first)}
+      ${agreement ? nothing : answerMark(first.correct)}
+    </span>
+    ${link(t('Open its trace'), () => actions.openTrace(first.trace))}
   </div>`;
 }
 

@@ -1,4 +1,4 @@
-// The view from top to bottom: model, input, method, and the bar that runs. A first visit and a workspace that is not
+// The view from top to bottom: model, input, method, interventions, and the bar that runs. A first visit and a workspace that is not
 // trusted have pages of their own.
 
 import { t } from '@vscode/l10n';
@@ -6,6 +6,7 @@ import type { TemplateResult } from 'lit';
 import { html } from 'lit';
 import type { Actions, Local } from './actions';
 import { inputSection } from './input-section';
+import { interventionsSection } from './interventions-section';
 import { methodSection } from './method-section';
 import { modelSection } from './model-section';
 import { notice } from './parts';
@@ -18,6 +19,7 @@ export function panelView(state: RunPanelState, local: Local, actions: Actions):
   if (!state.picture && !state.traces && state.run.name === 'none') return welcomeView(actions);
   return html`<div class="sections">
       ${modelSection(state, actions)} ${inputSection(state, local, actions)} ${methodSection(state, actions)}
+      ${interventionsSection(state, local, actions)}
     </div>
     ${runBar(state, local, actions)}`;
 }

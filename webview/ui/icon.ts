@@ -4,6 +4,7 @@ import type { TemplateResult } from 'lit';
 import { html } from 'lit';
 
 const glyphs = {
+  add: '\uea60',
   check: '\ueab2',
   close: '\uea76',
   copy: '\uebcc',

@@ -2,6 +2,7 @@
 // checked like any other input, because an older version may have written it.
 
 import type { Memento } from 'vscode';
+import { exposuresIn } from '../direction/exposures-in';
 import type { RunChoice } from '../../shared/protocol/run-panel';
 import { ranges } from '../../shared/protocol/run-panel';
 import { fidelities, methodNames } from '../../shared/trace/document';
@@ -23,6 +24,8 @@ const first: RunChoice = {
   seed: 0,
   runs: 1,
   maxTokens: 384,
+  exposures: [],
+  withRandom: true,
 };
 
 export function rememberedChoice(memory: Memento): RunChoice {
@@ -37,7 +40,7 @@ export function remember(memory: Memento, choice: RunChoice): Thenable<void> {
 /** `choice` with those of the changes that make sense. */
 export function withChanges(choice: RunChoice, changes: object): RunChoice {
   const given = changes as Partial<Record<keyof RunChoice, unknown>>;
-  const { model, question } = given;
+  const { model, question, exposures, withRandom } = given;
   const method = methodNames.find(known => known === given.method);
   return {
     ...choice,
@@ -46,6 +49,8 @@ export function withChanges(choice: RunChoice, changes: object): RunChoice {
     ...(method ? { method } : {}),
     settings: { ...choice.settings, ...settingsIn(given.settings) },
     fidelity: { ...choice.fidelity, ...fidelityIn(given.fidelity) },
+    ...(exposures === undefined ? {} : { exposures: exposuresIn(exposures) }),
+    ...(typeof withRandom === 'boolean' ? { withRandom } : {}),
     ...Object.fromEntries(
       Object.entries(ranges).flatMap(([name, { min, max, step }]) => {
         const value = given[name as keyof typeof ranges];

@@ -52,6 +52,7 @@ export class RunDesk implements vscode.Disposable {
       choice: rememberedChoice(parts.memory),
       run: { name: 'none' },
       traces: false,
+      directions: {},
     });
     this.#cleanup.push(parts.engine.state.watch(engine => this.update({ engine })));
     const trust = vscode.workspace.onDidGrantWorkspaceTrust(() => {

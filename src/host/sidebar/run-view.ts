@@ -75,6 +75,10 @@ export class RunView implements vscode.WebviewViewProvider {
         const [first] = addresses.map(address => vscode.Uri.parse(address));
         if (first) await this.#take(first);
       },
+      addDirection: () => void vscode.commands.executeCommand('darkroom.addDirection'),
+      extractDirection: () => void vscode.commands.executeCommand('darkroom.extractDirection'),
+      analyseDirection: file =>
+        void vscode.commands.executeCommand('darkroom.analyseDirection', { direction: file }),
       run: () => this.#run(),
       stop: () => desk.stop(),
       openTrace: trace => void vscode.commands.executeCommand('darkroom.openTrace', vscode.Uri.file(trace)),

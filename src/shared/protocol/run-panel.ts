@@ -7,6 +7,7 @@ import type { MethodSettings } from '../method-option';
 import type { DeviceChoice } from '../model-report';
 import type { Call } from '../rpc/contract';
 import type { Fidelity, MethodName } from '../trace/document';
+import type { DirectionState, Exposure, RunEffect } from './exposure';
 import type { ModelCard, RunOutcome, RunResult } from './run';
 
 export interface RunPanelState {
@@ -21,6 +22,10 @@ export interface RunPanelState {
   readonly run: RunState;
   /** Whether there are traces already; a first run is introduced. */
   readonly traces: boolean;
+  /** By the files of the directions that were chosen. */
+  readonly directions: Readonly<Record<string, DirectionState>>;
+  /** Of the last run with directions. */
+  readonly effect?: RunEffect;
 }
 
 export type ModelsState =
@@ -42,6 +47,9 @@ export interface RunChoice {
   readonly seed: number;
   readonly runs: number;
   readonly maxTokens: number;
+  readonly exposures: readonly Exposure[];
+  /** Whether a run with directions is followed by the same with random vectors of their lengths. */
+  readonly withRandom: boolean;
 }
 
 export interface ChosenPicture {
@@ -75,11 +83,19 @@ export type RunState =
       readonly runs: number;
       /** The end of what has been written so far. */
       readonly text: string;
+      /** The run with random vectors, which follows the one with directions. */
+      readonly control?: boolean;
       /** Asked to stop; the step in flight is finished. */
       readonly stopping: boolean;
       readonly trace?: string;
     }
-  | { readonly name: 'ended'; readonly result: RunResult; readonly truth?: string }
+  | {
+      readonly name: 'ended';
+      readonly result: RunResult;
+      /** The same with random vectors. */
+      readonly control?: RunResult;
+      readonly truth?: string;
+    }
   /** It did not get as far as a result; the journal, where there is one, holds every finished step. */
   | { readonly name: 'failed'; readonly failure: Failure; readonly trace?: string };
 
@@ -92,6 +108,11 @@ export type RunPanelContract = {
     choosePicture: Call;
     /** Addresses of what was dropped on the view. */
     dropPicture: Call<readonly string[]>;
+    /** Picks the file of a direction and lays it beside the next run. */
+    addDirection: Call;
+    extractDirection: Call;
+    /** Opens the tables that say how well a direction tells reasoning from direct answers. */
+    analyseDirection: Call<string>;
     run: Call;
     stop: Call;
     openTrace: Call<string>;

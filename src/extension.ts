@@ -49,7 +49,12 @@ export function activate(context: vscode.ExtensionContext): DarkroomApi {
   engine = supervisor;
   const models = new ModelEditors({ extensionUri: context.extensionUri, engine: supervisor, log, showLog });
   const activeTrace = new ActiveTrace();
-  const traces = new TraceEditors({ extensionUri: context.extensionUri, active: activeTrace, log });
+  const traces = new TraceEditors({
+    extensionUri: context.extensionUri,
+    globalStorage: context.globalStorageUri,
+    active: activeTrace,
+    log,
+  });
   const sidebar = createSidebar({ context, engine: supervisor, activeTrace, notifications, log, showLog });
 
   context.subscriptions.push(

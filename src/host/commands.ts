@@ -20,6 +20,8 @@ export type Commands = {
   'darkroom.showEngineMenu': () => Promise<void>;
   /** With a picture, from a menu; with a request, from other code, which is asked nothing. */
   'darkroom.ask': (target?: unknown) => Promise<AskOutcome | undefined>;
+  /** With a request, from the trace editor or other code; what it leaves out is asked. */
+  'darkroom.trace.rerun': (target?: unknown) => Promise<AskOutcome | undefined>;
   'darkroom.stop': () => void;
   'darkroom.openTrace': (trace?: vscode.Uri) => Promise<vscode.Uri | undefined>;
   'darkroom.openSampleWorkspace': (wish?: SampleWorkspaceWish) => Promise<vscode.Uri>;

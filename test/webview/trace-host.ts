@@ -1,10 +1,12 @@
 // The trace editor's page with a real trace: what the host would answer is answered by the host's own functions, from the
 // file.
 
+import assert from 'node:assert/strict';
 import { TraceFile } from '../../src/host/trace/trace-file';
 import { detailFrom, frameFrom } from '../../src/host/trace/latent-answers';
 import { layerFrom, lensFrom, meansFrom, pictureFrom } from '../../src/host/trace/trace-answers';
-import type { TraceContent, TracePanelState } from '../../src/shared/protocol/trace-panel';
+import type { ParentView, TraceContent, TracePanelState } from '../../src/shared/protocol/trace-panel';
+import { closePage } from '../support/browser';
 import type { PageOptions } from '../support/browser';
 import { openPanel } from './recorded-host';
 import type { RecordedPanel } from './recorded-host';
@@ -19,13 +21,40 @@ export interface TracePageOptions extends PageOptions {
   readonly savedState?: unknown;
   /** Another state than the file's. */
   readonly content?: (read: TraceContent) => TraceContent;
+  /** What is known of the run that it goes on from; its trace is not found unless told. */
+  readonly parent?: ParentView;
 }
 
-/** Call `close` of what it returns, or `file.dispose` and `closePage`. */
-export async function openTracePage(path: string, options: TracePageOptions = {}): Promise<TracePage> {
+export interface TracePages {
+  readonly open: (path: string, options?: TracePageOptions) => Promise<TracePage>;
+  /** Closes the page that is open, as the end of each test does. */
+  readonly close: () => Promise<void>;
+}
+
+/** Pages for the tests of a suite, one at a time; a test fails if its page reported an error. */
+export function tracePages(): TracePages {
+  let opened: TracePage | undefined;
+  const close = async () => {
+    const faults = opened?.faults ?? [];
+    opened?.file.dispose();
+    if (opened) await closePage(opened.page);
+    opened = undefined;
+    assert.deepEqual(faults, [], 'the page reported errors');
+  };
+  afterEach(close);
+  return {
+    open: async (path, options) => {
+      opened = await openTracePage(path, options);
+      return opened;
+    },
+    close,
+  };
+}
+
+async function openTracePage(path: string, options: TracePageOptions = {}): Promise<TracePage> {
   const file = new TraceFile(path, () => undefined);
   await file.look();
-  const { content = (read: TraceContent) => read, ...page } = options;
+  const { content = (read: TraceContent) => read, parent, ...page } = options;
   const state: TracePanelState = {
     title: path.split('/').at(-1) ?? '',
     content: content(file.content.value),
@@ -36,7 +65,8 @@ export async function openTracePage(path: string, options: TracePageOptions = {}
     state,
     width: 1100,
     height: 760,
-    answer: (name, params) => answer(file, name, params),
+    answer: (name, params) =>
+      name === 'parent' ? Promise.resolve(parent ?? null) : answer(file, name, params),
     ...page,
   });
   return {

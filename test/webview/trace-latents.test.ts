@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { closePage, shot } from '../support/browser';
+import { shot } from '../support/browser';
 import { temporaryFolder } from '../support/folders';
 import { madePatches, madeSketches, madeThoughts } from '../support/made-latents';
 import { madeTrace } from '../support/made-trace';
@@ -10,7 +10,7 @@ import type { MadeLatents } from '../support/made-trace';
 import type { MethodName } from '../../src/shared/trace/document';
 import { openTrace } from '../../src/trace/open';
 import type { TracePage, TracePageOptions } from './trace-host';
-import { openTracePage } from './trace-host';
+import { tracePages } from './trace-host';
 
 const recorded = path.join(
   process.env['DARKROOM_ROOT'] ?? '.',
@@ -41,7 +41,7 @@ const made: Readonly<
 };
 
 describe('latents in the trace editor', () => {
-  let opened: TracePage | undefined;
+  const pages = tracePages();
 
   const open = async (which: keyof typeof made, options: TracePageOptions = {}) => {
     const [name, latents] = made[which];
@@ -53,17 +53,8 @@ describe('latents in the trace editor', () => {
       pixels: await samplePicture(),
       head: { method: { name, settings: {} } },
     });
-    opened = await openTracePage(file, options);
-    return opened;
+    return pages.open(file, options);
   };
-
-  afterEach(async () => {
-    const faults = opened?.faults ?? [];
-    opened?.file.dispose();
-    if (opened) await closePage(opened.page);
-    opened = undefined;
-    assert.deepEqual(faults, [], 'the page reported errors');
-  });
 
   const isAt = ({ page }: TracePage, step: number) =>
     page.locator('.playhead b', { hasText: new RegExp(`^${step}$`) }).waitFor();
@@ -128,15 +119,13 @@ describe('latents in the trace editor', () => {
     const frames = async (which: keyof typeof made) => {
       const { page } = await open(which);
       const count = await page.locator('.column.latent').count();
-      opened?.file.dispose();
-      await closePage(page);
+      await pages.close();
       return count;
     };
     assert.deepEqual(
       [await frames('sketches'), await frames('patches'), await frames('thoughts')],
       [3, 3, 4],
     );
-    opened = undefined;
   });
 
   for (const [which, step] of [

@@ -3,13 +3,13 @@ import { copyFileSync } from 'node:fs';
 import path from 'node:path';
 import { methodTitles } from '../../src/shared/protocol/run-panel';
 import { viewOf } from '../../src/shared/trace-view/view';
-import { closePage, shot } from '../support/browser';
+import { shot } from '../support/browser';
 import { temporaryFolder } from '../support/folders';
 import { addSteps, beginTrace, madeTrace } from '../support/made-trace';
 import type { ThemeName } from '../support/themes';
 import { changeTheme } from '../support/themes';
 import type { TracePage, TracePageOptions } from './trace-host';
-import { openTracePage } from './trace-host';
+import { tracePages } from './trace-host';
 
 const recorded = path.join(
   process.env['DARKROOM_ROOT'] ?? '.',
@@ -24,20 +24,8 @@ const text =
 const words = text.split(/(?= )|(?=[.,;:])/);
 
 describe('the trace editor', () => {
-  let opened: TracePage | undefined;
-
-  const open = async (file = recorded, options: TracePageOptions = {}) => {
-    opened = await openTracePage(file, options);
-    return opened;
-  };
-
-  afterEach(async () => {
-    const faults = opened?.faults ?? [];
-    opened?.file.dispose();
-    if (opened) await closePage(opened.page);
-    opened = undefined;
-    assert.deepEqual(faults, [], 'the page reported errors');
-  });
+  const pages = tracePages();
+  const open = (file = recorded, options: TracePageOptions = {}) => pages.open(file, options);
 
   const playhead = ({ page }: TracePage) => page.locator('.playhead b').innerText();
   const isAt = ({ page }: TracePage, step: number) =>
@@ -68,7 +56,8 @@ describe('the trace editor', () => {
     assert.equal(await page.locator('.token.on').getAttribute('id'), 'step-4');
     assert.equal(await page.locator('.strip').getAttribute('aria-activedescendant'), 'step-4');
     const word = await page.locator('.token.on').innerText();
-    await page.locator('.attention .head-line', { hasText: `from “${word}”` }).waitFor();
+    const fed = await page.locator('#step-3').innerText();
+    await page.locator('.attention .head-line', { hasText: `from “${fed}”, writing “${word}”` }).waitFor();
     assert.notEqual(await pixels(trace, 'canvas.picture'), before);
     await page.keyboard.press('Shift+ArrowRight');
     await isAt(trace, 8);

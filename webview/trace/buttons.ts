@@ -28,12 +28,25 @@ export function tool({ icon: name, label, pressed, onPress }: ToolOptions): Temp
 export interface TextButtonOptions {
   readonly label: string;
   readonly icon?: IconName;
+  /** What presses it too. */
+  readonly key?: string;
   readonly disabled?: boolean;
   readonly onPress: () => void;
 }
 
-export function textButton({ label, icon: name, disabled, onPress }: TextButtonOptions): TemplateResult {
-  return html`<button class="button" ?disabled=${disabled ?? false} @click=${onPress}>
+export function textButton({ label, icon: name, key, disabled, onPress }: TextButtonOptions): TemplateResult {
+  return html`<button
+    class="button"
+    aria-keyshortcuts=${key ?? nothing}
+    ?disabled=${disabled ?? false}
+    @click=${onPress}
+  >
     ${name ? icon(name) : nothing}${label}
+    ${key === undefined ? nothing : html`<kbd aria-hidden="true">${key}</kbd>`}
   </button>`;
+}
+
+/** Part of a sentence that leads somewhere. */
+export function linkButton(label: string, onPress: () => void, title?: string): TemplateResult {
+  return html`<button class="link" title=${title ?? nothing} @click=${onPress}>${label}</button>`;
 }

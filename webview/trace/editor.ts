@@ -12,6 +12,7 @@ import { paintFrames } from './film/paint-frames';
 import { Playhead } from './film/playhead';
 import { headerView } from './header-view';
 import { hintsView } from './keys';
+import type { KeyCommand } from './keys';
 import { latentTable } from './latent-table';
 import { fitted, lookFrom } from './look';
 import type { Look } from './look';
@@ -21,11 +22,16 @@ import { noticesView } from './notices-view';
 import type { Places } from './places';
 import type { Maps } from './stage/maps';
 import { Stage } from './stage/stage';
+import { stepLineView } from './step-line';
 import { rowId, tableView } from './table-view';
-import type { TraceCommand, TraceContent, TraceView } from '../../src/shared/protocol/trace-panel';
+import type { ParentView, TraceContent, TraceView } from '../../src/shared/protocol/trace-panel';
 
 export interface EditorHost {
   readonly maps: Maps;
+  readonly parent: () => Promise<ParentView | null>;
+  readonly openParent: () => void;
+  /** A person wants to go on from this step with something changed. */
+  readonly rerun: (step: number) => void;
   /** A person chose this step. */
   readonly selected: (step: number) => void;
   readonly finish: () => void;
@@ -44,6 +50,7 @@ export class Editor {
   #look: Look;
   #film: Film;
   #theme = readTheme();
+  #parent: ParentView | null | undefined;
   #placing = 0;
 
   constructor(places: Places, host: EditorHost, content: Shown, kept: unknown) {
@@ -59,6 +66,7 @@ export class Editor {
       this.paintFrames();
     });
     this.draw();
+    this.#lookForParent();
     host.selected(this.#look.step);
   }
 
@@ -66,27 +74,44 @@ export class Editor {
     return this.#content.trace;
   }
 
-  /** A newer state of the same trace. Whoever looked at its end goes on doing so. */
+  /** A newer state of the same trace. Whoever looked at its end goes on doing so, and sees the answer when there is one. */
   show(content: Shown): void {
-    const atEnd = this.#trace.status.state === 'running' && this.#isLast(this.#look.step);
+    const before = this.#trace.status.state;
+    const atEnd = before === 'running' && this.#isLast(this.#look.step);
     this.#content = content;
-    const step = atEnd ? content.trace.steps.length - 1 : this.#look.step;
-    this.#look = fitted({ ...this.#look, step }, content.trace);
+    const { steps, answer, status } = content.trace;
+    const end = (status.state === 'running' ? undefined : answer?.fromStep) ?? steps.length - 1;
+    this.#look = fitted({ ...this.#look, step: atEnd ? end : this.#look.step }, content.trace);
     this.draw();
+    if (status.state !== before) this.#lookForParent();
     if (atEnd) this.#host.selected(this.#look.step);
+  }
+
+  /** What its own trace does not know of a run that goes on from another; more when the run has ended. */
+  #lookForParent(): void {
+    if (!this.#trace.parent) return;
+    const show = (parent: ParentView | null) => {
+      this.#parent = parent;
+      this.#drawHeader();
+    };
+    void this.#host.parent().then(show, () => show(null));
+  }
+
+  #drawHeader(): void {
+    const actions = {
+      toggleTable: () => this.act('toggleTable'),
+      showKeys: () => this.act('showKeys'),
+      openParent: this.#host.openParent,
+      choose: (step: number) => this.choose(step),
+    };
+    render(headerView(this.#trace, this.#parent, this.#look.table, actions), this.#places.header);
   }
 
   /** Everything, from what is known now. */
   draw(): void {
-    const { header, notices, film, hints } = this.#places;
+    const { notices, film, hints } = this.#places;
     this.#film = filmOf(this.#trace, this.#places.width());
-    render(
-      headerView(this.#trace, this.#look.table, {
-        toggleTable: () => this.act('toggleTable'),
-        showKeys: () => this.act('showKeys'),
-      }),
-      header,
-    );
+    this.#drawHeader();
     render(noticesView(this.#content, this.#host.finish), notices);
     const choose = (step: number) => this.choose(step);
     render(filmView(this.#film, { choose, scrolled: () => this.#playhead.markSeen() }), film);
@@ -133,6 +158,7 @@ export class Editor {
     this.#playhead.place(this.#film, step);
     const names = this.#places.film.querySelector<HTMLElement>('.lane-names');
     if (names) render(laneNamesView(this.#film, step), names);
+    render(stepLineView(this.#trace, step, { rerun: () => this.act('rerun') }), this.#places.step);
     if (!table) {
       this.#stage.draw(this.#trace, this.#look);
       return;
@@ -173,12 +199,12 @@ export class Editor {
     this.#placeSoon();
   }
 
-  act(command: TraceCommand): void {
+  act(command: KeyCommand): void {
     if (isMove(command)) this.choose(stepAfter(command, this.#film, this.#look.step));
     else this.#views[command]();
   }
 
-  readonly #views: Readonly<Record<Exclude<TraceCommand, Move>, () => void>> = {
+  readonly #views: Readonly<Record<Exclude<KeyCommand, Move>, () => void>> = {
     nextLayer: () => this.#deeper(1),
     previousLayer: () => this.#deeper(-1),
     cycleAttention: () => {
@@ -189,6 +215,7 @@ export class Editor {
       const { opacity } = this.#look;
       this.look({ opacity: opacity > 80 ? 0 : opacity + 20 });
     },
+    rerun: () => this.#host.rerun(this.#look.step),
     toggleTable: () => this.look({ table: !this.#look.table }),
     showKeys: () => {
       const { help } = this.#places;

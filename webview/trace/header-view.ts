@@ -4,24 +4,32 @@ import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { tool } from './buttons';
+import { descentView } from './descent-view';
+import type { DescentActions } from './descent-view';
 import { methodTitles } from '../../src/shared/protocol/run-panel';
-import type { TraceView } from '../../src/shared/protocol/trace-panel';
+import type { ParentView, TraceView } from '../../src/shared/protocol/trace-panel';
 import { counted, formatDuration, printable } from '../../src/shared/format';
 import { icon } from '../ui/icon';
 
-export interface HeaderActions {
+export interface HeaderActions extends DescentActions {
   readonly toggleTable: () => void;
   readonly showKeys: () => void;
 }
 
-export function headerView(trace: TraceView, table: boolean, actions: HeaderActions): TemplateResult {
+/** `parent`: undefined while it is looked for, null where it is not found. */
+export function headerView(
+  trace: TraceView,
+  parent: ParentView | null | undefined,
+  table: boolean,
+  actions: HeaderActions,
+): TemplateResult {
   return html`<h1 title=${trace.question}>${trace.question}</h1>
     <div class="answer" aria-live="polite">${answerView(trace)}</div>
     <div class="tools">
       ${tool({ icon: 'table', label: t('Table view (t)'), pressed: table, onPress: actions.toggleTable })}
       ${tool({ icon: 'keyboard', label: t('Keys (?)'), onPress: actions.showKeys })}
     </div>
-    ${factsView(trace)}`;
+    ${factsView(trace)} ${descentView(trace, parent, actions)}`;
 }
 
 function answerView({ answer, status, agreement, steps }: TraceView) {
@@ -63,7 +71,7 @@ function endOf(state: 'cancelled' | 'failed' | 'recovered'): string {
 }
 
 function factsView(trace: TraceView): TemplateResult {
-  const { model, method, sampling, status, steps, interventions, parent } = trace;
+  const { model, method, sampling, status, steps, interventions } = trace;
   const written = steps.filter(step => step.kind === 'text').length;
   const latents = steps.filter(step => step.kind === 'latent').length;
   const settings = Object.entries(method.settings).map(([name, value]) => `${name} ${String(value)}`);
@@ -84,7 +92,6 @@ function factsView(trace: TraceView): TemplateResult {
     ${fact(html`<b>${written}</b> ${written === 1 ? t('token') : t('tokens')}`)}
     ${latents > 0 ? fact(html`<b>${latents}</b> ${latents === 1 ? t('latent') : t('latents')}`) : nothing}
     ${interventions > 0 ? fact(html`<b>${interventions}</b> ${interventions === 1 ? t('intervention') : t('interventions')}`) : nothing}
-    ${parent ? fact(t('repeats {0} from step {1}', printable(parent.file, 60), String(parent.fromStep))) : nothing}
   </ul>`;
 }
 

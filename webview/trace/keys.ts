@@ -6,10 +6,13 @@ import type { TemplateResult } from 'lit';
 import { html } from 'lit';
 import type { TraceCommand } from '../../src/shared/protocol/trace-panel';
 
+/** What a key does: a command of the page, or one that the host carries out. */
+export type KeyCommand = TraceCommand | 'rerun';
+
 interface Binding {
   /** As the keyboard says it, with "Shift+" before it where it matters. */
   readonly keys: readonly string[];
-  readonly command: TraceCommand;
+  readonly command: KeyCommand;
 }
 
 const bindings: readonly Binding[] = [
@@ -23,6 +26,7 @@ const bindings: readonly Binding[] = [
   { keys: [']'], command: 'nextLayer' },
   { keys: ['h'], command: 'cycleAttention' },
   { keys: ['o'], command: 'cycleOverlay' },
+  { keys: ['r'], command: 'rerun' },
   { keys: ['t'], command: 'toggleTable' },
   { keys: ['?', 'Shift+?'], command: 'showKeys' },
   { keys: ['Escape'], command: 'focusFilm' },
@@ -32,7 +36,7 @@ const bindings: readonly Binding[] = [
 export const isBareKey = (event: KeyboardEvent) => event.key === 'O' && event.shiftKey;
 
 /** The command of a key; nothing while a field has the focus or another modifier is held. */
-export function commandOf(event: KeyboardEvent): TraceCommand | undefined {
+export function commandOf(event: KeyboardEvent): KeyCommand | undefined {
   if (event.ctrlKey || event.altKey || event.metaKey) return undefined;
   if (event.key !== 'Escape' && isField(event.target)) return undefined;
   const shifted = event.shiftKey && event.key.length > 1 ? 'Shift+' : '';
@@ -51,12 +55,13 @@ const lines: readonly (readonly [readonly string[], () => string])[] = [
   [['h'], () => t('mean, layer, head')],
   [['o'], () => t('overlay')],
   [['\u21e7o'], () => t('overlay off while held')],
+  [['r'], () => t('re-run from here')],
   [['t'], () => t('table')],
   [['?'], () => t('all keys')],
   [['Esc'], () => t('back to the film')],
 ];
 
-const hinted = ['\u2190', '\u21e7\u2190', '[', 'h', 'o', 't', '?'];
+const hinted = ['\u2190', '\u21e7\u2190', '[', 'h', 'o', 'r', 't', '?'];
 
 const lineView = ([keys, meaning]: (typeof lines)[number]) =>
   html`<span class="hint">${keys.map(key => html`<kbd>${key}</kbd>`)}${meaning()}</span>`;

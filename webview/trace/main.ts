@@ -44,6 +44,9 @@ function start(): void {
         makePlaces(root),
         {
           maps,
+          parent: () => host.call('parent', undefined),
+          openParent: () => tell(host.call('openParent', undefined)),
+          rerun: step => tell(host.call('rerun', step)),
           selected: step => tell(host.call('selected', step)),
           finish: () => tell(host.call('finish', undefined)),
           copy: text => tell(host.call('copy', text)),

@@ -1,12 +1,13 @@
 // Where the keys lead: over the steps that have a place in the film.
 
 import type { Film } from './film/film';
+import type { KeyCommand } from './keys';
 import type { TraceCommand } from '../../src/shared/protocol/trace-panel';
 import { spanAt } from '../../src/shared/trace-view/spans';
 
 export type Move = Extract<TraceCommand, `${string}Step` | `${string}Span`>;
 
-export function isMove(command: TraceCommand): command is Move {
+export function isMove(command: KeyCommand): command is Move {
   return /(Step|Span)$/.test(command);
 }
 

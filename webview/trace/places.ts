@@ -7,6 +7,7 @@ export interface Places {
   readonly header: HTMLElement;
   readonly notices: HTMLElement;
   readonly film: HTMLElement;
+  readonly step: HTMLElement;
   readonly stage: HTMLElement;
   readonly table: HTMLElement;
   readonly hints: HTMLElement;
@@ -25,6 +26,7 @@ export function makePlaces(root: HTMLElement): Places {
     header: add('header', 'header'),
     notices: add('div', 'notices'),
     film: add('div', 'film-place'),
+    step: add('section', 'step-place'),
     stage: add('section', 'stage'),
     table: add('div', 'table-place'),
     hints: add('footer', 'hints'),

@@ -7,6 +7,7 @@ import { textButton } from './buttons';
 import type { Film } from './film/film';
 import { valueText } from './film/lanes';
 import { nameOf, originWords, wordOf } from './film/step-title';
+import { figuresOf, figureText } from './figures';
 import type { LatentView, StepView } from '../../src/shared/protocol/trace-panel';
 
 interface TableColumn {
@@ -68,9 +69,19 @@ function columnsOf({ lanes, trace }: Film): TableColumn[] {
     { name: t('content'), number: false, text: contentText },
     { name: t('p'), number: true, text: step => step.probability?.toFixed(3) ?? '' },
     ...measured,
+    ...figureColumns(trace.steps),
     ...latentColumns(trace.steps),
     { name: t('changed'), number: false, text: step => (step.forced ? t('put there') : originText(step)) },
   ];
+}
+
+/** What is written beside the selected step. */
+function figureColumns(steps: readonly StepView[]): TableColumn[] {
+  return figuresOf(steps).map(({ name, value }) => ({
+    name,
+    number: true,
+    text: step => figureText(value(step)),
+  }));
 }
 
 /** What latents have beside their norm, which is a lane; none of a run without latents. */

@@ -30,12 +30,15 @@ export async function ask(parts: AskParts, target: unknown): Promise<AskOutcome 
   return request && run(parts, request);
 }
 
-/** Runs with progress where a person looks, and says how it ended. */
-export async function run(
+export function run(parts: AskParts, request: AskRequest): Promise<AskOutcome> {
+  return follow(parts, parts.desk.ask(request));
+}
+
+/** Shows the progress of a run where a person looks, and says how it ended. */
+export async function follow(
   { desk, notifications, viewVisible }: AskParts,
-  request: AskRequest,
+  work: Promise<AskOutcome>,
 ): Promise<AskOutcome> {
-  const work = desk.ask(request);
   const outcome = viewVisible()
     ? await vscode.window.withProgress({ location: { viewId: 'darkroom.run' } }, () => work)
     : await withNotification(desk, work);

@@ -14,14 +14,18 @@ const viewType = 'darkroom.trace';
  * A journal becomes the finished file under another name. The editor shows whichever is there, so a trace is always opened
  * under its final name: the tab then has it from the start, and a trace is never open twice.
  */
-export async function openTrace(trace: vscode.Uri): Promise<void> {
+export async function openTrace(trace: vscode.Uri, viewColumn?: vscode.ViewColumn): Promise<void> {
   const { path: name } = trace;
   const uri = name.endsWith('.trace.journal') ? trace.with({ path: finishedOf(name) }) : trace;
-  await vscode.commands.executeCommand('vscode.openWith', uri, viewType, { preview: false });
+  const options = { preview: false, ...(viewColumn !== undefined && { viewColumn }) };
+  await vscode.commands.executeCommand('vscode.openWith', uri, viewType, options);
 }
 
-/** "Open Trace…": the newest first, or any file. */
-export async function pickTrace(globalStorage: vscode.Uri): Promise<vscode.Uri | undefined> {
+/** The newest first, or any file. */
+export async function pickTrace(
+  globalStorage: vscode.Uri,
+  title = t('Open Trace'),
+): Promise<vscode.Uri | undefined> {
   const traces = await listTraces(globalStorage);
   const items = [
     ...traces.map(({ uri, name, modified }) => ({
@@ -35,7 +39,7 @@ export async function pickTrace(globalStorage: vscode.Uri): Promise<vscode.Uri |
   const chosen =
     traces.length === 0
       ? items[0]
-      : await vscode.window.showQuickPick(items, { title: t('Open Trace'), matchOnDescription: true });
+      : await vscode.window.showQuickPick(items, { title, matchOnDescription: true });
   if (!chosen) return undefined;
   return chosen.uri ?? (await traceFromDialog());
 }

@@ -36,7 +36,7 @@ export function activePicture(): vscode.Uri | undefined {
   return uri && isPicture(uri) ? uri : undefined;
 }
 
-export async function pickPicture(): Promise<vscode.Uri | undefined> {
+export async function pickPicture(title = t('Ask About an Image')): Promise<vscode.Uri | undefined> {
   const pattern = `**/*.{${endings.flatMap(end => [end.slice(1), end.slice(1).toUpperCase()]).join(',')}}`;
   const found = await vscode.workspace.findFiles(pattern, '**/node_modules/**', mostListed);
   const names = found.map(uri => ({ uri, place: vscode.workspace.asRelativePath(uri) }));
@@ -51,7 +51,7 @@ export async function pickPicture(): Promise<vscode.Uri | undefined> {
     { label: t('Choose a file…'), iconPath: new vscode.ThemeIcon('folder-opened'), uri: undefined },
   ];
   const chosen = await vscode.window.showQuickPick(items, {
-    title: t('Ask About an Image'),
+    title,
     placeHolder: t('A picture of the workspace, or any other'),
     matchOnDescription: true,
   });

@@ -33,6 +33,13 @@ export type AskOutcome =
   | { readonly result: RunResult; readonly traces: readonly vscode.Uri[] }
   | { readonly failure: Failure; readonly traces: readonly vscode.Uri[] };
 
+interface RecordOptions {
+  /** Shown until the request is made. */
+  readonly maxTokens: number;
+  /** Shows the trace as soon as it grows; nothing opens without. */
+  readonly open?: (trace: vscode.Uri) => Promise<void>;
+}
+
 const pictureKey = 'darkroom.picture';
 
 export class RunDesk implements vscode.Disposable {
@@ -102,16 +109,31 @@ export class RunDesk implements vscode.Disposable {
   }
 
   /** Asks; opens the trace at once. What goes wrong is part of the answer. */
-  async ask(request: AskRequest): Promise<AskOutcome> {
-    if (!vscode.workspace.isTrusted) return { failure: toFailure(untrusted()), traces: [] };
-    if (this.#run) return { failure: toFailure(busy()), traces: [] };
+  ask(request: AskRequest): Promise<AskOutcome> {
+    return this.record(() => this.#prepare(request), {
+      maxTokens: request.maxTokens ?? this.state.value.choice.maxTokens,
+      ...(request.open !== false && { open: this.#parts.openTrace }),
+    });
+  }
+
+  /** Refuses in words what cannot be run now. */
+  requireFree(): void {
+    if (!vscode.workspace.isTrusted) throw untrusted();
+    if (this.#run) throw busy();
+  }
+
+  /** Runs what `prepare` makes, one at a time. */
+  async record(prepare: () => Promise<RunRequest>, { maxTokens, open }: RecordOptions): Promise<AskOutcome> {
+    try {
+      this.requireFree();
+    } catch (error) {
+      return { failure: toFailure(error), traces: [] };
+    }
     const abort = new AbortController();
-    const progress = new RunProgress(request.maxTokens ?? this.state.value.choice.maxTokens, run =>
-      this.update({ run }),
-    );
+    const progress = new RunProgress(maxTokens, run => this.update({ run }));
     this.#run = { abort, progress };
     try {
-      const asked = await this.#prepare(request);
+      const asked = await prepare();
       progress.begin(asked);
       const result = await this.#parts.engine.call(
         'run',
@@ -121,8 +143,7 @@ export class RunDesk implements vscode.Disposable {
           signal: abort.signal,
           onEvent: event => {
             progress.take(event);
-            if (event.kind === 'started' && event.run === 0 && request.open !== false)
-              void this.#open(event.journal);
+            if (event.kind === 'started' && event.run === 0 && open) void this.#open(event.journal, open);
           },
         },
       );
@@ -207,9 +228,9 @@ export class RunDesk implements vscode.Disposable {
     return newTrace(folder, { at: new Date(), subject, method, runs });
   }
 
-  async #open(journal: string): Promise<void> {
+  async #open(journal: string, open: RecordOptions['open'] & {}): Promise<void> {
     try {
-      await this.#parts.openTrace(vscode.Uri.file(journal));
+      await open(vscode.Uri.file(journal));
     } catch (error) {
       this.#parts.log(`[warning] the trace did not open: ${toFailure(error).message}`);
     }

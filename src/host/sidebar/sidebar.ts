@@ -12,6 +12,7 @@ import type { Notifications } from '../notifications';
 import { ask } from '../run/ask';
 import { newSamplePicture } from '../run/new-sample';
 import { openSampleWorkspace, openTrace, pickTrace } from '../run/open-trace';
+import { rerunFromStep } from '../run/rerun';
 import { RunDesk } from '../run/run-desk';
 import { deviceChoice } from '../settings';
 import type { ActiveTrace } from '../trace/active-trace';
@@ -67,6 +68,8 @@ export function createSidebar(parts: SidebarParts): Sidebar {
     desk,
     commands: {
       'darkroom.ask': target => ask(view.askParts, target),
+      'darkroom.trace.rerun': target =>
+        rerunFromStep({ ...view.askParts, activeTrace, globalStorage }, target),
       'darkroom.stop': () => desk.stop(),
       'darkroom.openTrace': async trace => {
         const uri = trace ?? (await pickTrace(globalStorage));

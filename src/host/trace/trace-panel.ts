@@ -3,16 +3,25 @@
 import * as vscode from 'vscode';
 import type { ActiveTrace, StepChooser } from './active-trace';
 import { detailFrom, frameFrom } from './latent-answers';
+import { openParent } from './parent-trace';
 import { layerFrom, lensFrom, meansFrom, pictureFrom } from './trace-answers';
 import type { TraceFile } from './trace-file';
 import type { Log } from '../log';
 import { hostPanel } from '../webview/panel-host';
 import { Observable } from '../../shared/observable';
-import type { TraceCommand, TracePanelContract, TracePanelState } from '../../shared/protocol/trace-panel';
+import type {
+  ParentView,
+  TraceCommand,
+  TracePanelContract,
+  TracePanelState,
+} from '../../shared/protocol/trace-panel';
 import type { Handlers } from '../../shared/rpc/contract';
+import { parentViewOf } from '../../shared/trace-view/descent';
+import type { OpenTrace } from '../../trace/open-trace';
 
 export interface TracePanelParts {
   readonly extensionUri: vscode.Uri;
+  readonly globalStorage: vscode.Uri;
   readonly active: ActiveTrace;
   readonly log: Log;
 }
@@ -85,6 +94,13 @@ export class TracePanel implements StepChooser {
       layer: ({ row, layer }) => layerFrom(file.open, row, layer),
       lens: ({ step }) => lensFrom(file.open, step),
       picture: () => pictureFrom(file.open),
+      parent: async () => (await this.#withParent(parent => this.#parentView(parent))) ?? null,
+      openParent: async () => {
+        await this.#withParent(({ path }) =>
+          vscode.commands.executeCommand('darkroom.openTrace', vscode.Uri.file(path)),
+        );
+      },
+      rerun: step => void vscode.commands.executeCommand('darkroom.trace.rerun', { trace: this.#uri, step }),
       frame: ({ latent }) => frameFrom(file.open, latent),
       latent: ({ step }) => detailFrom(file.open, step),
       selected: step => {
@@ -95,5 +111,21 @@ export class TracePanel implements StepChooser {
       copy: async text => vscode.env.clipboard.writeText(text),
       pageError: ({ message, stack }) => this.#parts.log(`[error] in the trace editor: ${message} ${stack}`),
     };
+  }
+
+  #parentView(parent: OpenTrace): ParentView | undefined {
+    const { document } = this.#file;
+    return document && parentViewOf(parent.document, document);
+  }
+
+  /** Undefined where the run has no parent, or that one's trace is not found. */
+  async #withParent<T>(use: (parent: OpenTrace) => T | PromiseLike<T>): Promise<T | undefined> {
+    const parent = this.#file.document?.parent;
+    const found = parent && (await openParent(this.#uri.fsPath, parent, this.#parts.globalStorage));
+    try {
+      return found && (await use(found));
+    } finally {
+      await found?.close();
+    }
   }
 }

@@ -39,6 +39,8 @@ export interface TraceView {
   readonly sampling: TracedSampling;
   readonly interventions: number;
   readonly parent?: Parent;
+  /** Of a run that goes on from a step of another: the parent's changes and its own. */
+  readonly changes: readonly ChangeView[];
   readonly notes: readonly string[];
   readonly status: Status;
   readonly agreement?: { readonly runs: number; readonly agreeing: number };
@@ -53,6 +55,43 @@ export interface TraceView {
   readonly frames: boolean;
   /** All steps, by their index in the document. */
   readonly steps: readonly StepView[];
+}
+
+/** What was done otherwise than before, from a step on. */
+export type ChangeView =
+  | { readonly kind: 'word'; readonly word: string }
+  | {
+      readonly kind: 'latent';
+      readonly by: 'zero' | 'noise' | 'first' | 'trace';
+      /** Of noise. */
+      readonly seed?: number;
+      /** The file whose latents were fed. */
+      readonly trace?: string;
+      /** Not only the latent of the step, but all that come after it too. */
+      readonly following: boolean;
+    }
+  | { readonly kind: 'other' };
+
+/** What takes the trace of the parent beside that of the run. */
+export interface ParentView {
+  /** How many of the run's interventions are the parent's, which come first. */
+  readonly inherited: number;
+  /** What the parent wrote in the step that was run again, where that is a word. */
+  readonly word?: string;
+  /** The name of its picture, where this run was asked about another. */
+  readonly picture?: string;
+  /** Whether the files of the model are the same, byte for byte. */
+  readonly sameModel: boolean;
+  /** After a word that was put there: the first step that says something else by itself. Null where none does. */
+  readonly otherWord: OtherWord | null;
+  readonly answer?: string;
+}
+
+export interface OtherWord {
+  readonly step: number;
+  /** Null where there is no word: a latent, or nothing. */
+  readonly was: string | null;
+  readonly word: string | null;
 }
 
 export interface AnswerView {
@@ -89,6 +128,8 @@ export interface AttentionView {
 export interface StepView {
   readonly kind: StepKind;
   readonly row: number;
+  /** The step whose last token was fed to make this one: attention is from there. */
+  readonly fed: number;
   /** Of text and answers. */
   readonly text?: string;
   /** It ends the text and says nothing. */
@@ -103,8 +144,13 @@ export interface StepView {
     readonly low: number | null;
     readonly high: number | null;
     readonly share: number;
+    /** S_focus. */
     readonly focus?: number | null;
+    /** F. */
+    readonly inverseEntropy: number | null;
   };
+  /** R: attention on the picture over attention on text; null where there is none on text. */
+  readonly attentionRatio?: number | null;
   /** Of the next token, in nats. */
   readonly outputEntropy?: number;
   /** Of the answer's first token, after the last layer; 1 is the best. */
@@ -183,8 +229,13 @@ export type TracePanelContract = {
     /** `latent` is its number in the run. */
     frame: Call<{ readonly latent: number }, LatentFrame>;
     latent: Call<{ readonly step: number }, LatentDetail>;
+    /** Null where the parent's trace is not found, or there is none. */
+    parent: Call<undefined, ParentView | null>;
+    openParent: Call;
     /** A person chose this step. */
     selected: Call<number>;
+    /** A person wants to go on from this step with something changed. */
+    rerun: Call<number>;
     /** Brings a journal that nothing writes to any more into its final form. */
     finish: Call;
     copy: Call<string>;

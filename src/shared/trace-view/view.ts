@@ -1,7 +1,9 @@
 // From a trace's document to what the editor draws of it: the numbers of a step, not those of all its layers and tokens.
 
+import { changesOf } from './descent';
 import { percentile } from './percentile';
 import { readingView } from './reading-view';
+import { attentionRatio, inverseEntropy } from './step-values';
 import type {
   AnswerView,
   AttentionView,
@@ -27,6 +29,7 @@ export function viewOf(document: TraceDocument, has: (tensor: TensorName) => boo
     sampling: document.sampling,
     interventions: document.interventions.length,
     ...(document.parent && { parent: document.parent }),
+    changes: changesOf(document),
     notes: document.notes,
     status: document.status,
     ...(document.agreement && { agreement: document.agreement }),
@@ -36,7 +39,7 @@ export function viewOf(document: TraceDocument, has: (tensor: TensorName) => boo
     ...(attention && { attention }),
     lens: has('lens.ids') && has('lens.probs'),
     frames: has('sketch') || has('latent.trajectory'),
-    steps: document.steps.map(stepView),
+    steps: document.steps.map((step, index) => stepView(step, fedFor(document, index))),
   };
 }
 
@@ -77,15 +80,27 @@ function attentionOf(
   };
 }
 
-function stepView(step: Step): StepView {
+/** The step that appended the position which was passed over to make a step. */
+function fedFor({ steps, firstPosition }: TraceDocument, index: number): number {
+  const position = firstPosition + (steps[index]?.row ?? 0);
+  for (let before = index - 1; before > 0; before--) {
+    const { from, count } = steps[before]?.appended ?? { from: 0, count: 0 };
+    if (count > 0 && from <= position) return before;
+  }
+  return 0;
+}
+
+function stepView(step: Step, fed: number): StepView {
   const { kind, row, measures } = step;
   const outputEntropy = measures?.outputEntropy ?? (kind === 'text' ? step.token.entropy : undefined);
   const answerRank = measures?.answerRank?.at(-1);
   return {
     kind,
     row,
+    fed,
     ...contentOf(step),
     ...(measures?.attention && { attention: attentionView(measures.attention) }),
+    ...(measures?.attention && measures.mass && { attentionRatio: attentionRatio(measures.mass) }),
     ...(outputEntropy !== undefined && { outputEntropy }),
     ...(answerRank !== undefined && { answerRank }),
   };
@@ -123,5 +138,6 @@ function attentionView(measures: AttentionMeasures): NonNullable<StepView['atten
     high: percentile(layers, 0.9),
     share: measures.imageShare,
     ...(measures.focus && { focus: measures.focus.value }),
+    inverseEntropy: inverseEntropy(measures.entropy),
   };
 }

@@ -59,8 +59,17 @@ export function attentionView(
 function whence(trace: TraceView, look: Look, map: Found<MainMap>): string {
   const step = trace.steps[look.step];
   if (!step || !trace.attention) return t('not recorded');
-  if (map === 'none') return t('none on the picture from {0}', nameOf(step));
-  return t('from {0}', nameOf(step));
+  if (map === 'none') return t('none on the picture {0}', passOf(trace, look.step));
+  return passOf(trace, look.step);
+}
+
+/** A step follows from the pass over the token before it: attention is that one's. */
+function passOf({ steps }: TraceView, index: number): string {
+  const step = steps[index];
+  const fed = step && steps[step.fed];
+  if (!step || !fed || step.kind === 'prompt') return t('from the prompt');
+  const [from, to] = [nameOf(fed), nameOf(step)];
+  return step.kind === 'latent' ? t('from {0}, making {1}', from, to) : t('from {0}, writing {1}', from, to);
 }
 
 function modeChoice(trace: TraceView, look: Look, actions: AttentionActions) {
@@ -134,11 +143,8 @@ function summary(trace: TraceView, look: Look, map: Found<MainMap>): string {
   const step = trace.steps[look.step];
   if (!step || map === null) return t('The picture.');
   if (map === undefined) return t('The picture; its attention is being read.');
-  if (map === 'none') return t('The picture; there is no attention on it from {0}.', nameOf(step));
+  const pass = passOf(trace, look.step);
+  if (map === 'none') return t('The picture; there is no attention on it {0}.', pass);
   const share = percent(map.half.size / map.mass.length);
-  return t(
-    'The picture with attention from {0}: half of it lies on {1} of the picture.',
-    nameOf(step),
-    share,
-  );
+  return t('The picture with attention {0}: half of it lies on {1} of the picture.', pass, share);
 }

@@ -1,6 +1,9 @@
 // `darkroom direction …`: a direction in which reasoning differs from answering at once, from contrast pairs to what is
 // added to a model. Each subcommand has a file of its own; this one only finds it.
 
+import { analyseUsage, directionAnalyse } from './direction-analyse';
+import { directionExtract, extractUsage } from './direction-extract';
+import { directionFilter, filterUsage } from './direction-filter';
 import { directionPairs, pairsUsage } from './direction-pairs';
 import { print } from './output';
 import { DarkroomError } from '../shared/errors';
@@ -13,6 +16,9 @@ interface Subcommand {
 
 const subcommands: Readonly<Record<string, Subcommand>> = {
   pairs: { run: directionPairs, usage: pairsUsage },
+  extract: { run: directionExtract, usage: extractUsage },
+  analyse: { run: directionAnalyse, usage: analyseUsage },
+  filter: { run: directionFilter, usage: filterUsage },
 };
 
 export const directionUsage = Object.values(subcommands)

@@ -1,47 +1,11 @@
 // What a direction file says of itself: from which model, which pairs, read where. It comes from anybody's file, so that
 // every part of it is looked at.
 
+import { readPositions, templates } from '../../shared/protocol/direction';
+import type { DirectionAbout, DirectionModel } from '../../shared/protocol/direction';
 import { list, number, object, oneOf, optional, record, text, textLike, whole } from '../../trace/shape';
 import { parseBoundedJson } from '../../trace/bounded-json';
 import { DarkroomError } from '../../shared/errors';
-
-export const templates = ['instructed', 'chat', 'plain'] as const;
-export type Template = (typeof templates)[number];
-
-export const readPositions = ['last', 'prompt', 'mean'] as const;
-export type ReadPosition = (typeof readPositions)[number];
-
-export interface DirectionModel {
-  readonly name: string;
-  /** Of its files, as a trace lists them. */
-  readonly hash: string;
-  /** D. */
-  readonly width: number;
-  /** L. */
-  readonly layers: number;
-  /** Of tokenizer.json. */
-  readonly vocabulary: string;
-}
-
-export interface DirectionAbout {
-  readonly format: 1;
-  readonly model: DirectionModel;
-  /** Which are kept, ascending; 0 is the embeddings. */
-  readonly layers: readonly number[];
-  readonly pairs: {
-    readonly count: number;
-    /** Of what the pairs say and show. */
-    readonly hash: string;
-    /** The file they came from, without its folder. */
-    readonly source: string;
-    /** How many there are of each; pairs without a topic are not counted. */
-    readonly topics: Readonly<Record<string, number>>;
-    /** Where all are samples with one seed. */
-    readonly seed?: number;
-  };
-  readonly template: Template;
-  readonly position: ReadPosition;
-}
 
 /** Of the metadata. */
 export const aboutKey = 'darkroom.direction';

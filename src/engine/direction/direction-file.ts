@@ -6,20 +6,21 @@
 //   reasoning, direct   F32 [pairs, layers, D]   the stream at each kept layer; layer 0 is the embeddings
 //   mean                F32 [layers, D]          mean of reasoning - direct
 
+import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { aboutKey, parseAbout } from './direction-about';
-import type { DirectionAbout } from './direction-about';
 import { TensorFile } from '../forward-file';
 import { readHeader } from '../vector-header';
 import { requireFinite } from '../../steering/checks';
-import { openForReading } from '../../trace/file-reading';
+import { neverWaiting, openForReading } from '../../trace/file-reading';
 import { DarkroomError } from '../../shared/errors';
 import { formatBytes, printable } from '../../shared/format';
+import type { DirectionAbout } from '../../shared/protocol/direction';
 import { layOut } from '../../shared/safetensors';
 import type { Header, NewFile, TensorShape } from '../../shared/safetensors';
 
-export type { DirectionAbout } from './direction-about';
+export type { DirectionAbout } from '../../shared/protocol/direction';
 
 export interface DirectionFile {
   readonly file: string;
@@ -56,6 +57,27 @@ export async function readDirection(file: string): Promise<DirectionFile> {
     const reasoning = await readStates(handle, header, 'reasoning', what);
     const direct = await readStates(handle, header, 'direct', what);
     return { file, about, reasoning, direct };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Whether a name is free, or a direction is there under it. */
+export async function isDirectionOrFree(file: string): Promise<boolean> {
+  const handle = await open(file, neverWaiting).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new DarkroomError('bad-input', `${printable(file)} cannot be looked at.`, {
+      remedy: 'Choose another name.',
+      cause: error,
+    });
+  });
+  if (!handle) return true;
+  try {
+    const isFile = (await handle.stat()).isFile();
+    return isFile && (await readHeader(handle, '')).header.metadata[aboutKey] !== undefined;
+  } catch {
+    // Whatever it is, it is something else.
+    return false;
   } finally {
     await handle.close();
   }

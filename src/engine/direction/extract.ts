@@ -1,0 +1,154 @@
+// Problem: a direction is the difference between two states of a model, over hundreds of pairs; reading them may take hours.
+// Idea: everything that can be wrong (pairs, pictures, lengths, layers, room on the disk) is found before the first state
+// is read. Then batches follow one another into a file that can be continued whenever it was left.
+
+import path from 'node:path';
+import { requireReadable } from './direction-file';
+import type { DirectionFile } from './direction-file';
+import { lengthsOf, unknownWordsOf } from './extract-asking';
+import type { Asking, Lengths, Side } from './extract-asking';
+import { batchesOf, rowsOf, statesOf } from './extract-batches';
+import type { Batch, ReadOptions } from './extract-batches';
+import { directionAbout, keptLayers } from './extract-about';
+import { PartialDirection } from './extract-partial';
+import { PairPictures } from './extract-pictures';
+import { checkExtract, requireFreeName } from './extract-request';
+import type { CheckedExtract } from './extract-request';
+import { readPairs } from './pairs';
+import type { NumberedPair } from './pairs';
+import { proofNotes } from '../hook-proof';
+import type { ModelShelf } from '../run/model-shelf';
+import { openTested } from '../tested-model';
+import type { TestedModel } from '../tested-model';
+import { DarkroomError } from '../../shared/errors';
+import { counted, printable } from '../../shared/format';
+import type { ExtractEvent, ExtractRequest } from '../../shared/protocol/direction';
+
+export interface ExtractContext {
+  readonly signal: AbortSignal;
+  readonly report: (event: ExtractEvent) => void;
+  /** Where models stay open; without it, this one is closed at the end. */
+  readonly shelf?: ModelShelf;
+}
+
+export interface Extracted extends DirectionFile {
+  readonly notes: readonly string[];
+}
+
+export async function extract(request: ExtractRequest, context: ExtractContext): Promise<Extracted> {
+  const checked = checkExtract(request);
+  await requireFreeName(checked.out);
+  const { pairs, notes } = await readPairs(checked.pairs, checked.limit);
+  const { model: folder, device, precision, threads } = checked;
+  const options = { device, precision, threads };
+  const say = (doing: string) => context.report({ kind: 'loading', doing });
+  const borrowed = await context.shelf?.borrow(folder, options, say);
+  const tested = borrowed ?? (await openTested(folder, options, say));
+  try {
+    const direction = await extractFrom(tested, pairs, checked, context);
+    return { ...direction, notes: [...notes, ...direction.notes] };
+  } finally {
+    if (borrowed) borrowed.end();
+    else await tested.model.release();
+  }
+}
+
+async function extractFrom(
+  tested: TestedModel,
+  pairs: readonly NumberedPair[],
+  request: CheckedExtract,
+  { signal, report }: ExtractContext,
+): Promise<Extracted> {
+  const { model } = tested;
+  const { template, position } = request;
+  const kept = keptLayers(tested, request.layers);
+  const about = await directionAbout(model, pairs, { ...request, layers: kept.layers });
+  requireReadable(about, 'This direction');
+  const pictures = new PairPictures(model, path.dirname(request.pairs));
+  const asking = { model, template, pictures, answered: position !== 'prompt' };
+  report({ kind: 'loading', doing: 'measuring the pairs' });
+  const hash = await pictures.hash(pairs);
+  const rows = rowsOf(await measured(asking, pairs, signal), position);
+  const lacking = wordNotes(asking, pairs);
+  const { batch, out } = request;
+  const partial = await PartialDirection.open(out, {
+    about,
+    batch,
+    device: model.device,
+    ...(hash !== undefined && { pictures: hash }),
+  });
+  try {
+    const reading = { layers: about.layers, width: about.model.width, signal };
+    for (const next of batchesOf(rows, batch)) {
+      report({ kind: 'read', done: partial.count, of: rows.length });
+      if (next.every(({ pair, side }) => partial.has(pair, side))) continue;
+      await readBatch(partial, asking, pairs, next, reading);
+    }
+    report({ kind: 'read', done: partial.count, of: rows.length });
+    const direction = await partial.finish();
+    return { ...direction, notes: [...kept.notes, ...lacking, ...proofNotes(tested.proof, model)] };
+  } finally {
+    await partial.close();
+  }
+}
+
+/** Before anything is computed: one pair that is too long would be found after hours. */
+async function measured(
+  asking: Asking,
+  pairs: readonly NumberedPair[],
+  signal: AbortSignal,
+): Promise<readonly Readonly<Record<Side, Lengths>>[]> {
+  const lengths = [];
+  for (const pair of pairs) {
+    signal.throwIfAborted();
+    lengths.push({
+      reasoning: await lengthsOf(asking, pair, 'reasoning'),
+      direct: await lengthsOf(asking, pair, 'direct'),
+    });
+  }
+  return lengths;
+}
+
+function wordNotes({ model }: Asking, pairs: readonly NumberedPair[]): readonly string[] {
+  const found = pairs.map(pair => unknownWordsOf(model, pair)).filter(words => words.length > 0);
+  if (found.length === 0) return [];
+  const words = [...new Set(found.flat())];
+  const named = words.slice(0, 8).map(word => `"${printable(word, 40)}"`);
+  const more = words.length > named.length ? ', …' : '';
+  return [
+    `${model.name} has no token for words of ${counted(found.length, 'pair')} (${named.join(', ')}${more}): it read signs for something unknown.`,
+  ];
+}
+
+async function readBatch(
+  partial: PartialDirection,
+  asking: Asking,
+  pairs: readonly NumberedPair[],
+  batch: Batch,
+  reading: ReadOptions,
+): Promise<void> {
+  const states = await statesOf(asking, pairs, batch, reading);
+  await partial.put(
+    batch.map(({ pair, side }, row) => {
+      const values = states[row] ?? new Float32Array(0);
+      requireNumbers(values, pairs[pair]?.where ?? '', side, reading);
+      return { pair, side, values };
+    }),
+  );
+}
+
+function requireNumbers(
+  values: Float32Array,
+  where: string,
+  side: Side,
+  { layers, width }: ReadOptions,
+): void {
+  const wrong = values.findIndex(value => !Number.isFinite(value));
+  if (wrong < 0) return;
+  const layer = layers[Math.floor(wrong / width)] ?? 0;
+  throw new DarkroomError(
+    'unsupported',
+    `${where} gives ${values[wrong]} in the stream at layer ${layer}, in its "${side}".`,
+    { remedy: 'Use a more exact precision of the model, or leave the pair out.' },
+  );
+}

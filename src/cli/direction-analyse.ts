@@ -1,0 +1,160 @@
+// `darkroom direction analyse …`: whether pairs agree, whether their direction tells answers apart, and whether it has to do
+// with another model's. Every share and cosine stands beside what chance gives.
+
+import path from 'node:path';
+import { parseArguments } from './arguments';
+import { stoppedByInterrupt } from './interrupt';
+import { wholeNumber } from './numbers';
+import { print } from './output';
+import { analyse } from '../engine/direction/analyse';
+import type { AnalysedDirection, AnalysedLayer, Analysis, Couple } from '../engine/direction/analyse';
+import { DarkroomError } from '../shared/errors';
+import { formatCount, printable } from '../shared/format';
+
+export const analyseUsage = `darkroom direction analyse F.direction.safetensors [G.direction.safetensors …] [--keep K] [--seed 0] [--json]
+    For each layer: length, dispersion before and behind the low-pass, what mean and first component explain, how held-out answers are
+    told apart, each with what chance gives. With several files: cosines between the layers of the first and those of each other one.
+    --json has the spectrum of each layer too.`;
+
+export async function directionAnalyse(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArguments(args, {
+    keep: { type: 'string' },
+    seed: { type: 'string', default: '0' },
+    json: { type: 'boolean', default: false },
+  });
+  if (positionals.length === 0)
+    throw new DarkroomError('bad-input', 'analyse takes a direction, or several.', {
+      remedy: 'For example: darkroom direction analyse llm.direction.safetensors vlm.direction.safetensors',
+    });
+  const found = await analyse({
+    files: positionals.map(file => path.resolve(file)),
+    keep: values.keep === undefined ? undefined : wholeNumber('keep', values.keep),
+    seed: wholeNumber('seed', values.seed),
+    signal: stoppedByInterrupt(new DarkroomError('cancelled', 'Stopped.')),
+    report: doing => process.stderr.write(`${doing}\n`),
+  });
+  await print(values.json ? JSON.stringify(found, asLists, 2) : textOf(found));
+  return 0;
+}
+
+/** Arrays of numbers would be written as objects. */
+function asLists(_key: string, value: unknown): unknown {
+  return value instanceof Float64Array ? [...value] : value;
+}
+
+function textOf({ directions, between, rounds }: Analysis): string {
+  return [
+    ...directions.map(tableOf),
+    `Tr: mean squared distance from the mean direction v; Tr/|v|² can be compared between models. low: behind the low-pass.
+mean, first: share of the pairs along the mean and along the first component (~: not settled). pairs, auc: held-out
+answers told apart by the mean, * more than chance does in 95 % of ${rounds} rounds with answers exchanged at random (in brackets;
+of 100 layers without a direction about five have one). next: cosine with the next kept layer.`,
+    ...between.map(couplesOf),
+  ].join('\n\n');
+}
+
+const columns: readonly {
+  readonly title: string;
+  readonly width: number;
+  readonly text: (layer: AnalysedLayer) => string;
+}[] = [
+  { title: 'layer', width: 5, text: ({ layer }) => String(layer) },
+  { title: '|v|', width: 9, text: ({ raw }) => figure(raw.length) },
+  { title: 'Tr', width: 10, text: ({ raw }) => figure(raw.dispersion) },
+  { title: 'Tr/|v|²', width: 9, text: ({ raw }) => figure(raw.relative) },
+  { title: 'low Tr', width: 10, text: ({ low }) => figure(low.dispersion) },
+  { title: 'Tr/|v|²', width: 9, text: ({ low }) => figure(low.relative) },
+  { title: 'mean', width: 6, text: ({ explained }) => share(explained?.mean) },
+  {
+    title: 'first',
+    width: 7,
+    text: ({ explained }) => `${share(explained?.principal)}${explained?.settled === false ? '~' : ' '}`,
+  },
+  {
+    title: 'pairs',
+    width: 12,
+    text: ({ separability }) => beyond(separability?.paired, separability?.chance.paired),
+  },
+  {
+    title: 'auc',
+    width: 12,
+    text: ({ separability }) => beyond(separability?.auc, separability?.chance.auc),
+  },
+  { title: 'next', width: 7, text: ({ next }) => signed(next) },
+];
+
+function tableOf({ file, about, keep, layers }: AnalysedDirection): string {
+  const { model, pairs, template, position } = about;
+  const head = `${file}: ${model.name}, ${formatCount(pairs.count)} pairs (${template}, ${position}), low-pass ${keep} of ${model.width} bins`;
+  const row = (text: (column: (typeof columns)[number]) => string) =>
+    columns
+      .map(column => text(column).padStart(column.width))
+      .join('')
+      .trimEnd();
+  return [
+    printable(head, 200),
+    row(({ title }) => title),
+    ...layers.map(layer => row(({ text }) => text(layer))),
+  ].join('\n');
+}
+
+/** As many columns of cosines as 100 columns of a terminal hold. */
+const mostAcross = 11;
+
+function couplesOf({ file, other, couples }: Analysis['between'][number]): string {
+  const head = printable(`Cosines of ${file} (rows), behind its low-pass, with ${other} (columns)`, 200);
+  if (couples.length === 0) return `${head}: one of them has no direction at any layer.`;
+  const layers = [...new Set(couples.map(({ layer }) => layer))];
+  const others = [...new Set(couples.map(couple => couple.other))];
+  const ofLayer = (layer: number) => couples.filter(couple => couple.layer === layer);
+  const lines =
+    others.length <= mostAcross
+      ? [
+          `layer  ${others.map(one => String(one).padStart(7)).join(' ')}`,
+          ...layers.map(layer => `${String(layer).padStart(5)}  ${ofLayer(layer).map(likeness).join(' ')}`),
+        ]
+      : [
+          'layer   closest   cosine',
+          ...layers.map(layer => {
+            const best = ofLayer(layer).reduce((a, b) => (Math.abs(b.low) > Math.abs(a.low) ? b : a));
+            return `${String(layer).padStart(5)}  ${String(best.other).padStart(8)}  ${likeness(best)}`;
+          }),
+        ];
+  return [head, ...lines, chanceOf(couples)].join('\n');
+}
+
+function likeness({ low, random, permuted }: Couple): string {
+  return `${signed(low)}${Math.abs(low) > Math.max(random, permuted) ? '*' : ' '}`.padStart(7);
+}
+
+function chanceOf(couples: readonly Couple[]): string {
+  const span = (values: readonly number[]) => {
+    const [least, most] = [Math.min(...values).toFixed(2), Math.max(...values).toFixed(2)];
+    return least === most ? least : `${least} to ${most}`;
+  };
+  const unfiltered = couples.reduce((a, b) => (Math.abs(b.cosine) > Math.abs(a.cosine) ? b : a));
+  return (
+    `95 % of vectors at random on the same road stay below ${span(couples.map(({ random }) => random))}, 95 % of orders of the\n` +
+    `dimensions below ${span(couples.map(({ permuted }) => permuted))}; * beyond both. Unfiltered, the largest is ` +
+    `${signed(unfiltered.cosine)} (layers ${unfiltered.layer} and ${unfiltered.other}).`
+  );
+}
+
+function figure(value: number | null): string {
+  if (value === null) return '–';
+  return value >= 1e5 || (value < 1e-3 && value > 0) ? value.toExponential(1) : value.toPrecision(4);
+}
+
+function share(value: number | undefined): string {
+  return value === undefined ? '–' : value.toFixed(2);
+}
+
+function beyond(value: number | undefined, chance: number | undefined): string {
+  if (value === undefined || chance === undefined) return '–';
+  return `${value.toFixed(2)}${value > chance ? '*' : ' '}(${chance.toFixed(2)})`;
+}
+
+function signed(value: number | null): string {
+  if (value === null || Number.isNaN(value)) return '–';
+  return `${value < 0 ? '−' : ''}${Math.abs(value).toFixed(2)}`;
+}

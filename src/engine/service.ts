@@ -1,5 +1,6 @@
 // What the engine can do, without regard to who asks: the forked process and the terminal use this same object.
 
+import { extract } from './direction/extract';
 import { newSample, sampleKinds } from './new-sample';
 import { parseCheckRequest, parseFolders } from './requests';
 import { requireRunFiles } from './run-files';
@@ -32,6 +33,12 @@ export function createService(options: ServiceOptions): Handlers<EngineContract>
       if (options.sessions !== true) throw new DarkroomError('unsupported', options.sessions);
       await requireRunFiles(checkRun(request));
       return runModel(request, { shelf, signal, report });
+    },
+    extractDirection: async (request, { signal, report }) => {
+      if (options.sessions !== true) throw new DarkroomError('unsupported', options.sessions);
+      const begun = performance.now();
+      const { file, about, notes } = await extract(request, { shelf, signal, report });
+      return { out: file, about, notes, ms: performance.now() - begun };
     },
     sampleKinds,
     newSample,

@@ -2,6 +2,7 @@
 
 import type { CheckProgress, CheckRequest, ModelReport } from '../model-report';
 import type { Call } from '../rpc/contract';
+import type { ExtractEvent, ExtractRequest, ExtractResult } from './direction';
 import type { ModelCard, RunEvent, RunRequest, RunResult } from './run';
 import type { NewSample, SampleKind, SampleRequest } from './sample';
 
@@ -22,6 +23,8 @@ export type EngineContract = {
     /** Which of these folders are models, and what each can be asked; from files alone. */
     models: Call<readonly string[], readonly ModelCard[]>;
     run: Call<RunRequest, RunResult, RunEvent>;
+    /** Reads the states of contrast pairs; what was read stays when it is cancelled, and the same call goes on with it. */
+    extractDirection: Call<ExtractRequest, ExtractResult, ExtractEvent>;
     /** The tasks of the benchmark. */
     sampleKinds: Call<undefined, readonly SampleKind[]>;
     newSample: Call<SampleRequest, NewSample>;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { cpSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import type { FrameLocator } from 'playwright-core';
+import { runView, showSideBar, treeRow } from './person';
 import { temporaryFolder } from '../../support/folders';
 import type { Workbench } from '../../support/workbench';
 import { openWorkbench } from '../../support/workbench';
@@ -25,34 +25,11 @@ describe('asking about a picture in the workbench, as a person does', function (
 
   after('close VS Code', () => bench.close());
 
-  /** A click on the icon of what is shown already would hide it. */
-  const showSideBar = async () => {
-    const steps = bench.page.locator('.pane-header[aria-label*="Steps"]');
-    await bench.page.locator('.activitybar').waitFor();
-    if (!(await steps.isVisible()))
-      await bench.page.locator('.activitybar [aria-label^="Darkroom"]').first().click();
-    await steps.waitFor();
-  };
-  /** The side bar's view comes first or second among the webviews, as the editor's is there or not. */
-  const runView = async (): Promise<FrameLocator> => {
-    for (const start = Date.now(); Date.now() - start < 60_000;) {
-      const frames = await bench.page.locator('iframe.webview.ready').count();
-      for (let n = 0; n < frames; n++)
-        if ((await bench.panel(n).locator('.sections, .welcome').count()) > 0) return bench.panel(n);
-      await bench.page.waitForTimeout(50);
-    }
-    throw new Error('the Run view did not show up');
-  };
-  const row = (view: string, text: RegExp) =>
-    bench.page
-      .locator(`.pane:has(.pane-header[aria-label*="${view}"]) .monaco-list-row`, { hasText: text })
-      .first();
-
   it('finds the bundled model and the recorded trace', async () => {
-    await showSideBar();
-    const view = await runView();
+    await showSideBar(bench);
+    const view = await runView(bench);
     await view.getByText('pinhole', { exact: true }).first().waitFor({ state: 'attached', timeout: 60_000 });
-    await row('Traces', /green/).waitFor({ timeout: 60_000 });
+    await treeRow(bench, 'Traces', /green/).waitFor({ timeout: 60_000 });
     await bench.shot('sidebar-start');
   });
 
@@ -79,10 +56,10 @@ describe('asking about a picture in the workbench, as a person does', function (
     await choices.filter({ hasText: 'reasons in words, then answers' }).waitFor();
     await input.press('Enter');
     await page.locator('.tab.active', { hasText: 'text-cot.trace.safetensors' }).waitFor({ timeout: 60_000 });
-    await showSideBar();
-    const view = await runView();
+    await showSideBar(bench);
+    const view = await runView(bench);
     await view.getByText('green', { exact: true }).waitFor({ timeout: 60_000 });
-    await row('Steps', /nats/).waitFor({ timeout: 30_000 });
+    await treeRow(bench, 'Steps', /nats/).waitFor({ timeout: 30_000 });
     await bench.shot('sidebar-finished');
     const written = readdirSync(path.join(bench.workspace, '.darkroom', 'traces'));
     assert.equal(written.length, 1);
@@ -91,7 +68,7 @@ describe('asking about a picture in the workbench, as a person does', function (
   it('moves the editor from the tree and the tree from the editor', async () => {
     await bench.runCommand('Darkroom: Go to First Step');
     await bench.page.locator('.monaco-list-row.selected', { hasText: /^step/ }).waitFor({ timeout: 20_000 });
-    await row('Steps', /^b4/).click();
+    await treeRow(bench, 'Steps', /^b4/).click();
     // The editor went there: its next step is the one after.
     await bench.runCommand('Darkroom: Go to Next Step');
     await bench.page.locator('.monaco-list-row.selected', { hasText: /^up/ }).waitFor({ timeout: 20_000 });
@@ -99,11 +76,11 @@ describe('asking about a picture in the workbench, as a person does', function (
   });
 
   it('runs again from the side bar', async () => {
-    const view = await runView();
+    const view = await runView(bench);
     await view.getByRole('radio', { name: 'Direct' }).check();
     await view.getByRole('button', { name: 'Run', exact: true }).click();
     await bench.page.locator('.tab', { hasText: 'direct.trace.safetensors' }).waitFor({ timeout: 60_000 });
-    await (await runView()).locator('.mark').waitFor({ timeout: 60_000 });
+    await (await runView(bench)).locator('.mark').waitFor({ timeout: 60_000 });
     await bench.shot('sidebar-direct');
   });
 

@@ -1,0 +1,111 @@
+// What a person does in the workbench again and again: look at the side bar, ask about a picture with the keyboard alone,
+// look at the trace that is in front.
+
+import type { FrameLocator, Locator } from 'playwright-core';
+import type { Workbench } from '../../support/workbench';
+
+/** A cold extension host on a busy machine takes its time. */
+const patienceMs = 60_000;
+const mostPresses = 20;
+
+/** A click on the icon of what is shown already would hide it. */
+export async function showSideBar({ page }: Workbench): Promise<void> {
+  const steps = page.locator('.pane-header[aria-label*="Steps"]');
+  await page.locator('.activitybar').waitFor();
+  if (!(await steps.isVisible())) await page.locator('.activitybar [aria-label^="Darkroom"]').first().click();
+  await steps.waitFor();
+}
+
+export function runView(bench: Workbench): Promise<FrameLocator> {
+  return pageWith(bench, '.sections, .welcome');
+}
+
+/** The trace editor in front, once it shows a trace of this method for this question. */
+export function traceEditor(bench: Workbench, question: string, method: string): Promise<FrameLocator> {
+  return pageWith(bench, `.header:has(h1[title="${question}"]):has(.facts:has-text("${method}"))`);
+}
+
+/** Pages come and go and change places, but each has a name of its own. */
+async function pageWith({ page }: Workbench, part: string): Promise<FrameLocator> {
+  const shown = page.locator('iframe.webview.ready');
+  for (const start = Date.now(); Date.now() - start < patienceMs;) {
+    const names = await shown.evaluateAll(all => all.map(frame => frame.getAttribute('name') ?? ''));
+    for (const name of names) {
+      const found = page.frameLocator(`iframe[name="${name}"]`).frameLocator('#active-frame');
+      if (await found.locator(part).first().isVisible()) return found;
+    }
+    await page.waitForTimeout(50);
+  }
+  throw new Error(`no page with ${part} showed up`);
+}
+
+/** A row of one of the side bar's trees. */
+export function treeRow({ page }: Workbench, view: string, text: RegExp): Locator {
+  const pane = page.locator(`.pane:has(.pane-header[aria-label*="${view}"])`);
+  return pane.locator('.monaco-list-row', { hasText: text }).first();
+}
+
+export interface Wish {
+  readonly picture: string;
+  readonly question: string;
+  readonly model: string;
+  /** As the list has it. */
+  readonly method: string;
+}
+
+/** From the palette to a run: picture, question, model and method, each found by typing and taken with Enter. */
+export async function ask(bench: Workbench, { picture, question, model, method }: Wish): Promise<void> {
+  const { page } = bench;
+  await bench.runCommand('Darkroom: Ask About This Image…');
+  await choose(bench, 'Ask About an Image', picture);
+  await title(bench, `Ask About ${picture}`).waitFor({ timeout: patienceMs });
+  const input = page.locator('.quick-input-widget input.input');
+  await input.fill(question);
+  await input.press('Enter');
+  await choose(bench, 'Which Model?', model);
+  await choose(bench, 'How?', method);
+}
+
+/**
+ * Takes the row with exactly this label from the list of this title, with keys. A page that loads meanwhile may take the
+ * focus away, so keys are pressed again as long as the list is there.
+ */
+async function choose(bench: Workbench, list: string, label: string): Promise<void> {
+  const { page } = bench;
+  const shown = title(bench, list);
+  const input = page.locator('.quick-input-widget input.input');
+  await shown.waitFor({ timeout: patienceMs });
+  await input.fill(label);
+  const row = rowOf(bench, label);
+  await row.waitFor({ timeout: patienceMs });
+  for (let presses = 0; presses < mostPresses; presses++) {
+    await input.focus();
+    if (!(await isFocused(row))) {
+      await page.keyboard.press('ArrowDown');
+      continue;
+    }
+    await page.keyboard.press('Enter');
+    const gone = await shown.waitFor({ state: 'hidden', timeout: 1000 }).then(
+      () => true,
+      () => false,
+    );
+    if (gone) return;
+  }
+  throw new Error(`"${label}" could not be taken from the list "${list}"`);
+}
+
+function title({ page }: Workbench, text: string): Locator {
+  return page.locator('.quick-input-title', { hasText: text });
+}
+
+/** Its name for a screen reader begins with its label. */
+function rowOf({ page }: Workbench, label: string): Locator {
+  const list = page.locator('.quick-input-list .monaco-list-row');
+  return list.and(
+    page.locator(`[aria-label="${label}"], [aria-label^="${label},"], [aria-label^="${label} ,"]`),
+  );
+}
+
+async function isFocused(row: Locator): Promise<boolean> {
+  return (await row.getAttribute('class'))?.split(' ').includes('focused') ?? false;
+}

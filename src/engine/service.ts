@@ -1,6 +1,7 @@
 // What the engine can do, without regard to who asks: the forked process and the terminal use this same object.
 
 import { extract } from './direction/extract';
+import { analyseDirections, makePairsFile } from './direction/table-requests';
 import { newSample, sampleKinds } from './new-sample';
 import { parseCheckRequest, parseFolders } from './requests';
 import { requireRunFiles } from './run-files';
@@ -40,6 +41,8 @@ export function createService(options: ServiceOptions): Handlers<EngineContract>
       const { file, about, notes } = await extract(request, { shelf, signal, report });
       return { out: file, about, notes, ms: performance.now() - begun };
     },
+    makePairs: makePairsFile,
+    analyseDirections: (request, { signal }) => analyseDirections(request, signal),
     sampleKinds,
     newSample,
   };

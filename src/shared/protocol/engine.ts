@@ -3,6 +3,7 @@
 import type { CheckProgress, CheckRequest, ModelReport } from '../model-report';
 import type { Call } from '../rpc/contract';
 import type { ExtractEvent, ExtractRequest, ExtractResult } from './direction';
+import type { AnalyseDirectionsRequest, PairsRequest, PairsResult } from './direction-tables';
 import type { ModelCard, RunEvent, RunRequest, RunResult } from './run';
 import type { NewSample, SampleKind, SampleRequest } from './sample';
 
@@ -25,6 +26,10 @@ export type EngineContract = {
     run: Call<RunRequest, RunResult, RunEvent>;
     /** Reads the states of contrast pairs; what was read stays when it is cancelled, and the same call goes on with it. */
     extractDirection: Call<ExtractRequest, ExtractResult, ExtractEvent>;
+    /** Contrast pairs of the benchmark, as a file that a direction is extracted from. */
+    makePairs: Call<PairsRequest, PairsResult>;
+    /** What pairs, length and held-out answers say of directions, as tables to read. */
+    analyseDirections: Call<AnalyseDirectionsRequest, { readonly markdown: string }>;
     /** The tasks of the benchmark. */
     sampleKinds: Call<undefined, readonly SampleKind[]>;
     newSample: Call<SampleRequest, NewSample>;

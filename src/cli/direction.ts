@@ -5,6 +5,7 @@ import { analyseUsage, directionAnalyse } from './direction-analyse';
 import { directionExtract, extractUsage } from './direction-extract';
 import { directionFilter, filterUsage } from './direction-filter';
 import { directionPairs, pairsUsage } from './direction-pairs';
+import { directionSweep, sweepUsage } from './direction-sweep';
 import { print } from './output';
 import { DarkroomError } from '../shared/errors';
 import { printable } from '../shared/format';
@@ -19,6 +20,7 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
   extract: { run: directionExtract, usage: extractUsage },
   analyse: { run: directionAnalyse, usage: analyseUsage },
   filter: { run: directionFilter, usage: filterUsage },
+  sweep: { run: directionSweep, usage: sweepUsage },
 };
 
 export const directionUsage = Object.values(subcommands)

@@ -1,0 +1,122 @@
+// A sweep as a file: JSON for programs, with every answer; CSV for a spreadsheet, a line for each arm; Markdown for a page,
+// with what the table says in words.
+
+import { inWords } from './sweep-words';
+import type { SweepResult, SweptTask } from './sweep';
+import { DarkroomError } from '../../shared/errors';
+import { printable } from '../../shared/format';
+
+export const sweepEndings = ['.json', '.csv', '.md'] as const;
+
+/** The text for a file of this name. */
+export function sweepFile(result: SweepResult, name: string): string {
+  const ending = sweepEndings.find(known => name.endsWith(known));
+  if (ending === '.json') return `${JSON.stringify(result, undefined, 1)}\n`;
+  if (ending === '.csv') return csvOf(result);
+  if (ending === '.md') return markdownOf(result);
+  throw new DarkroomError('bad-input', `${printable(name, 200)} is no name for a sweep.`, {
+    remedy: `Let it end in ${sweepEndings.join(', ')}.`,
+  });
+}
+
+type Swept = SweptTask['arms'][number];
+
+const columns: readonly (readonly [
+  string,
+  (arm: Swept, task: string) => string | number | null | undefined,
+])[] = [
+  ['task', (_, task) => task],
+  ['arm', ({ name }) => name],
+  ['control', ({ control }) => Number(control)],
+  ['direction', ({ made }) => made?.vector.direction.file],
+  ['source', ({ made }) => made?.vector.direction.model],
+  ['template', ({ made }) => made?.vector.direction.template],
+  ['read', ({ made }) => made?.vector.direction.position],
+  ['pairs', ({ made }) => made?.vector.direction.pairs],
+  ['from', ({ made }) => made?.vector.from],
+  ['kind', ({ made }) => made?.vector.kind],
+  ['keep', ({ made }) => made?.vector.keep],
+  ['layer', ({ made }) => made?.layer],
+  ['positions', ({ made }) => made && [made.positions].flat().join(' ')],
+  ['strength', ({ made }) => made?.strength],
+  ['degrees', ({ degrees }) => degrees],
+  ['ratio', ({ ratio }) => ratio],
+  ['n', ({ n }) => n],
+  ['failed', ({ failed }) => failed],
+  ['correct', ({ correct }) => correct],
+  ['accuracy', ({ accuracy }) => accuracy],
+  ['accuracy low', ({ interval }) => interval[0]],
+  ['accuracy high', ({ interval }) => interval[1]],
+  ['difference', ({ compared }) => compared?.difference],
+  ['difference low', ({ compared }) => compared?.interval?.[0]],
+  ['difference high', ({ compared }) => compared?.interval?.[1]],
+  ['p', ({ compared }) => compared?.p],
+  ['p adjusted', ({ compared }) => compared?.adjusted],
+  ['tokens', ({ tokens }) => tokens?.mean],
+  ['tokens low', ({ tokens }) => tokens?.interval?.[0]],
+  ['tokens high', ({ tokens }) => tokens?.interval?.[1]],
+];
+
+function csvOf({ tasks }: SweepResult): string {
+  const lines = tasks.flatMap(({ task, arms }) =>
+    arms.map(arm => columns.map(([, of]) => cell(of(arm, task))).join(',')),
+  );
+  return [columns.map(([name]) => name).join(','), ...lines, ''].join('\n');
+}
+
+function cell(value: string | number | null | undefined): string {
+  if (typeof value !== 'string') return value === null || value === undefined ? '' : String(value);
+  // A spreadsheet would take such a name for a formula.
+  const safe = /^[=+\-@]/.test(value) ? `'${value}` : value;
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function markdownOf(result: SweepResult): string {
+  const { model, method, seed, count, difficulty, isPart } = result;
+  const of = difficulty === undefined ? '' : `, difficulty ${difficulty}`;
+  const parts = result.tasks.flatMap(task => [
+    `## ${task.task}`,
+    '',
+    armTable(task),
+    '',
+    ...inWords(task.arms).map(text => `- ${text}`),
+    '',
+  ]);
+  const head = `${printable(model.name, 60)}, ${method}, seed ${seed}, ${count} samples${of}.`;
+  const stopped = isPart ? ' Stopped before all of them were answered.' : '';
+  return [`${head}${stopped} ${legend}`, '', ...parts].join('\n');
+}
+
+export const legend =
+  'Accuracy with Wilson’s 95 % interval; p: exact McNemar test against untouched, adjusted by Holm over the table; tokens with a bootstrap 95 % interval; degrees: mean angle of an edited position.';
+
+/** As in the docs: a row for each arm. */
+export function armTable({ arms }: Pick<SweptTask, 'arms'>): string {
+  const rows = arms.map(arm => [
+    plain(arm.name),
+    `${share(arm.accuracy)} (${share(arm.interval[0])} to ${share(arm.interval[1])})`,
+    arm.compared ? signed(arm.compared.difference) : '',
+    arm.compared ? probability(arm.compared.adjusted) : '',
+    tokensText(arm),
+    arm.degrees === null ? '' : arm.degrees.toFixed(1),
+    arm.made === undefined ? '' : String(Number(arm.made.strength.toPrecision(3))),
+  ]);
+  return table(['arm', 'accuracy', 'difference', 'p', 'tokens', 'degrees', 'strength'], rows);
+}
+
+function tokensText({ tokens }: Swept): string {
+  if (tokens === null) return '';
+  const [low, high] = tokens.interval ?? [tokens.mean, tokens.mean];
+  return `${tokens.mean.toFixed(1)} (${low.toFixed(1)} to ${high.toFixed(1)})`;
+}
+
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map(row => `| ${row.join(' | ')} |`).join('\n');
+}
+
+export const share = (value: number | null): string => (value === null ? '–' : value.toFixed(2));
+export const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
+export const probability = (p: number): string => (p < 0.001 ? '< .001' : p.toFixed(3));
+
+/** Names of files may hold anything. */
+const plain = (text: string): string => printable(text, 120).replaceAll('|', '\\|');

@@ -7,16 +7,17 @@ import { print } from './output';
 import { settingsFrom } from './settings';
 import { evaluate } from '../engine/evaluate';
 import type { Accuracy, Evaluation } from '../engine/evaluate';
-import { replacements } from '../engine/replaced-latents';
+import { latentParts, replacements } from '../engine/latent-parts';
 import { deviceNamed } from '../engine/requests';
 import { DarkroomError } from '../shared/errors';
 import { methodNames } from '../shared/trace/document';
 import type { MethodName } from '../shared/trace/document';
 
-export const evalUsage = `darkroom eval <model> --task T [--method ${methodNames.join('|')}] [--set name=value]… [--latents ${replacements.join('|')}] [-n 100]
-              [--seed 1] [--difficulty D] [--device D] [--threads N] [--json]
+export const evalUsage = `darkroom eval <model> --task T [--method ${methodNames.join('|')}] [--set name=value]… [--latents ${replacements.join('|')}]
+              [--part ${latentParts.join('|')}] [-n 100] [--seed 1] [--difficulty D] [--device D] [--threads N] [--json]
     How often the model is right on fresh samples of the benchmark, with 95 % intervals; with --latents while something else is fed in the
-    place of its latents ("other": another sample's, and how often the answer becomes that sample's or the one that they imply).`;
+    place of its latents ("other": another sample's, and how often the answer becomes that sample's or the one that they imply).
+    --part says of what: ivt-lr feeds a hidden state with patches of the picture, and either or both can be replaced ("chance": other patches of it).`;
 
 export async function evalModel(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArguments(args, {
@@ -24,6 +25,7 @@ export async function evalModel(args: readonly string[]): Promise<number> {
     method: { type: 'string', default: 'text-cot' },
     set: { type: 'string', multiple: true, default: [] },
     latents: { type: 'string' },
+    part: { type: 'string' },
     count: { type: 'string', short: 'n', default: '100' },
     seed: { type: 'string', default: '1' },
     difficulty: { type: 'string' },
@@ -47,6 +49,7 @@ export async function evalModel(args: readonly string[]): Promise<number> {
     method: values.method as MethodName,
     settings: settingsFrom(values.set),
     latents: values.latents,
+    part: values.part,
     count: wholeNumber('n', values.count),
     seed: wholeNumber('seed', values.seed),
     difficulty: values.difficulty === undefined ? undefined : wholeNumber('difficulty', values.difficulty),

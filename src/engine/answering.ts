@@ -3,7 +3,8 @@
 
 import { compiledPlan } from './compiled-plan';
 import { findAnswer } from '../methods/answer';
-import { Feeding } from '../methods/feeding';
+import { thinkingOf } from './run/thinking-of';
+import type { PatchFeed } from '../methods/feeding';
 import { changesOf, classesOf, fidelityOf, needsOf, requireAble, settingsOf, think } from '../methods/method';
 import { readPrompt } from '../methods/point';
 import { asked, markerOf } from '../methods/wording';
@@ -12,7 +13,7 @@ import type { LatentChange, Plan } from '../intervention/plan';
 import { readAbilities } from '../model/abilities';
 import type { Abilities } from '../model/abilities';
 import type { Model } from '../model/run/model';
-import { greedy, samplerOf } from '../runtime/sampling';
+import { greedy } from '../runtime/sampling';
 import { taskOf } from '../tasks/generate';
 import type { Sample } from '../tasks/types';
 import type { MethodName } from '../shared/trace/document';
@@ -26,6 +27,8 @@ export interface Answered {
   readonly answer: string | undefined;
   /** As they were fed, in order. */
   readonly latents: readonly Float32Array[];
+  /** Those put in with each of them, where the method puts in any. */
+  readonly patches: readonly (readonly Float32Array[])[];
 }
 
 export interface AnswerOptions {
@@ -33,6 +36,8 @@ export interface AnswerOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** What is fed in the place of latents. */
   readonly latents?: readonly LatentChange[];
+  /** And in the place of the patches that come with them. */
+  readonly patches?: PatchFeed | undefined;
 }
 
 export class Answering {
@@ -49,7 +54,7 @@ export class Answering {
 
   async answer(
     sample: Sample,
-    { signal, settings: wanted = {}, latents = [] }: AnswerOptions,
+    { signal, settings: wanted = {}, latents = [], patches }: AnswerOptions,
   ): Promise<Answered> {
     const [model, method, abilities] = [this.#model, this.#method, this.#abilities];
     const marker = markerOf(method, abilities);
@@ -65,8 +70,8 @@ export class Answering {
       answersAtOnce: marker === undefined,
       keepsAll: method === 'lavit',
     });
-    const feeding = new Feeding({ plan, longest: Infinity });
-    const happenings = think(from, {
+    const fidelity = fidelityOf(method, undefined, abilities);
+    const asPrepared = {
       method,
       model,
       abilities,
@@ -74,15 +79,18 @@ export class Answering {
       plan,
       ownPlan: undefined,
       settings,
-      fidelity: fidelityOf(method, undefined, abilities) ?? 'released',
-      feeding,
-      write: { sampler: samplerOf(greedy), maxTokens: mostTokens, marker },
-      reads,
-      seed: sample.index,
+      fidelity,
+      marker,
+    };
+    const thinking = await thinkingOf({ ...asPrepared, taps: reads.taps, patches }, from, {
+      sampling: { ...greedy, seed: sample.index },
+      maxTokens: mostTokens,
+      signal,
     });
     let text = '';
-    for await (const one of happenings) if (one.kind === 'written') text += one.text;
-    return { answer: findAnswer(text, marker)?.text, latents: feeding.fed };
+    for await (const one of think(from, thinking)) if (one.kind === 'written') text += one.text;
+    const { fed, fedPatches } = thinking.feeding;
+    return { answer: findAnswer(text, marker)?.text, latents: fed, patches: fedPatches };
   }
 }
 

@@ -3,8 +3,10 @@
 
 import { Answering } from './answering';
 import { requireSound } from './hook-proof';
-import { answerWith, replacementNamed } from './replaced-latents';
-import type { Followed } from './replaced-latents';
+import { replacementOf } from './latent-parts';
+import type { Replacement } from './latent-parts';
+import { answerWith } from './replaced-latents';
+import type { Followed, ReplaceOptions } from './replaced-latents';
 import { openTested } from './tested-model';
 import { wilson } from '../measures/statistics/wilson';
 import { sameAnswer } from '../methods/answer';
@@ -34,6 +36,8 @@ export interface EvaluateRequest {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** What is fed in the place of latents. */
   readonly latents?: string | undefined;
+  /** Of which part of them, where they have two. */
+  readonly part?: string | undefined;
 }
 
 export interface Accuracy {
@@ -63,12 +67,14 @@ const mostSamples = 100_000;
 export async function evaluate(request: EvaluateRequest, options: EvaluateOptions): Promise<Evaluation> {
   checkCount(request.count);
   taskOf(request.task);
+  methodNamed(request.method);
+  const replacement = replacementOf(request);
   const { device, precision, threads } = request;
   const stage = stageAsked(request.method, request.settings);
   const { model, proof } = await openTested(request.model, { device, precision, threads, stage });
   try {
     if (thinksInLatents(request.method)) requireSound(proof, model.name, `think by ${request.method}`);
-    return await evaluateOpen(model, request, options);
+    return await evaluateOpen(model, request, replacement, options);
   } finally {
     await model.release();
   }
@@ -84,15 +90,21 @@ function checkCount(count: number): void {
 async function evaluateOpen(
   model: Model,
   request: EvaluateRequest,
+  replacement: Replacement | undefined,
   { signal, report }: EvaluateOptions,
 ): Promise<Evaluation> {
   const task = taskOf(request.task);
-  const answering = new Answering(model, methodNamed(request.method));
+  const { method, settings = {} } = request;
+  const answering = new Answering(model, method);
+  const asked = { signal, settings };
   const results: (Followed & { readonly difficulty: number })[] = [];
   for (let index = 0; index < request.count; index++) {
     signal.throwIfAborted();
     const sample = generate(task.name, { seed: request.seed, index, difficulty: request.difficulty });
-    results.push({ difficulty: sample.difficulty, ...(await outcomeOf(answering, sample, request, signal)) });
+    const outcome = replacement
+      ? await answerWith(replacement, answering, sample, asked)
+      : await ownAnswer(answering, sample, asked);
+    results.push({ difficulty: sample.difficulty, ...outcome });
     report(results.length, results.filter(result => result.correct).length);
   }
   const difficulties = [...new Set(results.map(({ difficulty }) => difficulty))].sort((a, b) => a - b);
@@ -109,14 +121,7 @@ async function evaluateOpen(
   };
 }
 
-async function outcomeOf(
-  answering: Answering,
-  sample: Sample,
-  { settings = {}, latents }: EvaluateRequest,
-  signal: AbortSignal,
-): Promise<Followed> {
-  const options = { signal, settings };
-  if (latents !== undefined) return answerWith(replacementNamed(latents), answering, sample, options);
+async function ownAnswer(answering: Answering, sample: Sample, options: ReplaceOptions): Promise<Followed> {
   const { answer } = await answering.answer(sample, options);
   return { correct: answer !== undefined && sameAnswer(answer, sample.answer) };
 }

@@ -1,28 +1,18 @@
 // Problem: a model that thinks in latents may answer without them, and a fall in accuracy may only show that it was
 // disturbed.
 // Idea: put something else in their place and count three answers: the sample's own, the donor's, and the one that the
-// donor's latents imply in this picture. Donors are chosen so that all three differ.
+// donor's latents imply in this picture. Donors are chosen so that all three differ. Where a latent has two parts, a hidden
+// state and patches of the picture, each is replaced by itself or both are.
 
-import type { Answering } from './answering';
-import type { LatentChange, LatentContent } from '../intervention/plan';
+import type { Answered, AnswerOptions, Answering } from './answering';
+import { insteadOf, patchesInstead } from './latent-parts';
+import type { Lent, Replacement } from './latent-parts';
 import { sameAnswer } from '../methods/answer';
 import { generate } from '../tasks/generate';
 import type { Sample } from '../tasks/types';
 import { cells } from '../tasks/words';
 import { DarkroomError } from '../shared/errors';
-import { printable } from '../shared/format';
 import { joined } from '../shared/joined';
-
-export const replacements = ['zero', 'noise', 'first', 'other'] as const;
-export type ReplacementName = (typeof replacements)[number];
-
-export function replacementNamed(name: string): ReplacementName {
-  const known = replacements.find(one => one === name);
-  if (known !== undefined) return known;
-  throw new DarkroomError('bad-input', `Latents cannot be replaced by "${printable(name, 40)}".`, {
-    remedy: `There is: ${replacements.join(', ')}.`,
-  });
-}
 
 export interface Followed {
   readonly correct: boolean;
@@ -31,26 +21,22 @@ export interface Followed {
   readonly implied?: boolean;
 }
 
-export interface ReplaceOptions {
-  readonly signal: AbortSignal;
-  readonly settings?: Readonly<Record<string, unknown>>;
-}
+export type ReplaceOptions = Pick<AnswerOptions, 'signal' | 'settings'>;
 
 export async function answerWith(
-  replacement: ReplacementName,
+  replacement: Replacement,
   answering: Answering,
   sample: Sample,
   options: ReplaceOptions,
 ): Promise<Followed> {
-  if (replacement !== 'other') {
-    const content = contents[replacement](sample.index);
-    const { answer } = await answering.answer(sample, { ...options, latents: [everywhere(content)] });
+  if (replacement.name !== 'other') {
+    const { answer } = await answered(replacement, answering, sample, options);
     return { correct: isAnswer(answer, sample.answer) };
   }
   const donor = donorFor(sample);
-  const { latents } = await answering.answer(donor, options);
-  const lent = everywhere({ from: 'trace', trace: 'the other sample', values: joined(latents) });
-  const { answer } = await answering.answer(sample, { ...options, latents: [lent] });
+  const { latents, patches } = await answering.answer(donor, options);
+  const lent = { latents: joined(latents), patches };
+  const { answer } = await answered(replacement, answering, sample, options, lent);
   return {
     correct: isAnswer(answer, sample.answer),
     donor: isAnswer(answer, donor.answer),
@@ -58,13 +44,19 @@ export async function answerWith(
   };
 }
 
-const contents: Readonly<Record<Exclude<ReplacementName, 'other'>, (seed: number) => LatentContent>> = {
-  zero: () => ({ from: 'nothing' }),
-  noise: seed => ({ from: 'noise', seed }),
-  first: () => ({ from: 'first' }),
-};
-
-const everywhere = (content: LatentContent): LatentChange => ({ item: 0, latents: undefined, content });
+function answered(
+  { name, part }: Replacement,
+  answering: Answering,
+  sample: Sample,
+  options: ReplaceOptions,
+  lent?: Lent,
+): Promise<Answered> {
+  return answering.answer(sample, {
+    ...options,
+    latents: part === 'patches' ? [] : insteadOf(name, sample.index, lent),
+    patches: part === 'hidden' ? undefined : patchesInstead(name, sample.index, lent),
+  });
+}
 
 const isAnswer = (answer: string | undefined, wanted: string) =>
   answer !== undefined && sameAnswer(answer, wanted);

@@ -9,12 +9,19 @@ import { DarkroomError } from '../shared/errors';
 import { formatCount } from '../shared/format';
 import type { LatentStep } from '../shared/trace/step';
 
+/** What to put in as the patches of a step, counted from 0: as many vectors as the step's own. */
+export type PatchFeed = (step: number, own: Vectors, picture: Vectors) => Vectors;
+
+type Vectors = readonly Float32Array[];
+
 export interface FeedingOptions {
   readonly plan: Plan | undefined;
   /** All latents of the same run with nothing done to them, where the plan needs them. */
   readonly unchanged?: readonly Float32Array[] | undefined;
   /** Those of the run that this one goes on from. */
   readonly script?: readonly ScriptedLatent[] | undefined;
+  /** What is put in the place of a step's patches, where a latent has such a part. */
+  readonly patches?: PatchFeed | undefined;
   /** The length of the longest vector in the prompt. */
   readonly longest: number;
 }
@@ -30,6 +37,7 @@ export interface Fed {
 export class Feeding {
   readonly #options: FeedingOptions;
   readonly #fed: Float32Array[] = [];
+  readonly #patches: Vectors[] = [];
 
   constructor(options: FeedingOptions) {
     this.#options = options;
@@ -38,6 +46,27 @@ export class Feeding {
   /** All that were fed so far, in order. */
   get fed(): readonly Float32Array[] {
     return this.#fed;
+  }
+
+  /** The patches of each step so far. */
+  get fedPatches(): readonly Vectors[] {
+    return this.#patches;
+  }
+
+  /** What to put in for the patches of the next step; `picture` is all there are. */
+  feedPatches(own: Vectors, picture: Vectors): Vectors {
+    const step = this.#patches.length;
+    const vectors = this.#options.patches?.(step, own, picture) ?? own;
+    const isLikeOwn =
+      vectors.length === own.length && vectors.every((one, i) => one.length === own[i]?.length);
+    if (!isLikeOwn)
+      throw new DarkroomError(
+        'bad-input',
+        `The patches that step ${step + 1} was given are not like its own ${formatCount(own.length)}.`,
+        { remedy: 'Take those of a run with the same model and settings.' },
+      );
+    this.#patches.push(vectors);
+    return vectors;
   }
 
   /** What to feed for the next latent. */

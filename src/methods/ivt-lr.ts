@@ -32,6 +32,7 @@ export async function* ivtLr(from: Point, thinking: Thinking): AsyncGenerator<Ha
   const { model, feeding, reads, abilities } = thinking;
   const [steps, count] = [numberOf(thinking, 'steps'), numberOf(thinking, 'patches')];
   const patches = picturePatches(thinking.question);
+  const embeddings = patches.map(({ embedding }) => embedding);
   const slot = { id: null, text: abilities.latents.ivt?.slot ?? '', class: 'latent' as const };
   const layers = model.decoder.graph.anatomy.layers.length;
   const taken = new Set<number>();
@@ -42,7 +43,14 @@ export async function* ivtLr(from: Point, thinking: Thinking): AsyncGenerator<Ha
     for (const { patch } of chosen) taken.add(patch.number);
     const { vector, origin } = feeding.feed(hidden);
     const latent: Piece = { token: slot, vector };
-    const seen = chosen.map(({ patch }): Piece => ({ token: patch.token, vector: patch.embedding }));
+    const put = feeding.feedPatches(
+      chosen.map(({ patch }) => patch.embedding),
+      embeddings,
+    );
+    const seen = chosen.map(({ patch }, i): Piece => ({
+      token: patch.token,
+      vector: put[i] ?? patch.embedding,
+    }));
     const pieces = thinking.fidelity === 'released' ? [...seen, latent] : [latent, ...seen];
     yield {
       kind: 'latent',

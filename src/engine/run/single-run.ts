@@ -73,8 +73,9 @@ export class SingleRun {
     const { prepared, run, index } = this.#options;
     try {
       await this.#record(await this.#maker.prompt(beginning));
-      const seed = run.sampling.seed + index;
-      const thinking = await thinkingOf(prepared, run, seed, beginning, signal);
+      const sampling = { ...run.sampling, seed: run.sampling.seed + index };
+      const { maxTokens } = run;
+      const thinking = await thinkingOf(prepared, beginning, { sampling, maxTokens, signal });
       for await (const one of think(beginning, thinking))
         if (one.kind === 'remark') this.#remarks.push(one.sentence);
         else await this.#recordAndTell(one);

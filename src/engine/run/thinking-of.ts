@@ -1,39 +1,63 @@
-// A prepared run as its method needs it. Some replacements of latents refer to all latents of the run with nothing
-// replaced; then it is made once before, unrecorded.
+// Where a question was prepared, be it of a run or of a sample, as its method needs it. Some replacements of latents refer to
+// all latents of the run with nothing replaced; then it is made once before, unrecorded.
 
 import type { Prepared } from './prepare';
-import type { CheckedRun } from './run-request';
 import { Feeding } from '../../methods/feeding';
+import type { PatchFeed } from '../../methods/feeding';
 import { think } from '../../methods/method';
 import type { Point } from '../../methods/point';
+import type { Script } from '../../methods/script';
 import type { Thinking } from '../../methods/thinking';
 import { needsUnchangedLatents } from '../../intervention/latents';
 import type { Plan } from '../../intervention/plan';
 import { normOf } from '../../measures/similarity';
 import { samplerOf } from '../../runtime/sampling';
+import type { Sampling } from '../../runtime/sampling';
 
+type Asked = Pick<
+  Prepared,
+  | 'model'
+  | 'method'
+  | 'abilities'
+  | 'settings'
+  | 'fidelity'
+  | 'question'
+  | 'marker'
+  | 'plan'
+  | 'ownPlan'
+  | 'taps'
+>;
+
+export interface Beginning extends Asked {
+  /** What is done as another run did it. */
+  readonly followed?: { readonly script: Script } | undefined;
+  /** What is put in the place of a step's patches. */
+  readonly patches?: PatchFeed | undefined;
+}
+
+export interface ThinkingOptions {
+  readonly sampling: Sampling;
+  readonly maxTokens: number;
+  readonly signal: AbortSignal;
+}
+
+/** `sampling.seed` is that of this run. */
 export async function thinkingOf(
-  prepared: Prepared,
-  run: CheckedRun,
-  seed: number,
+  beginning: Beginning,
   from: Point,
-  signal: AbortSignal,
+  { sampling, maxTokens, signal }: ThinkingOptions,
 ): Promise<Thinking> {
-  const { plan, followed } = prepared;
-  const script = followed?.script;
-  const longest = longestInPrompt(prepared);
+  const { method, model, abilities, question, plan, ownPlan, settings, fidelity, marker, taps, patches } =
+    beginning;
+  const script = beginning.followed?.script;
+  const longest = longestInPrompt(beginning);
   const make = (latents: Plan | undefined, unchanged?: readonly Float32Array[]): Thinking => ({
-    ...prepared,
-    fidelity: prepared.fidelity ?? 'released',
-    feeding: new Feeding({ plan: latents, unchanged, longest, script: script?.latents }),
-    write: {
-      sampler: samplerOf({ ...run.sampling, seed }),
-      maxTokens: run.maxTokens,
-      marker: prepared.marker,
-      script: script?.tokens,
-    },
-    reads: { taps: prepared.taps, signal, turn: script },
-    seed,
+    ...{ method, model, abilities, question, plan, ownPlan, settings },
+    fidelity: fidelity ?? 'released',
+    feeding: new Feeding({ plan: latents, unchanged, longest, script: script?.latents, patches }),
+    write: { sampler: samplerOf(sampling), maxTokens, marker, script: script?.tokens },
+    reads: { taps, signal, turn: script },
+    seed: sampling.seed,
   });
   if (!plan || !needsUnchangedLatents(plan)) return make(plan);
   const before = make({ ...plan, latents: [] });
@@ -41,7 +65,7 @@ export async function thinkingOf(
   return make(plan, before.feeding.fed);
 }
 
-function longestInPrompt({ question: { inputs, prompt } }: Prepared): number {
+function longestInPrompt({ question: { inputs, prompt } }: Beginning): number {
   if ('tokens' in inputs) return Infinity;
   const width = inputs.embeddings.length / prompt.ids.length;
   return prompt.ids.reduce(

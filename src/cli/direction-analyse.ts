@@ -156,5 +156,6 @@ function beyond(value: number | undefined, chance: number | undefined): string {
 
 function signed(value: number | null): string {
   if (value === null || Number.isNaN(value)) return '–';
-  return `${value < 0 ? '−' : ''}${Math.abs(value).toFixed(2)}`;
+  const text = Math.abs(value).toFixed(2);
+  return value < 0 && Number(text) > 0 ? `−${text}` : text;
 }

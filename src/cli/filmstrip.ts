@@ -2,6 +2,7 @@
 // Idea: the filmstrip in text. Above it what was asked, what came out and what ran; then a line for each sentence or group
 // of latents with its attention as a curve and its measures as numbers, all on one scale that is written below.
 
+import path from 'node:path';
 import { answerLines, factsOf } from './filmstrip-head';
 import { endingOf } from '../trace/ending';
 import { paintOf } from './filmstrip-look';
@@ -11,6 +12,7 @@ import { oneLine, padEnd, padStart, wrapped } from './filmstrip-text';
 import { changesInWords } from '../engine/changes-in-words';
 import { counted } from '../shared/format';
 import type { TraceDocument } from '../shared/trace/document';
+import { vectorInWords } from '../shared/trace/vector-about';
 import { frameFacts, frameTitle } from '../trace/report/frames';
 import type { Mean, Segment } from '../trace/report/segments';
 import { segmentsOf } from '../trace/report/segments';
@@ -22,6 +24,9 @@ export function filmstrip(document: TraceDocument, look: Look, frames: readonly 
   const paragraph = (text: string, tone?: Tone) =>
     wrapped(oneLine(text), width).map(line => (tone ? paint(line, tone) : line));
   const changes = changesInWords(document.interventions).map(words => paragraph(`◆ ${words}`, 'changed'));
+  const vectors = (document.interventionFiles?.files ?? []).flatMap(({ name, about }) =>
+    about ? [paragraph(`${path.basename(name)}: ${vectorInWords(about)}`, 'grey')] : [],
+  );
   const ending = endingOf(document, 'The run goes on');
   const parts = [
     [
@@ -29,7 +34,7 @@ export function filmstrip(document: TraceDocument, look: Look, frames: readonly 
       ...answerLines(document, width, paint),
       ...paragraph(factsOf(document), 'grey'),
     ],
-    changes.flat(),
+    [...changes, ...vectors].flat(),
     stripOf(document, width, paint),
     frames,
     ending === undefined ? [] : paragraph(ending, document.status.state === 'failed' ? 'wrong' : undefined),
@@ -50,17 +55,27 @@ interface Frame {
   readonly curve: number;
   /** The share of uniform attention that the lowest bar stands for; undefined where attention was not measured. */
   readonly bottom: number | undefined;
+  readonly figures: readonly Figure[];
 }
 
-const figures: readonly {
+interface Figure {
   readonly title: string;
-  readonly ofAttention: boolean;
+  /** What has to be measured for it; nothing if left out. */
+  readonly of?: 'attention' | 'degrees' | 'added';
   readonly text: (of: Segment) => string;
-}[] = [
-  { title: 'nats', ofAttention: true, text: ({ entropy }) => decimal(entropy) },
-  { title: 'of max', ofAttention: true, text: ({ normalisedEntropy }) => percent(normalisedEntropy) },
-  { title: 'image', ofAttention: true, text: ({ imageShare }) => percent(imageShare) },
-  { title: 'output', ofAttention: false, text: ({ outputEntropy }) => decimal(outputEntropy) },
+}
+
+const figures: readonly Figure[] = [
+  { title: 'nats', of: 'attention', text: ({ entropy }) => decimal(entropy) },
+  { title: 'of max', of: 'attention', text: ({ normalisedEntropy }) => percent(normalisedEntropy) },
+  { title: 'image', of: 'attention', text: ({ imageShare }) => percent(imageShare) },
+  { title: 'output', text: ({ outputEntropy }) => decimal(outputEntropy) },
+  {
+    title: 'turned',
+    of: 'degrees',
+    text: ({ degrees }) => (typeof degrees === 'number' ? `${degrees.toFixed(1)}°` : '–'),
+  },
+  { title: 'added', of: 'added', text: ({ added }) => decimal(added) },
 ];
 const figureWidth = 7;
 const curveTitle = 'attention';
@@ -75,33 +90,37 @@ function stripOf(document: TraceDocument, width: number, paint: Paint): readonly
     segments.map(segment => numbersOf(segment).length),
     'steps'.length,
   );
-  const shown = figures.filter(({ ofAttention }) => !ofAttention || bottom !== undefined).length;
+  const shown = figures.filter(({ of }) => {
+    if (of === 'attention') return bottom !== undefined;
+    return of === undefined || segments.some(segment => typeof segment[of] === 'number');
+  });
   const longest = largest(
     segments.map(segment => segment.steps.length),
     1,
   );
   const curve =
     bottom === undefined ? 0 : Math.max(curveTitle.length, Math.min(longest, Math.round(width / 5)));
-  const words = width - steps - 2 - (curve === 0 ? 0 : curve + 2) - shown * figureWidth;
-  const frame = { width, paint, steps, words, curve, bottom };
+  const words = width - steps - 2 - (curve === 0 ? 0 : curve + 2) - shown.length * figureWidth;
+  const frame = { width, paint, steps, words, curve, bottom, figures: shown };
   const lines =
     width < narrow
       ? segments.flatMap(segment => stacked(segment, frame))
       : [headingOf(frame), ...segments.flatMap(segment => row(segment, frame))];
-  return [...lines, ...wrapped(scaleOf(document, bottom), width).map(line => paint(line, 'grey'))];
+  const turned = shown.some(({ of }) => of === 'degrees') ? ` ${turnScale}` : '';
+  return [...lines, ...wrapped(scaleOf(document, bottom) + turned, width).map(line => paint(line, 'grey'))];
 }
 
-function headingOf({ paint, steps, words, curve, bottom }: Frame): string {
-  const titles = shownFigures(bottom).map(({ title }) => padStart(title, figureWidth));
+function headingOf({ paint, steps, words, curve, figures: shown }: Frame): string {
+  const titles = shown.map(({ title }) => padStart(title, figureWidth));
   const name = curve === 0 ? '' : `  ${padEnd(curveTitle, curve)}`;
   return paint(`${padEnd('steps', steps)}  ${padEnd('words', words)}${name}${titles.join('')}`, 'grey');
 }
 
 function row(segment: Segment, frame: Frame): readonly string[] {
-  const { paint, steps, words, curve, bottom } = frame;
+  const { paint, steps, words, curve } = frame;
   const [first = '', ...rest] = wrapped(contentOf(segment), words);
   const drawn = curve === 0 ? '' : `  ${padEnd(curveOf(segment, frame), curve)}`;
-  const numbers = shownFigures(bottom).map(({ text }) => padStart(text(segment), figureWidth));
+  const numbers = frame.figures.map(({ text }) => padStart(text(segment), figureWidth));
   const begin = `${paint(padStart(numbersOf(segment), steps), 'grey')}  ${padEnd(first, words)}`;
   return [
     begin + paint(drawn + numbers.join(''), 'grey'),
@@ -113,7 +132,7 @@ function stacked(segment: Segment, frame: Frame): readonly string[] {
   const { paint, steps, bottom, width } = frame;
   const indent = ' '.repeat(steps + 2);
   const [first = '', ...rest] = wrapped(contentOf(segment), width - steps - 2);
-  const numbers = shownFigures(bottom).map(({ title, text }) => `${title} ${text(segment)}`);
+  const numbers = frame.figures.map(({ title, text }) => `${title} ${text(segment)}`);
   const drawn = bottom === undefined ? [] : [curveOf(segment, { ...frame, curve: width - steps - 2 })];
   return [
     `${paint(padStart(numbersOf(segment), steps), 'grey')}  ${first}`,
@@ -122,10 +141,6 @@ function stacked(segment: Segment, frame: Frame): readonly string[] {
       paint(indent + line, 'grey'),
     ),
   ];
-}
-
-function shownFigures(bottom: number | undefined) {
-  return figures.filter(({ ofAttention }) => !ofAttention || bottom !== undefined);
 }
 
 function curveOf({ steps }: Segment, { curve, bottom }: Frame): string {
@@ -158,6 +173,9 @@ function bottomOf(segments: readonly Segment[]): number | undefined {
   if (!measured) return undefined;
   return Math.max(0, Math.floor(shares.reduce((a, b) => Math.min(a, b), 1) * 20 - 0.5) / 20);
 }
+
+const turnScale =
+  'turned: angle between the stream before and after the change, at the layer that was turned most; added: α‖v‖ / ‖h‖.';
 
 function scaleOf({ picture }: TraceDocument, bottom: number | undefined): string {
   const output = 'output: entropy of the next word, in nats';

@@ -9,6 +9,8 @@ import { stoppedByInterrupt } from './interrupt';
 import { anyNumber, wholeNumber } from './numbers';
 import { print } from './output';
 import { settingsFrom } from './settings';
+import { steerFrom, steerWords } from './steer-options';
+import { steered, vectorsBeside } from '../engine/direction/steer-run';
 import { interventionsIn } from '../engine/forward-request';
 import { deviceNamed } from '../engine/requests';
 import { createService } from '../engine/service';
@@ -22,10 +24,12 @@ import { methodNames } from '../shared/trace/document';
 import type { Fidelity, MethodName, TraceDocument } from '../shared/trace/document';
 
 export const runUsage = `darkroom run [image] [--model folder] [--ask text] [--method ${methodNames.join('|')}] [--set name=value]… [--fidelity paper|released]
-             [--tokens 384] [--temperature 0] [--top-p 1] [--seed 0] [--runs 1] [--interventions F.json] [--device D] [--precision P] [--threads N]
+             [--tokens 384] [--temperature 0] [--top-p 1] [--seed 0] [--runs 1] [--interventions F.json] [--steer F.direction.safetensors,strength=0.4…]… [--device D] [--precision P] [--threads N]
              [--from F.trace.safetensors --step N [--put word]] [--out F.trace.safetensors] [--json]
     Asks a model (Pinhole, which is bundled, unless another is named) about a picture, records a trace and prints it. A sample of the benchmark brings its own question.
     --set changes a setting of the method, such as patches=4; one that it does not have is answered with those that it has.
+    --steer adds a direction: ${steerWords}.
+    Its vector is written beside the trace. What is left out: the middle layers, a quarter of the bins, the mean, all positions, length kept.
     --from goes on from a step of another run: up to there it is followed, from there on --interventions hold, and --put writes a word in that step.`;
 
 /** Beside the program, in the package as in the repository. */
@@ -43,6 +47,7 @@ const options = {
   seed: { type: 'string', default: '0' },
   runs: { type: 'string', default: '1' },
   interventions: { type: 'string' },
+  steer: { type: 'string', multiple: true },
   from: { type: 'string' },
   step: { type: 'string' },
   put: { type: 'string' },
@@ -65,7 +70,10 @@ export async function run(args: readonly string[]): Promise<number> {
   const request = await requestOf(values, image === undefined ? undefined : path.resolve(image));
   const signal = stoppedByInterrupt(new DarkroomError('cancelled', 'Stopped before the first step.'));
   const service = createService({ sessions: true });
-  const result = await service.run(request, { signal, report: showProgress });
+  const steers = (values.steer ?? []).map(steerFrom);
+  const result = await steered(request, steers, async asked =>
+    service.run(asked, { signal, report: showProgress }),
+  );
   await print(values.json ? JSON.stringify(result, undefined, 2) : await textOf(result));
   const isWhole = result.outcomes.length === request.runs;
   return isWhole && result.outcomes.every(({ state }) => state === 'done') ? 0 : 1;
@@ -102,7 +110,7 @@ async function requestOf(values: Given, picture: string | undefined): Promise<Ru
     ...(changes !== undefined && { interventionsFolder: path.dirname(changes) }),
     ...(sample && { sample }),
     ...continuationOf(values),
-    trace: path.resolve(values.out ?? newTraceName(picture, runs)),
+    trace: path.resolve(values.out ?? newTraceName(picture, runs, values.steer?.length ?? 0)),
   };
 }
 
@@ -127,12 +135,13 @@ function continuationOf({ from, step, put }: Given): Pick<RunRequest, 'continues
 }
 
 /** Beside the place where it was started; a trace that is there is never written over. */
-function newTraceName(picture: string | undefined, runs: number): string {
+function newTraceName(picture: string | undefined, runs: number, vectors: number): string {
   const stem = picture === undefined ? 'text' : path.parse(picture).name;
   for (let number = 1; ; number++) {
     const name = `${number === 1 ? stem : `${stem}-${number}`}.trace.safetensors`;
     // The request will be refused where that is no number of runs.
-    if (!filesOfRuns(name, Math.max(1, Math.min(runs, 100))).some(existsSync)) return name;
+    const traces = filesOfRuns(name, Math.max(1, Math.min(runs, 100)));
+    if (![...traces, ...vectorsBeside(name, vectors)].some(existsSync)) return name;
   }
 }
 

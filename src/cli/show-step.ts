@@ -7,7 +7,7 @@ import { latentParts } from './show-latent';
 import type { Look } from './filmstrip-look';
 import { paintOf } from './filmstrip-look';
 import { counted } from '../shared/format';
-import type { AttentionMeasures } from '../shared/trace/measures';
+import type { AttentionMeasures, SteeringMeasure } from '../shared/trace/measures';
 import type { LatentStep, Step } from '../shared/trace/step';
 import { tokenClasses } from '../shared/trace/token';
 import type { OpenTrace } from '../trace/open-trace';
@@ -59,8 +59,13 @@ function factsOf(step: Step): readonly string[] {
     ...(step.kind === 'latent' ? shapeOf(step) : []),
   ];
   const turned = step.measures?.steering;
-  if (turned) facts.push(`turned by ${turned.degrees.toFixed(1)}° at layer ${turned.layer}`);
+  if (turned) facts.push(turnOf(turned));
   return facts.length > 0 ? [facts.join(', ')] : [];
+}
+
+function turnOf({ layer, degrees, ratio, added }: SteeringMeasure): string {
+  const strength = added === undefined ? '' : `, α‖v‖/‖h‖ ${added.toFixed(3)}`;
+  return `turned by ${degrees.toFixed(1)}° at layer ${layer}${strength}, length × ${ratio.toFixed(3)}`;
 }
 
 function shapeOf({ norm, cosinePrevious, cosineFirst, cosinePatch, origin }: LatentStep): readonly string[] {

@@ -16,6 +16,9 @@ interface SegmentMeans {
   readonly imageShare: Mean;
   readonly focus: Mean;
   readonly outputEntropy: Mean;
+  /** By which the stream was turned, and alpha |v| / |h|. */
+  readonly degrees: Mean;
+  readonly added: Mean;
 }
 
 export type Segment = SegmentMeans &
@@ -55,6 +58,8 @@ function meansOf(steps: readonly Step[]): Omit<SegmentMeans, 'from'> {
     imageShare: attention(({ imageShare }) => imageShare),
     focus: attention(({ focus }) => focus?.value),
     outputEntropy: meanOf(steps.map(outputEntropyOf)),
+    degrees: meanOf(steps.map(({ measures }) => measures?.steering?.degrees)),
+    added: meanOf(steps.map(({ measures }) => measures?.steering?.added)),
   };
 }
 

@@ -106,6 +106,7 @@ const nothing = {
   seed: 0,
   count: 0,
   isPart: false,
+  notes: [],
   tasks: [],
 } as const;
 

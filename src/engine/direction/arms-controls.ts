@@ -70,6 +70,7 @@ function ownOf(design: ArmDesign, own: Source): ArmDesign {
     ...design,
     name: `own: ${own.name}${settingOf(design)}`,
     control: true,
+    own: true,
     source: own,
     steer: { ...design.steer, direction: own.direction.file, ...(isKept && { from: layer }) },
   };

@@ -35,6 +35,7 @@ export interface Grid {
 export interface ArmDesign {
   readonly name: string;
   readonly control: boolean;
+  readonly own?: boolean;
   readonly source: Source;
   readonly steer: Steer;
   readonly degrees?: number;
@@ -174,7 +175,7 @@ export async function armOf(
   target: SteerTarget,
   strengthOf: StrengthOf,
 ): Promise<SteeredArm> {
-  const { name, control, source } = design;
+  const { name, control, own = false, source } = design;
   const { vector, about } = vectorFrom(source.direction, design.steer, target);
   const strength = design.degrees === undefined ? design.steer.strength : await strengthOf(design, vector);
   const file = 'arm.vector.safetensors';
@@ -183,6 +184,7 @@ export async function armOf(
   return {
     name,
     control,
+    own,
     interventions: [intervention],
     vectors: new Map([[file, vector]]),
     made: {

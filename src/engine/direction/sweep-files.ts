@@ -1,8 +1,11 @@
 // A sweep as a file: JSON for programs, with every answer; CSV for a spreadsheet, a line for each arm; Markdown for a page,
 // with what the table says in words.
 
-import { inWords } from './sweep-words';
+import { inWords, level } from './sweep-words';
 import type { SweepResult, SweptTask } from './sweep';
+import { transferOf } from './transfer';
+import type { Transfer } from './transfer';
+import type { ArmSummary } from './trial-summary';
 import { DarkroomError } from '../../shared/errors';
 import { printable } from '../../shared/format';
 
@@ -74,6 +77,7 @@ function cell(value: string | number | null | undefined): string {
 function markdownOf(result: SweepResult): string {
   const { model, method, seed, count, difficulty, isPart } = result;
   const of = difficulty === undefined ? '' : `, difficulty ${difficulty}`;
+  const notes = result.notes.map(note => `- ${printable(note, 300)}`);
   const parts = result.tasks.flatMap(task => [
     `## ${task.task}`,
     '',
@@ -84,7 +88,8 @@ function markdownOf(result: SweepResult): string {
   ]);
   const head = `${printable(model.name, 60)}, ${method}, seed ${seed}, ${count} samples${of}.`;
   const stopped = isPart ? ' Stopped before all of them were answered.' : '';
-  return [`${head}${stopped} ${legend}`, '', ...parts].join('\n');
+  const matrix = result.tasks.length > 1 ? ['', transferTable(transferOf(result.tasks)), ''] : [''];
+  return [`${head}${stopped} ${legend}`, ...matrix, ...parts, ...notes].join('\n');
 }
 
 export const legend =
@@ -103,6 +108,19 @@ export function armTable({ arms }: Pick<SweptTask, 'arms'>): string {
   ]);
   return table(['arm', 'accuracy', 'difference', 'p', 'tokens', 'degrees', 'strength'], rows);
 }
+
+/** A row for each arm, a column for each task; an asterisk where it differs from the untouched model. */
+export function transferTable({ columns, rows }: Transfer): string {
+  return table(
+    ['arm', ...columns],
+    rows.map(({ name, cells }) => [
+      plain(name),
+      ...cells.map(cell => (cell === undefined ? '' : `${share(cell.accuracy)}${mark(cell)}`)),
+    ]),
+  );
+}
+
+const mark = ({ compared }: ArmSummary) => ((compared?.adjusted ?? 1) < level ? '*' : '');
 
 function tokensText({ tokens }: Swept): string {
   if (tokens === null) return '';

@@ -16,13 +16,13 @@ export function isWorse({ compared }: ArmSummary): boolean {
 
 export function inWords([first, ...others]: readonly ArmSummary[]): readonly string[] {
   if (first === undefined || first.n === 0) return ['Nothing was measured.'];
-  const [arms, controls] = [
-    others.filter(({ control }) => !control),
-    others.filter(({ control }) => control),
-  ];
+  const arms = others.filter(({ control }) => !control);
+  const controls = others.filter(({ control, own }) => control && !own);
+  const owns = others.filter(({ own }) => own);
   return [
     `${first.name} is right in ${shareText(first)}, writing ${(first.tokens?.mean ?? 0).toFixed(1)} tokens.`,
     ...(arms.length > 0 ? [outcomeText('Arms', arms)] : []),
+    ...(owns.length > 0 ? [outcomeText('The model’s own direction', owns)] : []),
     ...(controls.length > 0 ? [outcomeText('Controls', controls)] : []),
     ...lengthText(others),
     ...conclusion(arms, controls),
@@ -67,7 +67,7 @@ function conclusion(arms: readonly ArmSummary[], controls: readonly ArmSummary[]
     return [
       alsoBetter.length === 0
         ? 'Nothing helps here: no transfer was found.'
-        : 'The direction does not help; what does is a control.',
+        : 'The direction does not help, and controls do.',
     ];
   if (controls.length === 0)
     return ['It helps; without controls it is not known whether the direction does.'];

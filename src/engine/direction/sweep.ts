@@ -58,6 +58,8 @@ export interface SweepResult {
   readonly difficulty?: number;
   /** Stopped before all samples were answered. */
   readonly isPart: boolean;
+  /** Controls that could not be made, and why. */
+  readonly notes: readonly string[];
   readonly tasks: readonly SweptTask[];
 }
 
@@ -112,12 +114,15 @@ export async function sweepOpen(
 ): Promise<SweepResult> {
   const { method, seed, count, difficulty, mostTokens } = request;
   const swept: { task: string; arms: readonly (Arm | SteeredArm)[]; samples: SampleOutcome[] }[] = [];
+  const notes = new Set<string>();
   let isPart = false;
   for (const task of request.tasks) {
     const ask = { task, method, seed, count, difficulty, mostTokens };
     const samples: SampleOutcome[] = [];
     try {
-      const arms = [{ name: 'untouched' }, ...(await armsOf(model, target, designs, ask, signal))];
+      const made = await armsOf(model, target, designs, ask, signal);
+      for (const note of made.notes) notes.add(note);
+      const arms = [{ name: 'untouched' }, ...made.arms];
       swept.push({ task, arms, samples });
       for await (const outcome of trial(model, { ...ask, arms }, signal)) {
         samples.push(outcome);
@@ -142,6 +147,7 @@ export async function sweepOpen(
     count,
     ...(difficulty !== undefined && { difficulty }),
     isPart,
+    notes: [...notes],
     tasks: measured.map(({ task, arms, samples }, at) => ({
       task,
       arms: (summaries[at] ?? []).map((summary, of) => ({ ...summary, ...madeOf(arms[of]) })),
@@ -160,7 +166,7 @@ async function armsOf(
   designs: readonly ArmDesign[],
   ask: Parameters<typeof streamsAt>[1],
   signal: AbortSignal,
-): Promise<readonly SteeredArm[]> {
+): Promise<{ readonly arms: readonly SteeredArm[]; readonly notes: readonly string[] }> {
   const known = new Map<string, readonly Float32Array[]>();
   const streams = async (layer: number, positions: Steer['positions'] = 'all') => {
     const key = JSON.stringify([layer, positions]);
@@ -174,8 +180,16 @@ async function armsOf(
     return strengthFor(degrees, vector, await streams(layer ?? 0, positions));
   };
   const arms: SteeredArm[] = [];
-  for (const design of designs) arms.push(await armOf(design, target, strengthOf));
-  return arms;
+  const notes: string[] = [];
+  for (const design of designs)
+    try {
+      arms.push(await armOf(design, target, strengthOf));
+    } catch (error) {
+      // Where everything is kept there is no rest to be a control; an arm that cannot be made is a mistake.
+      if (!design.control || !(error instanceof DarkroomError)) throw error;
+      notes.push(`Left out, ${design.name}: ${error.message}`);
+    }
+  return { arms, notes };
 }
 
 /** Where every sample failed there is no result, but a reason. */

@@ -37,6 +37,7 @@ export interface Compared {
 export interface ArmSummary {
   readonly name: string;
   readonly control: boolean;
+  readonly own: boolean;
   /** Samples that count. */
   readonly n: number;
   readonly failed: number;
@@ -85,6 +86,7 @@ function summaryOf(arm: Arm, at: number, samples: readonly SampleOutcome[]): Arm
   return {
     name: arm.name,
     control: arm.control ?? false,
+    own: arm.own ?? false,
     n: own.length,
     failed,
     correct,

@@ -1,0 +1,31 @@
+// Does what was found in one task hold in another one, or in longer chains than its pairs had? A table of directions and tasks,
+// whose p values are adjusted over all of its cells: the more one looks, the more one finds.
+
+import { summariseTogether } from './trial-summary';
+import type { ArmSummary } from './trial-summary';
+import type { Arm, SampleOutcome } from './trial';
+
+export interface TransferColumn {
+  /** What it is called in the table. */
+  readonly task: string;
+  readonly arms: readonly Arm[];
+  readonly samples: readonly SampleOutcome[];
+}
+
+export interface Transfer {
+  readonly columns: readonly string[];
+  /** A cell is undefined where an arm was not tried. */
+  readonly rows: readonly { readonly name: string; readonly cells: readonly (ArmSummary | undefined)[] }[];
+}
+
+export function transferOf(columns: readonly TransferColumn[]): Transfer {
+  const summaries = summariseTogether(columns);
+  const names = [...new Set(columns.flatMap(({ arms }) => arms.map(({ name }) => name)))];
+  return {
+    columns: columns.map(({ task }) => task),
+    rows: names.map(name => ({
+      name,
+      cells: summaries.map(column => column.find(summary => summary.name === name)),
+    })),
+  };
+}

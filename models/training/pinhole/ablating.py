@@ -4,10 +4,11 @@ What is done is kept after every variant and seed, so that an interrupted axis g
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+import re
+import shutil
 from pathlib import Path
 
+from .ablation import Axis, Trial, Variant, axes
 from .ivt import ablations as ivt
 from .json_file import write_json
 from .lavit import ablations as lavit
@@ -18,45 +19,50 @@ from .running import Run
 SEEDS = (101, 102, 103)
 QUICK_SEEDS = (101,)
 
-
-@dataclass(frozen=True)
-class Axis:
-    """`train` gives the figures of one variant and one seed."""
-
-    name: str
-    variants: Sequence
-    train: Callable[..., dict]
-
-
-def _axes(axes: Mapping[str, Sequence], train: Callable[..., dict]) -> list[Axis]:
-    return [Axis(name, variants, train) for name, variants in axes.items()]
-
-
 AXES: dict[str, Axis] = {
-    f"{method}-{axis.name}": axis
-    for method, axes in (
-        ("mixed", _axes(mixed.AXES, mixed.train_variant)),
-        ("ivt", _axes(ivt.AXES, ivt.train_variant)),
-        ("lavit", _axes(lavit.AXES, lavit.train_variant)),
-    )
-    for axis in axes
+    **axes("mixed", mixed.AXES, mixed.train_variant),
+    **axes("ivt", ivt.AXES, ivt.train_variant),
+    **axes("lavit", lavit.AXES, lavit.train_variant),
 }
 
 
 def ablate(name: str, run: Run) -> None:
-    axis = AXES[name]
-    kept = run.logs / "ablations" / f"{name}.json"
-    log = Log(run.logs / "ablations", name)
-    rows = json.loads(kept.read_text(encoding="utf8")) if kept.exists() else []
+    axis, folder = AXES[name], run.logs / "ablations"
+    rows = _kept(folder, name)
     done = {(row["variant"], row["seed"]) for row in rows}
     for variant in axis.variants:
         for seed in QUICK_SEEDS if run.quick else SEEDS:
             if (variant.name, seed) in done:
                 continue
-            rows.append(axis.train(axis.name, variant, seed, run, log))
-            _keep(kept, rows)
+            row = _shared(axis, variant, seed, folder) or _trained(name, variant, seed, run)
+            rows.append({"axis": axis.name, **row, "variant": variant.name})
+            write_json(folder / f"{name}.json", rows)
 
 
-def _keep(path: Path, rows: list[dict]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_json(path, rows)
+def _trained(axis: str, variant: Variant, seed: int, run: Run) -> dict:
+    name = re.sub(r"\W+", "-", f"{axis} {variant.name} {seed}")
+    trial = Trial(variant, seed, name, run.checkpoints / "ablations" / name)
+    log, of_axis = Log(trial.folder, name), Log(run.logs / "ablations", axis)
+    found = AXES[axis].train(trial, run, log)
+    for line in log.records.read_text(encoding="utf8").splitlines() if log.records.exists() else []:
+        of_axis.record(variant=variant.name, seed=seed, **json.loads(line))
+    # Of a variant only figures are kept.
+    shutil.rmtree(trial.folder)
+    return {"seed": seed, **found}
+
+
+def _shared(axis: Axis, variant: Variant, seed: int, folder: Path) -> dict | None:
+    """What another axis of the method found for the same settings."""
+    for name, other in AXES.items():
+        names = [one.name for one in other.variants if one.settings == variant.settings]
+        if other.method != axis.method or not names:
+            continue
+        for row in _kept(folder, name):
+            if row["variant"] in names and row["seed"] == seed:
+                return row
+    return None
+
+
+def _kept(folder: Path, name: str) -> list[dict]:
+    path = folder / f"{name}.json"
+    return json.loads(path.read_text(encoding="utf8")) if path.exists() else []

@@ -3,8 +3,11 @@
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from .benchmark import Record
+if TYPE_CHECKING:
+    # Pages are filled by a Python that has no more than its own library.
+    from .benchmark import Record
 
 NORMAL_95 = 1.959964
 """Half width of the central 95 % of a normal distribution, in standard deviations."""
@@ -29,7 +32,7 @@ def share(right: Sequence[bool]) -> dict:
     }
 
 
-def by_difficulty(records: Iterable[Record], right: Iterable[bool]) -> dict[str, dict]:
+def by_difficulty(records: Iterable["Record"], right: Iterable[bool]) -> dict[str, dict]:
     levels: dict[int, list[bool]] = defaultdict(list)
     for record, is_right in zip(records, right):
         levels[record.question.difficulty].append(is_right)

@@ -1,38 +1,49 @@
 """The method's parts left out one at a time, at a small budget that all variants share.
 
 Trails of one and two hops: the whole curriculum then fits into minutes. Every variant begins with the member's
-own weights before its first latent step, where the chain of words is known already.
+own weights before its first latent step, where the chain of words is known already. Each stage has its number
+of batches, as in the paper: where a stage waited until it was learned, variants would end with different
+numbers of latent steps. Nothing is rehearsed: what is forgotten is asked of the members, not here.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import cast
 
 import torch
 
+from ..ablation import CHOOSING_SEED, SAMPLES, Trial, Variant
+from ..benchmark import Record
 from ..log import Log
 from ..loop import run as train
+from ..model import PinholeModel
 from ..problems import TrainingProblem
+from ..replacement import donors, follows
 from ..running import QUICK_HELD_OUT, Run
 from ..statistics import by_difficulty, share
 from .answering import Condition, answers_under
-from .measuring import held_out, measure_latents, right
+from .batches import Mixture
+from .curriculum import Pace
+from .measuring import NOISE_SEED, held_out, right
+from .replacing import conditions
 from .stage import SIGHTED
 from .steps import Method
 from .teaching import Course, course_stage, load_decoder, stage_path, trained_base
 
-STEPS = 900
+STEPS = 300
 """Of a variant: enough to tell settings apart, too few to compare with the member that ships."""
 
-SAMPLES = 300
-CHOOSING_SEED = 3_000_000
-"""Settings are chosen on these samples, so that those which a member reports stay unseen."""
+SMALL = Course(
+    "",
+    seed=0,
+    steps=STEPS,
+    method=Method(steps=2),
+    plateau=60,
+    pace=Pace(enough=0.9, at_least=30, at_most=80),
+    mixture=Mixture(pictures=8, questions=4, old_every=None, replayed=0.0),
+)
 
-SMALL = Course("", seed=0, steps=STEPS, method=Method(steps=3), plateau=100)
-
-
-@dataclass(frozen=True)
-class Variant:
-    name: str
-    course: Course
+REPLACED = ("zero", "other", "other text", "zero vision", "removed")
 
 
 def _method(**values: object) -> Course:
@@ -49,15 +60,34 @@ AXES: dict[str, list[Variant]] = {
         Variant("word by word", SMALL),
         Variant("all at once", replace(SMALL, first=SMALL.method.steps)),
     ],
-    "stages": [Variant(str(last), replace(SMALL, last=last)) for last in range(SMALL.method.steps + 1)],
+    "stages": [
+        *(Variant(str(last), replace(SMALL, last=last)) for last in range(SMALL.method.steps)),
+        Variant(str(SMALL.method.steps), SMALL),
+    ],
     "patches": [Variant(str(count), _method(patches=count)) for count in (2, 4, 8, 16)],
 }
 
 
-def train_variant(axis: str, variant: Variant, seed: int, run: Run, log: Log) -> dict:
-    """Figures of one variant and one seed."""
-    name = f"{SIGHTED.name}-{axis}-{variant.name}-{seed}".replace(" ", "-")
-    course = replace(variant.course, name=name, seed=seed, steps=run.steps(STEPS))
+def train_variant(trial: Trial, run: Run, log: Log) -> dict:
+    settings = cast(Course, trial.variant.settings)
+    course = replace(settings, name=trial.name, seed=trial.seed, steps=run.steps(STEPS))
+    model = _begun(run)
+    torch.manual_seed(trial.seed)
+    stage = course_stage(course, course.steps, model, run.vocabulary, trial.folder, run.device)
+    trial.folder.mkdir(parents=True, exist_ok=True)
+    seconds = train(stage, log)
+    count = QUICK_HELD_OUT if run.quick else SAMPLES
+    records = held_out(CHOOSING_SEED, count, course.method.hops)
+    return {
+        "steps": course.steps,
+        "latentSteps": int(stage.model.stage),
+        "minutes": round(seconds / 60, 1),
+        "trail": _measured(model.eval(), records, course.method, int(stage.model.stage), run),
+    }
+
+
+def _begun(run: Run) -> PinholeModel:
+    """The member before its first latent step."""
     model = trained_base(run.checkpoints, run.vocabulary)
     begin = stage_path(run.checkpoints, SIGHTED.name, 0)
     if not begin.exists():
@@ -65,27 +95,33 @@ def train_variant(axis: str, variant: Variant, seed: int, run: Run, log: Log) ->
             f"There is no {begin}.", f"Train the member first: python models/training/train.py {SIGHTED.name}"
         )
     load_decoder(model, begin)
-    torch.manual_seed(seed)
-    stage = course_stage(course, course.steps, model, run.vocabulary, run.checkpoints, run.device)
-    seconds = train(stage, log)
-    method, latent = course.method, int(stage.model.stage)
-    records = held_out(CHOOSING_SEED, QUICK_HELD_OUT if run.quick else SAMPLES, method.hops)
-    model.eval()
-    found = answers_under(
-        model, records, method, {"": Condition(steps=latent)}, run.vocabulary, run.device
-    )
-    is_right = right(records, found[""].answers)
-    figures = {**share(is_right), "byDifficulty": by_difficulty(records, is_right)}
-    if latent == method.steps and method.text:
-        _, figures["replacement"], _ = measure_latents(
-            model, records, method, run.vocabulary, run.device, log
-        )
-    return {
-        "axis": axis,
-        "variant": variant.name,
-        "seed": seed,
-        "steps": course.steps,
-        "latentSteps": latent,
-        "minutes": round(seconds / 60, 1),
-        "trail": figures,
-    }
+    return model
+
+
+def _measured(
+    model: PinholeModel, records: list[Record], method: Method, steps: int, run: Run
+) -> dict:
+    """Accuracy with as many latent steps as were learned, and with all of them replaced."""
+
+    def asked(under: dict[str, Condition]) -> dict:
+        return answers_under(model, records, method, under, run.vocabulary, run.device)
+
+    plain = asked({"": Condition(steps=steps)})[""]
+    found = _counted(records, plain.answers)
+    if steps == method.steps:
+        lenders = donors(records)
+        every = conditions(plain.fed, lenders, NOISE_SEED)
+        replaced = asked({name: every[name] for name in REPLACED})
+        found["replacement"] = {
+            name: {
+                **_counted(records, one.answers),
+                "follows": follows(records, lenders, one.answers),
+            }
+            for name, one in replaced.items()
+        }
+    return found
+
+
+def _counted(records: Sequence[Record], answers: Sequence) -> dict:
+    is_right = right(records, answers)
+    return {**share(is_right), "byDifficulty": by_difficulty(records, is_right)}

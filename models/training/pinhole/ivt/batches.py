@@ -19,20 +19,9 @@ from ..vocabulary import Vocabulary
 from .chain import chain, posed
 from .steps import Method
 
-PICTURES = 16
-
-QUESTIONS = 2
-"""About each picture, whose encoding they share."""
-
 OLD_ROWS = 8
 
-OLD_EVERY = 8
-"""Every so many steps one is of old lessons."""
-
 OLD_LENGTH = 160
-
-REPLAYED = 0.25
-"""Share of batches of an earlier stage."""
 
 OLD_MIX = {"trail": 0.1, "relate": 0.35, "bars": 0.2, "turn": 0.35}
 
@@ -40,6 +29,21 @@ IN_WORDS = Lessons(chains=1, direct=1, lookups=1)
 
 TRAIL_DIRECT = Lessons(chains=0, direct=2, lookups=2)
 """Thinking step by step about a trail now means latents, so that its chains in words are not asked for."""
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """What batches are made of."""
+
+    pictures: int = 16
+    questions: int = 2
+    """About each picture, whose encoding they share."""
+
+    old_every: int | None = 8
+    """Every so many steps one is of old lessons."""
+
+    replayed: float = 0.25
+    """Share of batches of an earlier stage."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,13 @@ class LatentBatch:
 
 
 def batches(
-    seed: int, method: Method, vocabulary: Vocabulary, prefix_length: int, step: int, taken: dict[str, int]
+    seed: int,
+    method: Method,
+    mixture: Mixture,
+    vocabulary: Vocabulary,
+    prefix_length: int,
+    step: int,
+    taken: dict[str, int],
 ) -> Iterator[Prepared]:
     """A function of the step; `taken` says where each task's samples go on."""
     taken = {task: taken.get(task, 0) for task in OLD_MIX}
@@ -69,26 +79,30 @@ def batches(
 
         while True:
             chance = random.Random(f"ivt {seed} {step}")
-            if step % OLD_EVERY == OLD_EVERY - 1:
+            if mixture.old_every is not None and (step + 1) % mixture.old_every == 0:
                 names = chance.choices(list(OLD_MIX), list(OLD_MIX.values()), k=OLD_ROWS)
                 chosen = [(name, following(name)) for name in names]
                 content: object = _old(chosen, vocabulary, prefix_length, chance)
             else:
                 records: list[benchmark.Record] = []
-                while len(records) < PICTURES * QUESTIONS:
-                    records += posed(following("trail"), QUESTIONS, method.hops, chance)
-                replayed = chance.random() if chance.random() < REPLAYED else None
-                content = _latent(records, method, vocabulary, replayed)
+                while len(records) < mixture.pictures * mixture.questions:
+                    records += posed(following("trail"), mixture.questions, method.hops, chance)
+                replayed = chance.random() if chance.random() < mixture.replayed else None
+                content = _latent(records, mixture.questions, method, vocabulary, replayed)
             yield Prepared(content, dict(taken))
             step += 1
 
 
 def _latent(
-    records: list[benchmark.Record], method: Method, vocabulary: Vocabulary, replayed: float | None
+    records: list[benchmark.Record],
+    questions: int,
+    method: Method,
+    vocabulary: Vocabulary,
+    replayed: float | None,
 ) -> LatentBatch:
     prompts = [vocabulary.prompt(record.question.words, "text-cot") for record in records]
     return LatentBatch(
-        torch.from_numpy(np.stack([record.picture for record in records[::QUESTIONS]])),
+        torch.from_numpy(np.stack([record.picture for record in records[::questions]])),
         torch.tensor(prompts),
         torch.tensor([chain(record, method.steps, vocabulary) for record in records]),
         replayed,

@@ -12,25 +12,34 @@ from torch import nn
 from ..loop import Schedule
 from ..model import PinholeModel
 
-ENOUGH = 0.97
-"""Share of words said rightly, from which on the next one is replaced."""
-
 SMOOTH = 0.95
-
-AT_LEAST = 60
-"""Steps between two stages: the share is smoothed, and must be the new stage's own."""
 
 LATEST = 2 / 3
 """Share of the steps after which the rate falls, come what may."""
 
 
+@dataclass(frozen=True)
+class Pace:
+    """When the next word is replaced."""
+
+    enough: float = 0.97
+    """Share of words said rightly."""
+
+    at_least: int = 60
+    """Batches of a stage: the share is smoothed, and must be the stage's own."""
+
+    at_most: int | None = None
+    """Batches after which the next stage comes all the same."""
+
+
 class Curriculum(nn.Module):
     """The member with the number of latent steps it takes by now."""
 
-    def __init__(self, model: PinholeModel, stages: int, first: int = 0) -> None:
+    def __init__(self, model: PinholeModel, stages: int, first: int = 0, pace: Pace = Pace()) -> None:
         super().__init__()
         self.model = model
         self.stages = stages
+        self.pace = pace
         self.register_buffer("stage", torch.tensor(first))
         self.register_buffer("right", torch.tensor(0.0))
         self.register_buffer("since", torch.tensor(0))
@@ -44,8 +53,11 @@ class Curriculum(nn.Module):
         self.right.fill_(known)
 
     def ready(self) -> bool:
-        at_end = int(self.stage) == self.stages
-        return not at_end and int(self.since) >= AT_LEAST and float(self.right) > ENOUGH
+        if int(self.stage) == self.stages:
+            return False
+        since, pace = int(self.since), self.pace
+        learned = since >= pace.at_least and float(self.right) > pace.enough
+        return learned or (pace.at_most is not None and since >= pace.at_most)
 
     def advance(self) -> None:
         self.stage += 1

@@ -13,8 +13,8 @@ from ..model import PinholeModel
 from ..stages import MEMBERS
 from ..teaching import build
 from ..vocabulary import Vocabulary
-from .batches import LatentBatch, batches
-from .curriculum import Curriculum, UntilComplete
+from .batches import LatentBatch, Mixture, batches
+from .curriculum import Curriculum, Pace, UntilComplete
 from .learning import latent_losses, old_losses
 from .steps import Method
 
@@ -39,6 +39,9 @@ class Course:
     last: int | None = None
     """Latent steps at the end, where not all words are replaced."""
 
+    pace: Pace = Pace()
+    mixture: Mixture = Mixture()
+
     @property
     def stages(self) -> int:
         return self.method.steps if self.last is None else self.last
@@ -58,7 +61,7 @@ def course_stage(
 ) -> Stage:
     for parameter in [*model.vision.parameters(), *model.connector.parameters()]:
         parameter.requires_grad_(False)
-    curriculum = Curriculum(model, course.stages, course.first).to(device)
+    curriculum = Curriculum(model, course.stages, course.first, course.pace).to(device)
 
     def keep(stage: int) -> None:
         keep_decoder(model, stage_path(folder, course.name, stage))
@@ -70,7 +73,9 @@ def course_stage(
         return old_losses(model, content)
 
     def made(step: int, taken: dict[str, int]) -> Iterator[Prepared]:
-        return batches(course.seed, course.method, vocabulary, model.prefix_length, step, taken)
+        return batches(
+            course.seed, course.method, course.mixture, vocabulary, model.prefix_length, step, taken
+        )
 
     learned = [parameter for parameter in model.parameters() if parameter.requires_grad]
     return Stage(

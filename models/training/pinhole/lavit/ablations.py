@@ -1,8 +1,9 @@
 """The method's settings varied one at a time, at a small budget that all variants share."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import cast
 
+from ..ablation import CHOOSING_SEED, SAMPLES, Trial, Variant
 from ..log import Log
 from ..loop import run as train
 from ..running import QUICK_HELD_OUT, Run
@@ -11,68 +12,49 @@ from .conditions import Speaker, recorded
 from .held_out import held_out, rights
 from .settings import Gate, Settings
 from .sight import sight
-from .stage import MEMBER
 from .teaching import Classroom, classroom
 
 STEPS = 400
 """Of a variant: enough to tell settings apart, too few to compare with the member that ships."""
 
-SAMPLES = 300
-CHOOSING_SEED = 3_000_000
-"""Settings are chosen on these samples, so that those which a member reports stay unseen."""
-
-TASKS = {"trail": 1.0}
-"""The one task on which replaced thoughts imply an answer."""
+SMALL = replace(Settings(), steps=STEPS, mix={"trail": 1.0})
+"""Trail is the one task on which replaced thoughts imply an answer."""
 
 
-@dataclass(frozen=True)
-class Variant:
-    name: str
-    change: Callable[[Settings], Settings]
+def _set(**values: object) -> Settings:
+    return replace(SMALL, **values)
 
 
-def _gate(kind: str) -> Callable[[Settings], Settings]:
+GATES = {
+    "wall, then cosine": SMALL.gate,
     # The paper opens over the first part of the training; the released code stays shut for one of two stages.
-    gates = {
-        "cosine": Gate("cosine", open_from=0.7),
-        "hard": Gate("hard", shut_until=0.5),
-        "none": Gate("none"),
-        "wall, then cosine": Gate(),
-    }
-    return lambda settings: replace(settings, gate=gates[kind])
+    "cosine": Gate("cosine", open_from=0.7),
+    "hard": Gate("hard", shut_until=0.5),
+    "none": Gate("none"),
+}
 
-
-def _set(**values: object) -> Callable[[Settings], Settings]:
-    return lambda settings: replace(settings, **values)
-
+UNNAMED = {"naming": 0.0, "value_first_until": 0.0}
 
 AXES: dict[str, list[Variant]] = {
-    "gate": [Variant(kind, _gate(kind)) for kind in ("wall, then cosine", "cosine", "hard", "none")],
+    "gate": [Variant(name, _set(gate=gate)) for name, gate in GATES.items()],
     "losses": [
-        Variant("all", _set()),
+        Variant("all", SMALL),
         Variant("no concepts", _set(learns_concepts=False)),
         Variant("no trajectory", _set(learns_trajectory=False)),
-        Variant("no naming", _set(naming=0.0, value_first_until=0.0)),
-        Variant(
-            "the answer's alone",
-            _set(learns_concepts=False, learns_trajectory=False, naming=0.0, value_first_until=0.0),
-        ),
+        Variant("no naming", _set(**UNNAMED)),
+        Variant("the answer's alone", _set(learns_concepts=False, learns_trajectory=False, **UNNAMED)),
     ],
     "thoughts": [Variant(str(count), _set(thoughts=count)) for count in (2, 4, 6, 8)],
     "weight": [Variant(str(weight), _set(weight=weight)) for weight in (0.1, 0.3, 0.5)],
 }
 
 
-def train_variant(axis: str, variant: Variant, seed: int, run: Run, log: Log) -> dict:
-    """Figures of one variant and one seed."""
-    settings = variant.change(replace(Settings(), steps=run.steps(STEPS), seed=seed, mix=TASKS))
-    name = f"{MEMBER}-{axis}-{variant.name}-{seed}".replace(" ", "-").replace(",", "").replace("'", "")
-    room = classroom(name, settings, run.vocabulary, run.checkpoints, run.checkpoints, run.device)
+def train_variant(trial: Trial, run: Run, log: Log) -> dict:
+    settings = cast(Settings, trial.variant.settings)
+    settings = replace(settings, steps=run.steps(STEPS), seed=trial.seed)
+    room = classroom(trial.name, settings, run.vocabulary, run.checkpoints, trial.folder, run.device)
     seconds = train(room.stage, log)
     return {
-        "axis": axis,
-        "variant": variant.name,
-        "seed": seed,
         "steps": settings.steps,
         "minutes": round(seconds / 60, 1),
         **{task: _figures(room, settings, run, task) for task in settings.mix},

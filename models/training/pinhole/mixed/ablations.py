@@ -1,9 +1,10 @@
 """The method's settings varied one at a time, at a small budget that all variants share."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import cast
 
 from .. import replacement
+from ..ablation import CHOOSING_SEED, SAMPLES, Trial, Variant
 from ..log import Log
 from ..running import Run
 from .examination import Examination, counted
@@ -18,22 +19,14 @@ STEPS = 300
 
 MOVES = 2
 
-SAMPLES = 300
-CHOOSING_SEED = 3_000_000
-"""Settings are chosen on these samples, so that those which a member reports stay unseen."""
+TRIED_STEPS = (1, 4)
+"""Of the same head, beside its usual ones: how many it needs is not learned."""
 
-TRIED_STEPS = (1, 4, 25, 50)
-"""Of the same head: how many it needs is not learned."""
+SMALL = replace(Mixed(), steps=STEPS, moves=MOVES)
 
 
-@dataclass(frozen=True)
-class Variant:
-    name: str
-    change: Callable[[Mixed], Mixed]
-
-
-def _set(**values: object) -> Callable[[Mixed], Mixed]:
-    return lambda settings: replace(settings, **values)
+def _set(**values: object) -> Mixed:
+    return replace(SMALL, **values)
 
 
 AXES: dict[str, list[Variant]] = {
@@ -44,19 +37,15 @@ AXES: dict[str, list[Variant]] = {
 }
 
 
-def train_variant(axis: str, variant: Variant, seed: int, run: Run, log: Log) -> dict:
-    """Figures of one variant and one seed."""
-    name = f"pinhole-mixed-{axis}-{variant.name}-{seed}"
-    small = replace(Mixed(), name=name, seed=seed, steps=STEPS, moves=MOVES)
-    settings = variant.change(small)
-    model, seconds = taught(settings, run, log)
+def train_variant(trial: Trial, run: Run, log: Log) -> dict:
+    settings = replace(cast(Mixed, trial.variant.settings), name=trial.name, seed=trial.seed)
+    model, seconds = taught(settings, run, trial.folder, log)
     examination = Examination(model, settings, run, SAMPLES, CHOOSING_SEED)
     records = examination.trails
     drawn = {
-        str(steps): examination.ask(records, denoising_steps=steps)
-        for steps in (*TRIED_STEPS, DENOISING_STEPS)
+        steps: examination.ask(records, denoising_steps=steps) for steps in (*TRIED_STEPS, DENOISING_STEPS)
     }
-    generated = drawn[str(DENOISING_STEPS)]
+    generated = drawn[DENOISING_STEPS]
     lenders = replacement.donors(records)
     lent = recorded(generated)
     conditions = {
@@ -65,9 +54,6 @@ def train_variant(axis: str, variant: Variant, seed: int, run: Run, log: Log) ->
         "another sample's": examination.ask(records, source=kept([lent[lender] for lender in lenders])),
     }
     return {
-        "axis": axis,
-        "variant": variant.name,
-        "seed": seed,
         "steps": run.steps(STEPS),
         "minutes": round(seconds / 60, 1),
         **{
@@ -76,7 +62,7 @@ def train_variant(axis: str, variant: Variant, seed: int, run: Run, log: Log) ->
             for name, said in conditions.items()
         },
         "byDenoisingSteps": {
-            steps: counted(records, examination.right(records, said)) for steps, said in drawn.items()
+            str(steps): counted(records, examination.right(records, said)) for steps, said in drawn.items()
         },
         **likeness(examination, generated),
     }

@@ -3,6 +3,8 @@
 What ships is the member as it was taught: the last stage is reported, and keeps its own checkpoint.
 """
 
+from pathlib import Path
+
 from .. import checkpoint
 from ..log import Log
 from ..loop import run as train
@@ -21,18 +23,18 @@ COMPARED = 300
 """Samples of each task that are asked before and after rewards."""
 
 
-def taught(settings: Mixed, run: Run, log: Log) -> tuple[MixedModel, float]:
-    """Pinhole taught to sketch; gives it and the seconds it took."""
+def taught(settings: Mixed, run: Run, folder: Path, log: Log) -> tuple[MixedModel, float]:
+    """Pinhole taught to sketch, its checkpoints in `folder`; gives it and the seconds it took."""
     model = MixedModel(settings, run.vocabulary)
     checkpoint.load_model(run.checkpoints / "pinhole.pt", model.pinhole)
     steps = run.steps(settings.steps)
-    stage = mixed_stage(settings, steps, model, run.vocabulary, run.checkpoints, run.device, run.compiling)
+    stage = mixed_stage(settings, steps, model, run.vocabulary, folder, run.device, run.compiling)
     return model, train(stage, log)
 
 
 def train_mixed(run: Run, log: Log) -> dict:
     settings = Mixed()
-    model, seconds = taught(settings, run, log)
+    model, seconds = taught(settings, run, run.checkpoints, log)
     return {
         "stage": settings.name,
         "parameters": sum(parameter.numel() for parameter in model.parameters()),

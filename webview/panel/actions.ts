@@ -26,6 +26,8 @@ export interface Actions {
   readonly manageTrust: () => void;
   /** The page drew the picture and knows its size. */
   readonly pictureDrawn: (width: number, height: number) => void;
+  /** What came as a picture is none that a page can show. */
+  readonly pictureFailed: () => void;
 }
 
 /** What only the page knows. */

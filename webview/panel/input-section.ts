@@ -8,6 +8,7 @@ import type { Actions, Local } from './actions';
 import { chosenCard } from './model-section';
 import { iconButton, link, section } from './parts';
 import type { ChosenPicture, ReadyQuestion, RunPanelState } from '../../src/shared/protocol/run-panel';
+import { icon } from '../ui/icon';
 
 export function inputSection(state: RunPanelState, local: Local, actions: Actions): TemplateResult {
   const choose = iconButton('media', t('Choose a picture'), actions.choosePicture);
@@ -49,7 +50,7 @@ function pictureView(picture: ChosenPicture | undefined, local: Local, actions: 
     >
       ${
         local.thumbnail === null
-          ? nothing
+          ? icon('media')
           : html`<img
               src=${local.thumbnail}
               alt=${picture.name}
@@ -57,6 +58,7 @@ function pictureView(picture: ChosenPicture | undefined, local: Local, actions: 
                 const { naturalWidth, naturalHeight } = target as HTMLImageElement;
                 actions.pictureDrawn(naturalWidth, naturalHeight);
               }}
+              @error=${actions.pictureFailed}
             />`
       }
     </button>

@@ -71,6 +71,10 @@ class Panel {
       this.#size = { width, height };
       this.#draw();
     },
+    pictureFailed: () => {
+      this.#thumbnail = null;
+      this.#draw();
+    },
   };
 
   /** What goes wrong on the other side is shown by the state that follows. */

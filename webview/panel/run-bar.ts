@@ -15,6 +15,7 @@ import { button } from '../ui/controls';
 import { cssVariables } from '../ui/css-variables';
 
 type Running = Extract<RunState, { name: 'running' }>;
+type Ended = Extract<RunState, { name: 'ended' }>;
 
 export function runBar(state: RunPanelState, local: Local, actions: Actions): TemplateResult {
   const { run } = state;
@@ -114,10 +115,7 @@ function lastRun({ run, engine }: RunPanelState, actions: Actions): TemplateResu
             ${agreement ? nothing : answerMark(first.correct)}
           </p>`
     }
-    <div class="pair">
-      <span class="label">${ending(run)}</span>
-      ${link(t('Open trace'), () => actions.openTrace(first.trace))}
-    </div>
+    <div class="pair">${endingView(run)} ${link(t('Open trace'), () => actions.openTrace(first.trace))}</div>
     ${run.control ? controlResult(run.control, actions) : nothing}
     ${notes.map(note => html`<p class="hint">${note}</p>`)}
   </div>`;
@@ -138,12 +136,22 @@ function controlResult(
   </div>`;
 }
 
-/** What stands below the answer: agreement or truth, then the size of it all. */
-function ending({ result, truth }: Extract<RunState, { name: 'ended' }>): string {
+/** Below the answer: agreement or truth, then the size of it all, which a low window leaves out. */
+function endingView(run: Ended): TemplateResult {
+  const words = ending(run);
+  return html`<span class="label"
+    >${words}<span class="size">${words === '' ? '' : ', '}${size(run)}</span></span
+  >`;
+}
+
+function ending({ result, truth }: Ended): string {
   const { outcomes, agreement } = result;
+  if (agreement) return t('{0} of {1} runs agree', agreement.agreeing, agreement.runs);
+  return truth === undefined || outcomes[0]?.correct === true ? '' : t('truth {0}', truth);
+}
+
+function size({ result: { outcomes } }: Ended): string {
   const tokens = outcomes.reduce((sum, outcome) => sum + outcome.tokens, 0);
   const ms = outcomes.reduce((sum, outcome) => sum + outcome.ms, 0);
-  const size = `${counted(tokens, 'token')}, ${formatDuration(ms)}`;
-  if (agreement) return `${t('{0} of {1} runs agree', agreement.agreeing, agreement.runs)}, ${size}`;
-  return truth === undefined || outcomes[0]?.correct === true ? size : `${t('truth {0}', truth)}, ${size}`;
+  return `${counted(tokens, 'token')}, ${formatDuration(ms)}`;
 }

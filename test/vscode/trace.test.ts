@@ -3,6 +3,7 @@ import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { DarkroomApi } from '../../src/extension';
+import type { AskOutcome } from '../../src/host/run/run-desk';
 import { temporaryFolder } from '../support/folders';
 import { addSteps, beginTrace } from '../support/made-trace';
 import { darkroom, until } from '../support/panels';
@@ -82,6 +83,55 @@ describe('an open trace', () => {
     }, 'the sentence');
     assert.match(problem?.message ?? '', /short-lived\.trace\.safetensors is gone/);
     assert.ok(trace.steps.length > 10);
+  });
+
+  it('goes on from a step with another word, beside it, and says where the two differ', async function () {
+    this.timeout(120_000);
+    const file = path.join(temporaryFolder(), path.basename(recorded));
+    copyFileSync(recorded, file);
+    await open(file);
+    await shownIn(file);
+    const outcome = await vscode.commands.executeCommand<AskOutcome>('darkroom.trace.rerun', {
+      step: 3,
+      change: { kind: 'token', token: 'a1' },
+    });
+    assert.ok('result' in outcome, JSON.stringify(outcome));
+    const child = outcome.traces[0]?.fsPath ?? '';
+    assert.match(path.basename(child), /_trail-1-0-from-3_text-cot\.trace\.safetensors$/);
+    const { trace } = await until(
+      () => {
+        const content = editorOf(child)?.content;
+        return content?.name === 'shown' && content.trace.status.state === 'done' && content;
+      },
+      'the end of the new run in its editor',
+      60_000,
+    );
+    assert.equal(trace.parent?.file, path.basename(recorded));
+    assert.deepEqual([trace.parent.fromStep, trace.parent.firstDivergence], [3, 3]);
+    assert.deepEqual(trace.changes, [{ kind: 'word', word: ' a1' }]);
+    const columns = vscode.window.tabGroups.all.map(({ activeTab }) => activeTab?.input);
+    assert.deepEqual(
+      columns.map(input => input instanceof vscode.TabInputCustom && path.basename(input.uri.fsPath)),
+      [path.basename(file), path.basename(child)],
+    );
+    rmSync(child);
+  });
+
+  it('goes on with nothing changed, and says the same to the end', async function () {
+    this.timeout(120_000);
+    const outcome = await vscode.commands.executeCommand<AskOutcome>('darkroom.trace.rerun', {
+      trace: vscode.Uri.file(recorded),
+      step: 30,
+      change: { kind: 'nothing' },
+      open: false,
+    });
+    assert.ok('result' in outcome, JSON.stringify(outcome));
+    const child = outcome.traces[0]?.fsPath ?? '';
+    await open(child);
+    const { trace } = await shownIn(child);
+    assert.equal(trace.parent?.firstDivergence, null);
+    assert.equal(trace.answer?.text, 'green');
+    rmSync(child);
   });
 
   it('of a version in git is not mistaken for the file on the disk', async () => {

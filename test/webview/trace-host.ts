@@ -23,6 +23,8 @@ export interface TracePageOptions extends PageOptions {
   readonly content?: (read: TraceContent) => TraceContent;
   /** What is known of the run that it goes on from; its trace is not found unless told. */
   readonly parent?: ParentView;
+  /** The run went on while the editor was open. */
+  readonly live?: boolean;
 }
 
 export interface TracePages {
@@ -54,10 +56,11 @@ export function tracePages(): TracePages {
 async function openTracePage(path: string, options: TracePageOptions = {}): Promise<TracePage> {
   const file = new TraceFile(path, () => undefined);
   await file.look();
-  const { content = (read: TraceContent) => read, parent, ...page } = options;
+  const { content = (read: TraceContent) => read, parent, live = false, ...page } = options;
   const state: TracePanelState = {
     title: path.split('/').at(-1) ?? '',
     content: content(file.content.value),
+    live,
   };
   const panel = await openPanel({
     bundle: 'trace',
@@ -72,7 +75,7 @@ async function openTracePage(path: string, options: TracePageOptions = {}): Prom
   return {
     ...panel,
     file,
-    show: content => panel.publish({ title: state.title, content } satisfies TracePanelState),
+    show: content => panel.publish({ title: state.title, content, live } satisfies TracePanelState),
   };
 }
 

@@ -173,8 +173,15 @@ describe('a run that goes on from a step, in the trace editor', () => {
     assert.deepEqual((await trace.asked('selected')).at(-1), 17);
   });
 
+  it('rests on the answer of a run that ended before the page was there, until somebody looks elsewhere', async () => {
+    const trace = await open({}, { live: true });
+    await isAt(trace, 48);
+    await pages.close();
+    await isAt(await open({}, { live: true, savedState: { step: 7 } }), 7);
+  });
+
   for (const theme of ['dark', 'light', 'hc-dark'] as const)
-    for (const width of [420, 1100])
+    for (const width of [420, 640, 1100])
       it(`fits ${width} pixels in ${theme}`, async () => {
         const trace = await open(child(), { parent, theme, width, savedState: { step: 4 } });
         await trace.page.getByText('the parent answers').waitFor();

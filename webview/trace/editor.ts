@@ -14,7 +14,7 @@ import { headerView } from './header-view';
 import { hintsView } from './keys';
 import type { KeyCommand } from './keys';
 import { latentTable } from './latent-table';
-import { fitted, lookFrom } from './look';
+import { endOf, fitted, lookFrom } from './look';
 import type { Look } from './look';
 import { isMove, stepAfter } from './moves';
 import type { Move } from './moves';
@@ -39,6 +39,11 @@ export interface EditorHost {
   readonly keep: (look: Look) => void;
 }
 
+interface Beginning {
+  readonly kept: unknown;
+  readonly live: boolean;
+}
+
 type Shown = Extract<TraceContent, { name: 'shown' }>;
 
 export class Editor {
@@ -53,11 +58,12 @@ export class Editor {
   #parent: ParentView | null | undefined;
   #placing = 0;
 
-  constructor(places: Places, host: EditorHost, content: Shown, kept: unknown) {
+  /** `kept`: what was looked at before; `live`: the run went on while the editor was open. */
+  constructor(places: Places, host: EditorHost, content: Shown, { kept, live }: Beginning) {
     this.#host = host;
     this.#places = places;
     this.#content = content;
-    this.#look = lookFrom(kept, content.trace);
+    this.#look = lookFrom(kept, content.trace, live);
     this.#film = filmOf(content.trace, places.width());
     this.#playhead = new Playhead(places.film);
     this.#stage = new Stage(places.stage, host.maps, change => this.look(change));
@@ -79,11 +85,10 @@ export class Editor {
     const before = this.#trace.status.state;
     const atEnd = before === 'running' && this.#isLast(this.#look.step);
     this.#content = content;
-    const { steps, answer, status } = content.trace;
-    const end = (status.state === 'running' ? undefined : answer?.fromStep) ?? steps.length - 1;
-    this.#look = fitted({ ...this.#look, step: atEnd ? end : this.#look.step }, content.trace);
+    const step = atEnd ? endOf(content.trace) : this.#look.step;
+    this.#look = fitted({ ...this.#look, step }, content.trace);
     this.draw();
-    if (status.state !== before) this.#lookForParent();
+    if (this.#trace.status.state !== before) this.#lookForParent();
     if (atEnd) this.#host.selected(this.#look.step);
   }
 

@@ -16,11 +16,14 @@ export interface Look {
   readonly table: boolean;
 }
 
-/** Where a person has not looked yet: the first step, and a layer in the upper half, where attention is sharpest. */
-export function firstLook(trace: TraceView): Look {
+/**
+ * Where a person has not looked yet: the first step, or the end of a run that goes on or just did, and a layer in the upper
+ * half, where attention is sharpest.
+ */
+export function firstLook(trace: TraceView, live: boolean): Look {
   const layers = trace.attention?.layers.length ?? 0;
   return {
-    step: trace.status.state === 'running' ? trace.steps.length - 1 : 0,
+    step: live || trace.status.state === 'running' ? endOf(trace) : 0,
     mode: 'mean',
     layer: Math.floor(layers * 0.6),
     head: 0,
@@ -29,9 +32,14 @@ export function firstLook(trace: TraceView): Look {
   };
 }
 
+/** The newest step; the answer, when the run has ended with one. */
+export function endOf({ steps, answer, status }: TraceView): number {
+  return (status.state === 'running' ? undefined : answer?.fromStep) ?? steps.length - 1;
+}
+
 /** What was kept, as far as it fits this trace. */
-export function lookFrom(saved: unknown, trace: TraceView): Look {
-  const first = firstLook(trace);
+export function lookFrom(saved: unknown, trace: TraceView, live: boolean): Look {
+  const first = firstLook(trace, live);
   if (typeof saved !== 'object' || saved === null) return fitted(first, trace);
   const kept = saved as Partial<Record<keyof Look, unknown>>;
   const number = (value: unknown, otherwise: number) => (typeof value === 'number' ? value : otherwise);

@@ -34,8 +34,8 @@ function start(): void {
     },
   );
 
-  const show = ({ title, content }: TracePanelState) => {
-    root.setAttribute('aria-busy', String(isBusy({ title, content })));
+  const show = ({ title, content, live }: TracePanelState) => {
+    root.setAttribute('aria-busy', String(isBusy(content)));
     if (content.name === 'shown' && editor) editor.show(content);
     else if (content.name === 'shown') {
       render(undefined, root);
@@ -53,7 +53,7 @@ function start(): void {
           keep: saveState,
         },
         content,
-        savedState(),
+        { kept: savedState(), live },
       );
     } else if (!editor) {
       render(content.name === 'opening' ? openingView(title) : failedView(title, content.failure), root);

@@ -4,7 +4,7 @@ import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { textButton } from './buttons';
-import type { TraceContent, TracePanelState } from '../../src/shared/protocol/trace-panel';
+import type { TraceContent } from '../../src/shared/protocol/trace-panel';
 import type { Failure } from '../../src/shared/errors';
 import { icon } from '../ui/icon';
 
@@ -62,6 +62,6 @@ function finishView(finish: Shown['finish'], finishTrace: () => void): TemplateR
   });
 }
 
-export function isBusy({ content }: TracePanelState): boolean {
+export function isBusy(content: TraceContent): boolean {
   return content.name === 'opening' || (content.name === 'shown' && content.finish === 'working');
 }

@@ -14,11 +14,19 @@ const viewType = 'darkroom.trace';
  * A journal becomes the finished file under another name. The editor shows whichever is there, so a trace is always opened
  * under its final name: the tab then has it from the start, and a trace is never open twice.
  */
-export async function openTrace(trace: vscode.Uri, viewColumn?: vscode.ViewColumn): Promise<void> {
+export async function openTrace(trace: vscode.Uri, wish?: vscode.ViewColumn): Promise<void> {
   const { path: name } = trace;
   const uri = name.endsWith('.trace.journal') ? trace.with({ path: finishedOf(name) }) : trace;
+  const viewColumn = columnOf(uri) ?? wish;
   const options = { preview: false, ...(viewColumn !== undefined && { viewColumn }) };
   await vscode.commands.executeCommand('vscode.openWith', uri, viewType, options);
+}
+
+/** Where it is open already. */
+function columnOf(uri: vscode.Uri): vscode.ViewColumn | undefined {
+  const shows = ({ input }: vscode.Tab) =>
+    input instanceof vscode.TabInputCustom && input.uri.toString() === uri.toString();
+  return vscode.window.tabGroups.all.find(({ tabs }) => tabs.some(shows))?.viewColumn;
 }
 
 /** The newest first, or any file. */

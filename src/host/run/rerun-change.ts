@@ -79,7 +79,7 @@ export function interventionsFor(
   const step = document.steps[index];
   const content = contentFor(change, folder);
   if (content === undefined || step?.kind !== 'latent') return document.interventions;
-  const following = 'following' in change && change.following === true;
+  const following = 'following' in change && change.following;
   // Changes hold from the step on.
   const latents = following ? 'all' : [step.latent];
   return [...document.interventions, { at: { latents }, do: { replace: content } }];

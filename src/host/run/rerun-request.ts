@@ -30,7 +30,10 @@ export function parseRerunWish(target: unknown): RerunWish {
   const given = target as Partial<Record<keyof RerunWish, unknown>>;
   const { step, open } = given;
   if (step !== undefined && !Number.isSafeInteger(step))
-    throw wrong(`${String(step)} is no number of a step`, 'Steps are counted from 0, which is the prompt.');
+    throw wrong(
+      `${JSON.stringify(step)} is no number of a step`,
+      'Steps are counted from 0, which is the prompt.',
+    );
   return {
     ...(given.trace !== undefined && { trace: fileOf(given.trace, 'The trace') }),
     ...(step !== undefined && { step: step as number }),
@@ -110,7 +113,7 @@ export async function rerunRequest({ trace, step, change, cards, child }: RerunP
 
 /** Names of files in a trace say the less of this machine, the nearer the folder is. */
 function folderFor(trace: OpenTrace, change: RerunChange): string {
-  return path.dirname('trace' in change && change.trace !== undefined ? change.trace : trace.path);
+  return path.dirname(('trace' in change ? change.trace : undefined) ?? trace.path);
 }
 
 /** A trace may come from anywhere: it can name a model, but only one that is known here is opened. */

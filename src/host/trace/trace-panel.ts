@@ -12,6 +12,7 @@ import { Observable } from '../../shared/observable';
 import type {
   ParentView,
   TraceCommand,
+  TraceContent,
   TracePanelContract,
   TracePanelState,
 } from '../../shared/protocol/trace-panel';
@@ -41,7 +42,8 @@ export class TracePanel implements StepChooser {
     this.#file = file;
     this.#parts = parts;
     const title = uri.path.split('/').at(-1) ?? uri.path;
-    this.state = new Observable<TracePanelState>({ title, content: file.content.value });
+    const content = file.content.value;
+    this.state = new Observable<TracePanelState>({ title, content, live: isRunning(content) });
     this.#page = hostPanel<TracePanelState, TracePanelContract>(panel, {
       bundle: 'trace',
       title,
@@ -51,7 +53,7 @@ export class TracePanel implements StepChooser {
       handlers: this.#handlers(),
     });
     const unwatch = file.content.watch(content => {
-      this.state.set({ title, content });
+      this.state.set({ title, content, live: this.state.value.live || isRunning(content) });
       this.#show();
     });
     panel.onDidChangeViewState(() => this.#show());
@@ -128,4 +130,8 @@ export class TracePanel implements StepChooser {
       await found?.close();
     }
   }
+}
+
+function isRunning(content: TraceContent): boolean {
+  return content.name === 'shown' && content.trace.status.state === 'running';
 }

@@ -12,6 +12,8 @@ export interface TracePanelState {
   /** The name of the file. */
   readonly title: string;
   readonly content: TraceContent;
+  /** The run went on while this editor was open, even if its page came too late to see that. */
+  readonly live: boolean;
 }
 
 export type TraceContent =

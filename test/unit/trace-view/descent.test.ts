@@ -1,0 +1,118 @@
+// What a run that goes on from a step of another says of itself, and what it takes the other's trace to say.
+
+import assert from 'node:assert/strict';
+import { focusOf } from '../../../src/measures/entropy';
+import { attentionRatio as ratioOfMass } from '../../../src/measures/mass';
+import type { TraceDocument } from '../../../src/shared/trace/document';
+import type { Step, TextStep } from '../../../src/shared/trace/step';
+import { changesOf, parentViewOf } from '../../../src/shared/trace-view/descent';
+import { attentionRatio, inverseEntropy } from '../../../src/shared/trace-view/step-values';
+import { viewOf } from '../../../src/shared/trace-view/view';
+import { madeUpDocument } from '../trace/made-up';
+
+/** Prompt, two words, two latents, then words. */
+const parent = madeUpDocument(9);
+
+function childFrom(fromStep: number, change: Partial<TraceDocument> = {}): TraceDocument {
+  return {
+    ...parent,
+    parent: { file: 'a.trace.safetensors', startedAt: parent.startedAt, fromStep },
+    ...change,
+  };
+}
+
+function withToken(index: number, token: Partial<TextStep['token']>): readonly Step[] {
+  return parent.steps.map((step, i) =>
+    i === index && step.kind === 'text' ? { ...step, token: { ...step.token, ...token } } : step,
+  );
+}
+
+const replaced = (latents: unknown, replace: unknown) => ({ at: { latents }, do: { replace } });
+
+describe('the descent of a run', () => {
+  it('begins with the word that was put at the step', () => {
+    const steps = withToken(6, { id: 3, text: ' a1', forced: true });
+    assert.deepEqual(changesOf(childFrom(6, { steps, interventions: [] })), [{ kind: 'word', word: ' a1' }]);
+    assert.deepEqual(changesOf({ ...parent, steps }), [], 'a run without a parent changed nothing');
+  });
+
+  it('does not take what ends a group of latents for a word that somebody put there', () => {
+    const steps = withToken(5, { forced: true });
+    assert.deepEqual(changesOf(childFrom(5, { steps, interventions: [] })), []);
+  });
+
+  for (const [what, intervention, change] of [
+    ['this latent', replaced([1], 'zero'), { kind: 'latent', by: 'zero', following: false }],
+    [
+      'all from it on',
+      replaced('all', { noise: { seed: 5 } }),
+      { kind: 'latent', by: 'noise', seed: 5, following: true },
+    ],
+    [
+      'by those of a trace',
+      replaced([1], { trace: 'b.trace.safetensors' }),
+      { kind: 'latent', by: 'trace', trace: 'b.trace.safetensors', following: false },
+    ],
+    ['another latent than that of the step', replaced([0], 'zero'), { kind: 'other' }],
+    ['something else', { at: { layers: [2] }, do: { scale: 0 } }, { kind: 'other' }],
+    ['nothing that is understood', null, { kind: 'other' }],
+  ] as const)
+    it(`reads an intervention: ${what}`, () => {
+      assert.deepEqual(changesOf(childFrom(4, { interventions: [intervention] })), [change]);
+    });
+
+  it('tells the changes of its parent from its own', () => {
+    const own = replaced([0], 'zero');
+    const child = childFrom(3, { interventions: [...parent.interventions, own] });
+    assert.equal(parentViewOf(parent, child).inherited, 1);
+    assert.equal(parentViewOf(parent, childFrom(3, { interventions: [own] })).inherited, 0);
+  });
+
+  it('finds the first step that says something else, and what it said before', () => {
+    const child = childFrom(2, { steps: withToken(7, { id: 5, text: ' red' }) });
+    const view = parentViewOf(parent, child);
+    assert.deepEqual(view.otherWord, { step: 7, was: ' w7', word: ' red' });
+    assert.deepEqual([view.word, view.sameModel, view.picture], [' w2', true, undefined]);
+  });
+
+  it('looks after a word that was put there, not at it', () => {
+    const steps = withToken(6, { id: 3, text: ' a1', forced: true });
+    assert.equal(parentViewOf(parent, childFrom(6, { steps })).otherWord, null);
+  });
+
+  it('compares what is said, not numbers, and notices an end', () => {
+    const moved = parent.steps.map(step => (step.kind === 'latent' ? { ...step, norm: 9 } : step));
+    assert.equal(parentViewOf(parent, childFrom(3, { steps: moved })).otherWord, null);
+    assert.deepEqual(parentViewOf(parent, childFrom(3, { steps: parent.steps.slice(0, 8) })).otherWord, {
+      step: 8,
+      was: ' w8',
+      word: null,
+    });
+  });
+
+  it('names the picture and the model where they are others', () => {
+    const picture = { ...parent.picture!, name: 'dog.png', sha256: 'ef'.repeat(32) };
+    const model = { ...parent.model, files: [] };
+    const view = parentViewOf(parent, childFrom(3, { picture, model }));
+    assert.deepEqual([view.picture, view.sameModel], ['cat.png', false]);
+  });
+});
+
+describe('the figures of a step', () => {
+  it('are those of the measures', () => {
+    const mass = { image: 0.5, prompt: 0.2, latent: 0.1, 'latent.image': 0.05, generated: 0.15 };
+    const list = [mass.image, mass.prompt, mass.latent, mass['latent.image'], mass.generated];
+    assert.equal(attentionRatio(mass), ratioOfMass(list, [0, 3], [1, 4]));
+    assert.equal(attentionRatio({ ...mass, prompt: 0, generated: 0 }), null);
+    assert.equal(inverseEntropy(1.7), focusOf(1.7));
+    assert.equal(inverseEntropy(null), null);
+  });
+
+  it('say whose attention a step has: of what was fed before it', () => {
+    const { steps } = viewOf(parent, () => true);
+    assert.deepEqual(
+      steps.map(({ fed }) => fed),
+      [0, 0, 1, 2, 3, 4, 5, 6, 7],
+    );
+  });
+});

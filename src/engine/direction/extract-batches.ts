@@ -1,13 +1,17 @@
-// Problem: hundreds of responses of different lengths are read, of each a position or a few, and at some layers; rows of a
-// batch advance together, and the stream of all positions at all layers would be gigabytes.
-// Idea: responses of one length are computed together, in an order that depends on the pairs alone, so that a run that was
-// interrupted computes the same batches. What comes before the first position that is read is computed without reading.
+// Problem: hundreds of responses of different lengths are read, of each a position or a few, and at some layers. Rows of a
+// batch advance together, the stream of all positions at all layers would be gigabytes, and there are decoders that take
+// several rows only at the beginning, or one position at a time.
+// Idea: responses of one length are computed together, in an order that depends on pairs and model alone, so that a run that
+// was interrupted computes the same batches, and only as many as fit into one step. Where the last position alone is read,
+// those before it are computed without reading; a row on its own may be computed in any pieces.
 
 import { askedRow, sides } from './extract-asking';
 import type { AskedRow, Asking, Lengths, Side } from './extract-asking';
 import type { NumberedPair } from './pairs';
+import type { Model } from '../../model/run/model';
 import { Sequence } from '../../model/run/sequence';
-import type { NewPositions } from '../../model/run/sequence';
+import type { AdvanceOptions, NewPositions } from '../../model/run/sequence';
+import { chunksOf } from '../../runtime/chunks';
 import type { Reading } from '../../runtime/forward';
 import { DarkroomError } from '../../shared/errors';
 import type { ReadPosition } from '../../shared/protocol/direction';
@@ -37,12 +41,12 @@ export function rowsOf(
   );
 }
 
-/** Rows of one length, at most `size` together, shortest first. */
-export function batchesOf(rows: readonly Row[], size: number): readonly Batch[] {
+/** Rows of one length, shortest first; `most` says how many such rows there may be together. */
+export function batchesOf(rows: readonly Row[], most: (row: Row) => number): readonly Batch[] {
   const batches: Row[][] = [];
   for (const row of rows.toSorted((a, b) => a.length - b.length)) {
     const last = batches.at(-1);
-    if (last && last.length < size && last[0]?.length === row.length) last.push(row);
+    if (last && last[0]?.length === row.length && last.length < most(row)) last.push(row);
     else batches.push([row]);
   }
   return batches;
@@ -51,39 +55,75 @@ export function batchesOf(rows: readonly Row[], size: number): readonly Batch[] 
 export interface ReadOptions {
   readonly layers: readonly number[];
   readonly width: number;
-  readonly signal: AbortSignal;
 }
 
-/** What one step may bring from all rows and layers, in numbers: 64 MiB. */
-const mostNumbers = 2 ** 24;
+/** What one step may bring from all rows and layers, in numbers: 256 MiB. */
+const mostNumbers = 2 ** 26;
+
+/** How many rows like this one the decoder computes in one step, up to `most`. */
+export function togetherOf(
+  { decoder }: Model,
+  { length, from }: Row,
+  { layers, width }: ReadOptions,
+  most: number,
+): number {
+  const read = (isLast(length, from) ? 1 : length) * layers.length * width;
+  const sizes = {
+    past: 0,
+    positions: length,
+    heads: decoder.manifest?.heads ?? 1,
+    vocabulary: decoder.logitsPerPosition,
+  };
+  let rows = Math.max(1, Math.min(most, Math.floor(mostNumbers / read)));
+  while (rows > 1 && chunksOf({ ...sizes, rows }).length > 1) rows--;
+  return rows;
+}
+
+function isLast(length: number, from: number): boolean {
+  return from === length - 1;
+}
+
+/** Where one step ends and the next begins, and from where on there is something to read. */
+function stepsOf(
+  batch: Batch,
+  length: number,
+  { layers, width }: ReadOptions,
+): readonly [number, ...number[]] {
+  const from = Math.min(...batch.map(row => row.from));
+  if (batch.length > 1 && !isLast(length, from)) return [0, length];
+  const most = Math.max(1, Math.floor(mostNumbers / (batch.length * layers.length * width)));
+  const ends: [number, ...number[]] = [from];
+  for (let at = from; at < length; at += most) ends.push(Math.min(length, at + most));
+  return ends;
+}
 
 /** [layers, D] of each row. */
 export async function statesOf(
   asking: Asking,
   pairs: readonly NumberedPair[],
   batch: Batch,
-  { layers, width, signal }: ReadOptions,
+  options: ReadOptions,
+  signal: AbortSignal,
 ): Promise<readonly Float32Array[]> {
   const asked: AskedRow[] = [];
   for (const { pair, side } of batch) {
     const known = pairs[pair];
     if (known) asked.push(await askedRow(asking, known, side));
   }
+  const { layers, width } = options;
   const length = batch[0]?.length ?? 0;
-  const read = Math.min(...batch.map(({ from }) => from));
   const sums = batch.map(() => new Float64Array(layers.length * width));
   let sequence = Sequence.of(asking.model, asked);
-  const upTo = async (end: number, options: Parameters<Sequence['advance']>[1]) => {
-    const from = sequence.length;
-    const next = asked.map(({ pieces }) => sliced(pieces, from, end));
-    sequence = (await sequence.advance(next, { signal, ...options })).sequence;
+  const upTo = async (end: number, reads: AdvanceOptions) => {
+    const next = asked.map(({ pieces }) => sliced(pieces, sequence.length, end));
+    sequence = (await sequence.advance(next, { signal, ...reads })).sequence;
   };
-  if (read > 0) await upTo(read, {});
-  const most = Math.max(1, Math.floor(mostNumbers / (batch.length * layers.length * width)));
-  for (let from = read; from < length; from += most)
-    await upTo(Math.min(length, from + most), {
+  const [unread, ...ends] = stepsOf(batch, length, options);
+  if (unread > 0) await upTo(unread, {});
+  for (const end of ends)
+    await upTo(end, {
       taps: { residuals: layers },
-      read: reading => addReading(sums, batch, { layers, width }, reading),
+      read: reading => addReading(sums, batch, options, reading),
     });
   return batch.map(({ from }, row) => meanOf(sums[row] ?? new Float64Array(0), length - from));
 }
@@ -91,7 +131,7 @@ export async function statesOf(
 function addReading(
   sums: readonly Float64Array[],
   batch: Batch,
-  { layers, width }: Omit<ReadOptions, 'signal'>,
+  { layers, width }: ReadOptions,
   { rows, from, count, residual }: Reading,
 ): void {
   for (const [place, layer] of layers.entries()) {

@@ -7,8 +7,8 @@ import { requireReadable } from './direction-file';
 import type { DirectionFile } from './direction-file';
 import { lengthsOf, unknownWordsOf } from './extract-asking';
 import type { Asking, Lengths, Side } from './extract-asking';
-import { batchesOf, rowsOf, statesOf } from './extract-batches';
-import type { Batch, ReadOptions } from './extract-batches';
+import { batchesOf, rowsOf, statesOf, togetherOf } from './extract-batches';
+import type { ReadOptions, Row } from './extract-batches';
 import { directionAbout, keptLayers } from './extract-about';
 import { PartialDirection } from './extract-partial';
 import { PairPictures } from './extract-pictures';
@@ -78,11 +78,19 @@ async function extractFrom(
     ...(hash !== undefined && { pictures: hash }),
   });
   try {
-    const reading = { layers: about.layers, width: about.model.width, signal };
-    for (const next of batchesOf(rows, batch)) {
+    const reading = { layers: about.layers, width: about.model.width };
+    const most = (row: Row) => togetherOf(model, row, reading, batch);
+    for (const next of batchesOf(rows, most)) {
       report({ kind: 'read', done: partial.count, of: rows.length });
       if (next.every(({ pair, side }) => partial.has(pair, side))) continue;
-      await readBatch(partial, asking, pairs, next, reading);
+      const states = await statesOf(asking, pairs, next, reading, signal);
+      await partial.put(
+        next.map(({ pair, side }, row) => {
+          const values = states[row] ?? new Float32Array(0);
+          requireNumbers(values, pairs[pair]?.where ?? '', side, reading);
+          return { pair, side, values };
+        }),
+      );
     }
     report({ kind: 'read', done: partial.count, of: rows.length });
     const direction = await partial.finish();
@@ -118,23 +126,6 @@ function wordNotes({ model }: Asking, pairs: readonly NumberedPair[]): readonly 
   return [
     `${model.name} has no token for words of ${counted(found.length, 'pair')} (${named.join(', ')}${more}): it read signs for something unknown.`,
   ];
-}
-
-async function readBatch(
-  partial: PartialDirection,
-  asking: Asking,
-  pairs: readonly NumberedPair[],
-  batch: Batch,
-  reading: ReadOptions,
-): Promise<void> {
-  const states = await statesOf(asking, pairs, batch, reading);
-  await partial.put(
-    batch.map(({ pair, side }, row) => {
-      const values = states[row] ?? new Float32Array(0);
-      requireNumbers(values, pairs[pair]?.where ?? '', side, reading);
-      return { pair, side, values };
-    }),
-  );
 }
 
 function requireNumbers(

@@ -1,6 +1,9 @@
 // What the engine can do, without regard to who asks: the forked process and the terminal use this same object.
 
 import { extract } from './direction/extract';
+import { describeDirection } from './direction/describe';
+import { checkSteer } from './direction/steer-request';
+import { steered } from './direction/steer-run';
 import { analyseDirections, makePairsFile } from './direction/table-requests';
 import { newSample, sampleKinds } from './new-sample';
 import { parseCheckRequest, parseFolders } from './requests';
@@ -33,7 +36,7 @@ export function createService(options: ServiceOptions): Handlers<EngineContract>
     run: async (request, { signal, report }) => {
       if (options.sessions !== true) throw new DarkroomError('unsupported', options.sessions);
       await requireRunFiles(checkRun(request));
-      return runModel(request, { shelf, signal, report });
+      return steered(request, checkSteer(request.steer), asked => runModel(asked, { shelf, signal, report }));
     },
     extractDirection: async (request, { signal, report }) => {
       if (options.sessions !== true) throw new DarkroomError('unsupported', options.sessions);
@@ -41,6 +44,7 @@ export function createService(options: ServiceOptions): Handlers<EngineContract>
       const { file, about, notes } = await extract(request, { shelf, signal, report });
       return { out: file, about, notes, ms: performance.now() - begun };
     },
+    describeDirection,
     makePairs: makePairsFile,
     analyseDirections: (request, { signal }) => analyseDirections(request, signal),
     sampleKinds,

@@ -3,6 +3,7 @@
 // called it with `executeCommand`.
 
 import * as vscode from 'vscode';
+import type { Extracted } from './direction/extract-direction';
 import type { Log } from './log';
 import type { Notifications } from './notifications';
 import type { NewSampleWish } from './run/new-sample';
@@ -22,6 +23,13 @@ export type Commands = {
   'darkroom.ask': (target?: unknown) => Promise<AskOutcome | undefined>;
   /** With a request, from the trace editor or other code; what it leaves out is asked. */
   'darkroom.trace.rerun': (target?: unknown) => Promise<AskOutcome | undefined>;
+  /** With a wish, from other code, it asks nobody anything. */
+  'darkroom.extractDirection': (wish?: unknown) => Promise<Extracted | undefined>;
+  /** A file, or `{ direction }`; what is added stands in the side bar. */
+  'darkroom.addDirection': (target?: unknown) => Promise<vscode.Uri | undefined>;
+  /** Returns the document that it opens. */
+  'darkroom.analyseDirection': (target?: unknown) => Promise<vscode.Uri | undefined>;
+  'darkroom.removeInterventions': () => void;
   'darkroom.stop': () => void;
   'darkroom.openTrace': (trace?: vscode.Uri) => Promise<vscode.Uri | undefined>;
   'darkroom.openSampleWorkspace': (wish?: SampleWorkspaceWish) => Promise<vscode.Uri>;

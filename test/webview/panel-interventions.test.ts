@@ -72,8 +72,9 @@ const base: RunPanelState = {
   },
   directions: { [trail]: { name: 'read', facts } },
   effect: {
+    model: '/models/pinhole',
     strengths: { [trail]: 0.35 },
-    turned: { mean: 13.6, most: 17.2, layer: 4, ratio: 1 },
+    turned: { mean: 13.6, most: 17.2, layer: 4, ratio: 1, added: 0.25 },
     control: { mean: 12.9, most: 15, layer: 4, ratio: 1 },
   },
   run: { name: 'none' },
@@ -179,7 +180,9 @@ describe('interventions in the Run view', () => {
     const { page } = await open(base);
     await page.getByText('pinhole-text-same, 12 pairs, trail').waitFor();
     await page
-      .getByText('Last run, at 0.35: turned by 14°, at most 17° in layer 4; random vector 13°.')
+      .getByText(
+        'Last run, at 0.35: turned by 14°, at most 17° in layer 4, ‖αv‖ is 0.25 ‖h‖; random vector 13°.',
+      )
       .waitFor();
     assert.equal(await page.getByRole('spinbutton', { name: 'First layer of trail' }).inputValue(), '4');
     await page.getByText('of 8').waitFor();
@@ -299,11 +302,22 @@ describe('interventions in the Run view', () => {
     await page.getByText('cannot be read: turn it off or remove it.').waitFor({ state: 'detached' });
   });
 
+  it('says that the released variant has no control run, and names its own positions', async () => {
+    const opened = await open(base);
+    const { page } = opened;
+    await page.locator('summary').click();
+    await page.getByRole('combobox', { name: 'Variant of trail' }).selectOption('Released code');
+    await page.getByText('No random vector beside the released variant').waitFor();
+    assert.equal((await lastExposures(opened))[0]?.positions, 'first');
+    await page.getByRole('combobox', { name: 'Variant of trail' }).selectOption('Paper');
+    assert.equal((await lastExposures(opened))[0]?.positions, 'all');
+  });
+
   it('has what was answered with a random vector beside the answer, with its trace', async () => {
     const opened = await open(states.ended);
     const { page } = opened;
     await page.locator('.control', { hasText: 'red' }).waitFor();
-    await page.getByRole('button', { name: 'Open its trace' }).click();
+    await page.getByRole('button', { name: 'Open the trace with the random vector' }).click();
     assert.deepEqual(await opened.asked('openTrace'), ['/traces/random.trace.safetensors']);
   });
 

@@ -29,10 +29,11 @@ export function effectText({ strengths, turned, control }: RunEffect, file: stri
   return head + turningText(turned) + random + '.';
 }
 
-function turningText({ mean, most, layer, ratio }: Turning): string {
+function turningText({ mean, most, layer, ratio, added }: Turning): string {
   const by = t('turned by {0}, at most {1} in layer {2}', degrees(mean), degrees(most), layer);
+  const much = added === undefined ? '' : t(', ‖αv‖ is {0} ‖h‖', decimal(added, 2));
   const longer = Math.abs(ratio - 1) >= 0.005 ? t(', length × {0}', decimal(ratio, 2)) : '';
-  return by + longer;
+  return by + much + longer;
 }
 
 export function degrees(value: number): string {

@@ -28,7 +28,7 @@ export function interventionsSection(
 }
 
 function list(
-  { directions, effect }: RunPanelState,
+  { directions, effect, choice }: RunPanelState,
   exposures: readonly Exposure[],
   actions: Actions,
 ): TemplateResult {
@@ -40,7 +40,8 @@ function list(
         exposureView({
           exposure,
           direction: directions[exposure.file] ?? { name: 'reading' },
-          effect,
+          // What another model was turned by says nothing of this one.
+          effect: effect?.model === choice.model ? effect : undefined,
           put: (changes, settled) =>
             actions.expose(
               exposures.map(one => (one.file === exposure.file ? { ...one, ...changes } : one)),

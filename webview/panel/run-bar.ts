@@ -35,7 +35,12 @@ function withRandom(
   { exposures }: Local,
   actions: Actions,
 ): TemplateResult | typeof nothing {
-  if (!exposures.some(({ on }) => on)) return nothing;
+  const on = exposures.filter(exposure => exposure.on);
+  if (on.length === 0) return nothing;
+  if (on.some(({ fidelity }) => fidelity === 'released'))
+    return html`<p class="hint">
+      ${t('No random vector beside the released variant: it does not keep a direction’s length.')}
+    </p>`;
   return html`<label class="checked" title=${t('The same question once more, with noise of the same length')}>
     <input
       type="checkbox"
@@ -132,7 +137,14 @@ function controlResult(
       <span class="label">${t('random vector')}</span> ${agreement?.answer ?? outcomeText(first)}
       ${agreement ? nothing : answerMark(first.correct)}
     </span>
-    ${link(t('Open its trace'), () => actions.openTrace(first.trace))}
+    <button
+      class="link"
+      type="button"
+      aria-label=${t('Open the trace with the random vector')}
+      @click=${() => actions.openTrace(first.trace)}
+    >
+      ${t('Open trace')}
+    </button>
   </div>`;
 }
 

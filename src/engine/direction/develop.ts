@@ -88,7 +88,7 @@ function releasedBins(keep: number): number {
 }
 
 /** The kept layer that is nearest to the middle. */
-function usualLayer({ layers, model }: DirectionFile['about']): number {
+export function usualLayer({ layers, model }: DirectionFile['about']): number {
   const middle = middleLayer(model.layers);
   return layers.reduce((best, layer) => (Math.abs(layer - middle) < Math.abs(best - middle) ? layer : best));
 }

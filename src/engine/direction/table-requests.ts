@@ -28,7 +28,7 @@ export async function analyseDirections(
   const { files, keep, seed } = given<AnalyseDirectionsRequest>(request);
   if (!Array.isArray(files)) throw bad('The directions are no list');
   const analysis = await analyse({
-    files: (files as unknown[]).map(fullPath),
+    files: files.map(fullPath),
     keep: keep === undefined ? undefined : whole(keep),
     seed: whole(seed),
     signal,
@@ -38,9 +38,7 @@ export async function analyseDirections(
 }
 
 function given<T>(request: unknown): Partial<Record<keyof T, unknown>> {
-  return (typeof request === 'object' && request !== null ? request : {}) as Partial<
-    Record<keyof T, unknown>
-  >;
+  return typeof request === 'object' && request !== null ? request : {};
 }
 
 function fullPath(value: unknown): string {

@@ -4,6 +4,7 @@
 import * as vscode from 'vscode';
 import { DarkroomError } from '../../shared/errors';
 import { ranges } from '../../shared/protocol/run-panel';
+import type { SteerWish } from '../../shared/protocol/steer';
 import { fidelities, methodNames } from '../../shared/trace/document';
 import type { Fidelity, MethodName } from '../../shared/trace/document';
 
@@ -25,6 +26,10 @@ export interface AskRequest {
   readonly runs?: number;
   readonly maxTokens?: number;
   readonly interventions?: readonly unknown[];
+  /** Directions, as in `docs/steering.md`; those of the side bar if left out. */
+  readonly steer?: readonly SteerWish[];
+  /** Whether a run with directions is followed by one with random vectors. */
+  readonly control?: boolean;
   /** The finished trace, as a full path; a name in the folder for traces if left out. */
   readonly trace?: string;
   /** Whether the trace editor opens; it does unless told. */
@@ -70,8 +75,12 @@ const readers: Readonly<Record<keyof AskRequest, (name: string, value: unknown) 
   maxTokens: number,
   interventions: (name, value) =>
     Array.isArray(value) ? (value as unknown[]) : fail(`${name} is no list`, 'a list'),
+  // The engine looks at each.
+  steer: (name, value) =>
+    Array.isArray(value) ? (value as unknown[]) : fail(`${name} is no list`, 'a list'),
+  control: yesOrNo,
   trace: filePath,
-  open: (name, value) => (typeof value === 'boolean' ? value : fail(`${name} is no boolean`, 'true, false')),
+  open: yesOrNo,
 };
 
 function filePath(name: string, value: unknown): string {
@@ -86,6 +95,10 @@ function text(name: string, value: unknown): string {
   if (typeof value !== 'string' || value === '' || value.includes('\0'))
     return fail(`${name} is no text`, 'a text that is not empty');
   return value;
+}
+
+function yesOrNo(name: string, value: unknown): boolean {
+  return typeof value === 'boolean' ? value : fail(`${name} is no boolean`, 'true, false');
 }
 
 function number(name: string, value: unknown): number {

@@ -9,11 +9,16 @@ import { remember, rememberedChoice, withChanges } from './remembered';
 import { RunProgress } from './run-progress';
 import { sampleRecordOf, truthOf } from '../../trace/sample-record';
 import { newTrace, traceFolderFor } from './trace-files';
+import { describeDirection } from '../direction/describe';
+import { DirectionShelf } from '../direction/direction-shelf';
+import { runWithControl } from '../direction/run-with-control';
+import { steerOf } from '../direction/steered-run';
 import type { EngineSupervisor } from '../engine/supervisor';
 import type { Log } from '../log';
 import { deviceChoice } from '../settings';
 import { DarkroomError, toFailure } from '../../shared/errors';
 import type { Failure } from '../../shared/errors';
+import { newExposure } from '../../shared/protocol/exposure';
 import { Observable } from '../../shared/observable';
 import type { ModelCard, RunRequest, RunResult } from '../../shared/protocol/run';
 import type { RunChoice, RunPanelState } from '../../shared/protocol/run-panel';
@@ -30,7 +35,12 @@ export interface RunDeskParts {
 
 /** What `darkroom.ask` answers: never nothing, so that callers need no second way to learn what happened. */
 export type AskOutcome =
-  | { readonly result: RunResult; readonly traces: readonly vscode.Uri[] }
+  | {
+      readonly result: RunResult;
+      /** The same with random vectors in the place of directions. */
+      readonly control?: RunResult;
+      readonly traces: readonly vscode.Uri[];
+    }
   | { readonly failure: Failure; readonly traces: readonly vscode.Uri[] };
 
 interface RecordOptions {
@@ -38,6 +48,8 @@ interface RecordOptions {
   readonly maxTokens: number;
   /** Shows the trace as soon as it grows; nothing opens without. */
   readonly open?: (trace: vscode.Uri) => Promise<void>;
+  /** Whether a run with directions is followed by one with random vectors. */
+  readonly control?: boolean;
 }
 
 const pictureKey = 'darkroom.picture';
@@ -46,6 +58,7 @@ export class RunDesk implements vscode.Disposable {
   readonly state: Observable<RunPanelState>;
   readonly #parts: RunDeskParts;
   readonly #cleanup: (() => void)[] = [];
+  readonly #directions: DirectionShelf;
   #looking: Promise<readonly ModelCard[]> | undefined;
   #run: { readonly abort: AbortController; readonly progress: RunProgress } | undefined;
 
@@ -60,6 +73,10 @@ export class RunDesk implements vscode.Disposable {
       run: { name: 'none' },
       traces: false,
       directions: {},
+    });
+    this.#directions = new DirectionShelf({
+      describe: wish => describeDirection(parts.engine, wish),
+      show: directions => this.update({ directions }),
     });
     this.#cleanup.push(parts.engine.state.watch(engine => this.update({ engine })));
     const trust = vscode.workspace.onDidGrantWorkspaceTrust(() => {
@@ -83,6 +100,21 @@ export class RunDesk implements vscode.Disposable {
     const choice = withChanges(this.state.value.choice, changes);
     this.update({ choice });
     void remember(this.#parts.memory, choice);
+    if (changes.exposures !== undefined || changes.model !== undefined) this.lookAtDirections();
+  }
+
+  /** Lays a direction beside the next run, or turns on the one that lies there. */
+  addExposure(file: string): void {
+    const { exposures } = this.state.value.choice;
+    const known = exposures.some(exposure => exposure.file === file);
+    const next = exposures.map(one => (one.file === file ? { ...one, on: true } : one));
+    this.choose({ exposures: known ? next : [...next, newExposure(file)] });
+  }
+
+  /** Reads again what the chosen directions say; not before models were looked for, which starts the engine. */
+  lookAtDirections(): void {
+    const { choice, models } = this.state.value;
+    if (models.name === 'found') void this.#directions.look(choice.exposures, choice.model);
   }
 
   /** Puts a picture on the desk; a sample brings its question along. */
@@ -110,8 +142,10 @@ export class RunDesk implements vscode.Disposable {
 
   /** Asks; opens the trace at once. What goes wrong is part of the answer. */
   ask(request: AskRequest): Promise<AskOutcome> {
+    const { choice } = this.state.value;
     return this.record(() => this.#prepare(request), {
-      maxTokens: request.maxTokens ?? this.state.value.choice.maxTokens,
+      maxTokens: request.maxTokens ?? choice.maxTokens,
+      control: request.control ?? (request.steer === undefined && choice.withRandom),
       ...(request.open !== false && { open: this.#parts.openTrace }),
     });
   }
@@ -123,32 +157,28 @@ export class RunDesk implements vscode.Disposable {
   }
 
   /** Runs what `prepare` makes, one at a time. */
-  async record(prepare: () => Promise<RunRequest>, { maxTokens, open }: RecordOptions): Promise<AskOutcome> {
+  async record(prepare: () => Promise<RunRequest>, options: RecordOptions): Promise<AskOutcome> {
     try {
       this.requireFree();
     } catch (error) {
       return { failure: toFailure(error), traces: [] };
     }
     const abort = new AbortController();
-    const progress = new RunProgress(maxTokens, run => this.update({ run }));
+    const progress = new RunProgress(options.maxTokens, run => this.update({ run }));
     this.#run = { abort, progress };
     try {
       const asked = await prepare();
       progress.begin(asked);
-      const result = await this.#parts.engine.call(
-        'run',
-        asked,
-        { doing: 'running', what: `Asking ${modelText(asked)}` },
-        {
-          signal: abort.signal,
-          onEvent: event => {
-            progress.take(event);
-            if (event.kind === 'started' && event.run === 0 && open) void this.#open(event.journal, open);
-          },
-        },
-      );
-      progress.end({ name: 'ended', result, ...(asked.sample ? { truth: asked.sample.truth } : {}) });
-      return { result, traces: result.outcomes.map(({ trace }) => vscode.Uri.file(trace)) };
+      const { result, control, effect } = await runWithControl(asked, options.control === true, {
+        execute: request => this.#execute(request, request === asked ? options.open : undefined),
+        beginControl: request => progress.begin(request, { control: true }),
+      });
+      if (effect) this.update({ effect });
+      const truth = asked.sample && { truth: asked.sample.truth };
+      progress.end({ name: 'ended', result, ...(control && { control }), ...truth });
+      const outcomes = [...result.outcomes, ...(control?.outcomes ?? [])];
+      const traces = outcomes.map(({ trace }) => vscode.Uri.file(trace));
+      return { result, ...(control && { control }), traces };
     } catch (error) {
       const failure = toFailure(error);
       progress.end({ name: 'failed', failure, ...(progress.trace ? { trace: progress.trace } : {}) });
@@ -156,6 +186,22 @@ export class RunDesk implements vscode.Disposable {
     } finally {
       this.#run = undefined;
     }
+  }
+
+  #execute(asked: RunRequest, open?: RecordOptions['open']): Promise<RunResult> {
+    const run = this.#run;
+    return this.#parts.engine.call(
+      'run',
+      asked,
+      { doing: 'running', what: `Asking ${modelText(asked)}` },
+      {
+        ...(run && { signal: run.abort.signal }),
+        onEvent: event => {
+          run?.progress.take(event);
+          if (event.kind === 'started' && event.run === 0 && open) void this.#open(event.journal, open);
+        },
+      },
+    );
   }
 
   /** Asks the run to stop; what it has written stays. */
@@ -177,6 +223,7 @@ export class RunDesk implements vscode.Disposable {
       const { model } = this.state.value.choice;
       const usable = cards.find(card => card.problem === undefined);
       if (!cards.some(card => card.folder === model) && usable) this.choose({ model: usable.folder });
+      else this.lookAtDirections();
       return cards;
     } catch (error) {
       this.update({ models: { name: 'failed', failure: toFailure(error) } });
@@ -213,6 +260,7 @@ export class RunDesk implements vscode.Disposable {
       maxTokens: choice.maxTokens,
       runs: choice.runs,
       interventions: request.interventions ?? [],
+      steer: request.steer ?? steerOf(choice.exposures),
       ...(sample ? { sample } : {}),
       trace: request.trace ?? (await this.#traceFor(file, choice)),
     };

@@ -39,8 +39,8 @@ export class RunProgress {
     return this.#running.trace;
   }
 
-  begin({ maxTokens, runs }: RunRequest): void {
-    this.#set({ maxTokens, runs, doing: 'Opening the model' });
+  begin({ maxTokens, runs }: RunRequest, { control = false } = {}): void {
+    this.#set({ maxTokens, runs, run: 0, tokens: 0, text: '', control, doing: 'Opening the model' });
   }
 
   stopping(): void {

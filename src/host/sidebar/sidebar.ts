@@ -6,6 +6,9 @@ import { StepsTree } from './steps-tree';
 import { deleteTrace, TracesTree } from './traces-tree';
 import type { TraceItem } from './traces-tree';
 import type { Commands } from '../commands';
+import { directionCommands } from '../direction/direction-commands';
+import { watchDirections } from '../direction/direction-files';
+import { Tables } from '../direction/tables';
 import type { EngineSupervisor } from '../engine/supervisor';
 import type { Log } from '../log';
 import type { Notifications } from '../notifications';
@@ -48,11 +51,14 @@ export function createSidebar(parts: SidebarParts): Sidebar {
   const view = new RunView({ desk, engine, extensionUri, log, notifications, showLog });
   const traces = new TracesTree(desk, globalStorage);
   const steps = new StepsTree(activeTrace);
+  const tables = new Tables();
   const disposable = vscode.Disposable.from(
     desk,
     view.register(),
     traces,
     steps,
+    tables.register(),
+    watchDirections(() => desk.lookAtDirections()),
     new vscode.Disposable(keepContext('darkroom.running', desk)),
     vscode.workspace.onDidChangeConfiguration(change => {
       if (change.affectsConfiguration('darkroom.models.folders')) lookAgain(desk);
@@ -70,6 +76,7 @@ export function createSidebar(parts: SidebarParts): Sidebar {
       'darkroom.ask': target => ask(view.askParts, target),
       'darkroom.trace.rerun': target =>
         rerunFromStep({ ...view.askParts, activeTrace, globalStorage }, target),
+      ...directionCommands({ desk, engine, globalStorage, tables }),
       'darkroom.stop': () => desk.stop(),
       'darkroom.openTrace': async trace => {
         const uri = trace ?? (await pickTrace(globalStorage));

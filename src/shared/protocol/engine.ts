@@ -5,6 +5,7 @@ import type { Call } from '../rpc/contract';
 import type { ExtractEvent, ExtractRequest, ExtractResult } from './direction';
 import type { AnalyseDirectionsRequest, PairsRequest, PairsResult } from './direction-tables';
 import type { ModelCard, RunEvent, RunRequest, RunResult } from './run';
+import type { DescribeRequest, DirectionDescription } from './steer';
 import type { NewSample, SampleKind, SampleRequest } from './sample';
 
 export interface EngineFacts {
@@ -26,6 +27,8 @@ export type EngineContract = {
     run: Call<RunRequest, RunResult, RunEvent>;
     /** Reads the states of contrast pairs; what was read stays when it is cancelled, and the same call goes on with it. */
     extractDirection: Call<ExtractRequest, ExtractResult, ExtractEvent>;
+    /** What a direction's file says, and what it is to a model that may be steered; from files alone. */
+    describeDirection: Call<DescribeRequest, DirectionDescription>;
     /** Contrast pairs of the benchmark, as a file that a direction is extracted from. */
     makePairs: Call<PairsRequest, PairsResult>;
     /** What pairs, length and held-out answers say of directions, as tables to read. */

@@ -82,6 +82,9 @@ export interface DirectionFacts {
 
 /** What a finished run made of its directions, all together. */
 export interface RunEffect {
+  /** The folder of the model that was steered. */
+  readonly model: string;
+  /** By the files of the directions. */
   readonly strengths: Readonly<Record<string, number>>;
   readonly turned: Turning | null;
   /** Of the run with random vectors, where there was one. */
@@ -97,6 +100,8 @@ export interface Turning {
   readonly layer: number;
   /** |h'| / |h|, mean. */
   readonly ratio: number;
+  /** alpha |v| / |h|, mean; absent where more than one vector was added. */
+  readonly added?: number;
 }
 
 export function newExposure(file: string): Exposure {

@@ -4,6 +4,7 @@
 import type { MethodOption } from '../method-option';
 import type { DeviceChoice } from '../model-report';
 import type { Fidelity, MethodName, TracedSample, TracedSampling } from '../trace/document';
+import type { SteerWish } from './steer';
 
 export interface RunRequest {
   /** A model folder, as a full path. */
@@ -30,6 +31,8 @@ export interface RunRequest {
   readonly interventions: readonly unknown[];
   /** Where vectors and traces that interventions name are looked for, as a full path. */
   readonly interventionsFolder?: string;
+  /** Directions that are added; each becomes a vector beside the trace and an intervention that names it. */
+  readonly steer?: readonly SteerWish[];
   /** The task's own record of the picture, where it is a sample: the answer is compared with it. */
   readonly sample?: TracedSample;
   /** The run goes on from a step of another: method, question and sampling are that one's. */

@@ -6,9 +6,9 @@
 // Pairs that end in the same token have no difference in the embeddings, and pairs may cancel: such a layer has no direction,
 // and only its dispersion is told.
 
-import { differencesOf, dispersionOf, explainedBy, filteredDifferences, meanOf } from './differences';
+import { differencesOf, dispersionOf, filteredDifferences, meanOf } from './differences';
 import type { Differences } from './differences';
-import { directionOf } from './direction';
+import { directionOf, isMoreThanRounding } from './direction';
 import { energyByFrequency, lengthOf } from './energy';
 import { labelNullOf } from './label-null';
 import type { LabelNull } from './label-null';
@@ -53,7 +53,7 @@ export function analysisOf(
 ): LayerAnalysis {
   const differences = differencesOf(reasoning, direct, width);
   const mean = meanOf(differences);
-  const hasDirection = (explainedBy(differences, mean) ?? 0) > leastExplained;
+  const hasDirection = isMoreThanRounding(differences, mean);
   const separability = hasDirection ? separabilityOf(reasoning, direct, width, 'mean') : null;
   const chance = separability && labelNullOf({ reasoning, direct, width }, seed, rounds);
   return {
@@ -64,9 +64,6 @@ export function analysisOf(
     spectrum: energyByFrequency(mean),
   };
 }
-
-/** Of pairs that cancel, rounding leaves a mean. */
-const leastExplained = 1e-12;
 
 function spreadOf(differences: Differences, hasDirection: boolean): Spread {
   const length = lengthOf(meanOf(differences));

@@ -37,7 +37,7 @@ export function directionOf(differences: Differences, kind: DirectionKind): Dire
   const { line, settled } = kind === 'mean' ? { line: mean, settled: true } : commonLine(differences);
   const vector = kind === 'mean' ? mean : withLengthOf(mean, line);
   const explained = explainedBy(differences, vector);
-  if (explained === null || lengthOf(Float32Array.from(vector)) === 0)
+  if (explained === null || !isMoreThanRounding(differences, vector))
     throw new DarkroomError(
       'bad-input',
       'The pairs have no direction in common: their differences are zero.',
@@ -46,6 +46,14 @@ export function directionOf(differences: Differences, kind: DirectionKind): Dire
       },
     );
   return { vector: Float32Array.from(vector), explained, settled };
+}
+
+/** Pairs that cancel leave what float32 numbers could not hold. */
+const leastShare = 1e-12;
+
+/** Whether the pairs have this much in common: its square against the mean square of their lengths. */
+export function isMoreThanRounding({ values, pairs }: Differences, common: ArrayLike<number>): boolean {
+  return lengthOf(common) ** 2 > (leastShare * lengthOf(values) ** 2) / pairs;
 }
 
 function withLengthOf(mean: Float64Array, line: Float64Array): Float64Array {

@@ -30,12 +30,13 @@ def ablate(name: str, run: Run) -> None:
     axis, folder = AXES[name], run.logs / "ablations"
     rows = _kept(folder, name)
     done = {(row["variant"], row["seed"]) for row in rows}
-    for variant in axis.variants:
-        for seed in QUICK_SEEDS if run.quick else SEEDS:
+    for seed in QUICK_SEEDS if run.quick else SEEDS:
+        # All variants of a seed first: what is left unfinished can be compared all the same.
+        for variant in axis.variants:
             if (variant.name, seed) in done:
                 continue
             row = _shared(axis, variant, seed, folder) or _trained(name, variant, seed, run)
-            rows.append({"axis": axis.name, **row, "variant": variant.name})
+            rows.append({**row, "axis": axis.name, "variant": variant.name})
             write_json(folder / f"{name}.json", rows)
 
 
@@ -48,7 +49,7 @@ def _trained(axis: str, variant: Variant, seed: int, run: Run) -> dict:
         of_axis.record(variant=variant.name, seed=seed, **json.loads(line))
     # Of a variant only figures are kept.
     shutil.rmtree(trial.folder)
-    return {"seed": seed, **found}
+    return {"axis": axis, "variant": variant.name, "seed": seed, **found}
 
 
 def _shared(axis: Axis, variant: Variant, seed: int, folder: Path) -> dict | None:

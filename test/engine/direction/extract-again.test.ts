@@ -7,6 +7,8 @@ import { extracted, pairsFile, requestFor, somePairs, wordModel } from './extrac
 import { readDirection, writeDirection } from '../../../src/engine/direction/direction-file';
 import { createService } from '../../../src/engine/service';
 import type { ExtractEvent, ExtractRequest } from '../../../src/shared/protocol/direction';
+import { encodeToBytes } from '../../../src/onnx/codec';
+import { decodeModel } from '../../../src/onnx/model-file';
 import { sentence, toFailure } from '../../../src/shared/errors';
 import { temporaryFolder } from '../../support/folders';
 
@@ -28,6 +30,19 @@ describe('an extraction that was interrupted', () => {
     const again = await readDirection(out);
     assert.deepEqual(again.reasoning, whole.reasoning);
     assert.deepEqual(again.about, whole.about);
+  });
+
+  it('computes nothing twice', async () => {
+    const wishes = { pairs: pairsFile(somePairs(2)), batch: 1 };
+    const out = path.join(temporaryFolder(), 'g.direction.safetensors');
+    await interrupted({ ...wishes, out }, 3);
+    // What was there is put at zero: what is computed then, and only that, is not.
+    const bytes = readFileSync(`${out}.partial`);
+    writeFileSync(`${out}.partial`, bytes.fill(0, 8 + Number(bytes.readBigUInt64LE(0)), -4));
+    const { reasoning, direct } = await extracted({ ...wishes, out });
+    const size = reasoning.length / 2;
+    const states = [reasoning, direct].flatMap(of => [of.subarray(0, size), of.subarray(size)]);
+    assert.equal(states.filter(state => state.every(value => value === 0)).length, 3);
   });
 
   it('is refused for anything else than before', async () => {
@@ -106,6 +121,19 @@ describe('an extraction', () => {
     await assert.rejects(extracted({ batch: 0 }), /batch size is 0/);
     await assert.rejects(extracted({ layers: [] }), /layers are no list of numbers/);
     await assert.rejects(extracted({ template: 'bare' as 'chat' }), /template is "bare"/);
+  });
+
+  it('refuses a model that gives no numbers for a pair, and names it', async () => {
+    const model = copied(wordModel);
+    loseEmbedding(model, 'orange');
+    const pairs = [
+      { prompt: 'what colour', reasoning: 'cell a1 red . answer red', direct: 'answer red' },
+      { prompt: 'what colour', reasoning: 'cell a1 orange . answer red', direct: 'answer red' },
+    ];
+    await assert.rejects(
+      extracted({ model, pairs: pairsFile(pairs) }),
+      saying(/line 2, gives NaN in the stream at layer \d, in its "reasoning"\. Use a more exact/),
+    );
   });
 
   it('writes over a direction, and over nothing else', async () => {
@@ -225,6 +253,23 @@ function flipOneByte(file: string): void {
   const at = Math.floor(bytes.length / 2);
   bytes[at]! ^= 1;
   writeFileSync(file, bytes);
+}
+
+/** Its token becomes one that has no numbers. */
+function loseEmbedding(folder: string, word: string): void {
+  const file = path.join(folder, 'onnx', 'model.onnx');
+  const model = decodeModel(readFileSync(file), 'model.onnx');
+  const { model: words } = JSON.parse(readFileSync(path.join(folder, 'tokenizer.json'), 'utf8')) as {
+    model: { vocab: Record<string, number> };
+  };
+  const initializer = model.graph!.initializer.map(tensor => {
+    if (tensor.name !== 'embedding.half') return tensor;
+    const width = Number(tensor.dims[1]);
+    const halves = new Uint16Array(Uint8Array.from(tensor.rawData!).buffer);
+    halves.fill(0x7e00, words.vocab[word]! * width, (words.vocab[word]! + 1) * width);
+    return { ...tensor, rawData: new Uint8Array(halves.buffer) };
+  });
+  writeFileSync(file, encodeToBytes({ ...model, graph: { ...model.graph!, initializer } }));
 }
 
 /** The same number of bytes; quotes inside of the metadata are escaped. */

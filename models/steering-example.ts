@@ -45,7 +45,7 @@ const tables: Readonly<Record<string, (laboratory: Laboratory) => Promise<void>>
     for (const model of ['pinhole-text-same', 'pinhole-text-wide', 'pinhole'])
       sources.push(await laboratory.direction(model, { position: 'last' }));
     const grid = { strengths: [0.1, 0.2, 0.4, 0.8] };
-    await laboratory.trial({ sources, grid, controls: 'none', samples: 80 });
+    await laboratory.trial({ sources, grid, controls: 'none', samples: 60 });
   },
   async layers(laboratory) {
     const own = await laboratory.direction('pinhole', { position: 'prompt' });
@@ -56,7 +56,7 @@ const tables: Readonly<Record<string, (laboratory: Laboratory) => Promise<void>>
         grid: { layers: [of], degrees: grid.degrees },
         steer: { positions: [instruction], from: of, keep: everything },
         controls: 'none',
-        samples: 60,
+        samples: 40,
       });
   },
   async hops(laboratory) {
@@ -71,7 +71,7 @@ const tables: Readonly<Record<string, (laboratory: Laboratory) => Promise<void>>
         grid: { degrees: [10, 20, 30, 40, 50, 60, 70] },
         steer: { ...at, ...(keep !== undefined && { keep, from: layer }) },
         controls: 'none',
-        samples: 120,
+        samples: 96,
       });
   },
   async keeps(laboratory) {

@@ -6,7 +6,7 @@
 //   tokens         mean length of what it wrote                        bootstrap, 95 %
 //   degrees        how far an edited position was turned               mean over samples
 //
-// A sample counts where every arm answered it: else two arms would be compared on different samples.
+// A sample counts for an arm where that arm and the first one answered it: they are compared on the same samples.
 
 import type { Arm, Outcome, SampleOutcome } from './trial';
 import { pairedBootstrap } from '../../measures/statistics/bootstrap';
@@ -77,8 +77,10 @@ function adjusted(summaries: readonly ArmSummary[]): readonly ArmSummary[] {
 }
 
 function summaryOf(arm: Arm, at: number, samples: readonly SampleOutcome[]): ArmSummary {
-  const failed = samples.filter(({ arms }) => arms[at]?.failed !== undefined || arms.length === 0).length;
-  const whole = samples.filter(({ arms }) => arms.length > 0 && arms.every(one => one.failed === undefined));
+  const answered = ({ arms }: SampleOutcome, of: number) =>
+    arms[of] !== undefined && arms[of].failed === undefined;
+  const failed = samples.filter(sample => !answered(sample, at)).length;
+  const whole = samples.filter(sample => answered(sample, at) && answered(sample, 0));
   const own = whole.flatMap(({ arms }) => arms[at] ?? []);
   const first = whole.flatMap(({ arms }) => arms[0] ?? []);
   const correct = own.filter(({ right }) => right).length;

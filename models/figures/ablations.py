@@ -5,109 +5,21 @@ there were one member, and the seeds' own accuracies, which differ by more than 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 from pinhole.statistics import wilson
 
+from .ablation_axes import AXES, Axis
 from .reports import LOGS, read, table
 
 PAPER = "paper (another model, another benchmark)"
 
+ENOUGH_SEEDS = 3
 
-@dataclass(frozen=True)
-class Axis:
-    name: str
-    setting: str
-    accuracy: Callable[[dict], dict]
-    """Of a trial."""
-
-    replaced: Callable[[dict], dict | None]
-    """Answers under another sample's latents, where they were asked for."""
-
-    paper: dict[str, str] = field(default_factory=dict)
-    """What the paper reports for a variant."""
-
-
-def _ivt(row: dict) -> dict:
-    return row["trail"]
-
-
-def _ivt_replaced(row: dict) -> dict | None:
-    return row["trail"].get("replacement", {}).get("other")
-
-
-def _mixed(row: dict) -> dict:
-    return row["generated"]
-
-
-def _mixed_replaced(row: dict) -> dict:
-    return row["another sample's"]
-
-
-def _lavit(row: dict) -> dict:
-    return row["trail"]["carrying"]["own"]
-
-
-def _lavit_replaced(row: dict) -> dict:
-    donor = row["trail"]["carrying"]["donor"]
-    return {**donor, "follows": donor["answerIs"]}
-
-
-def _axes(method: str, accuracy: Callable, replaced: Callable, axes: dict) -> list[Axis]:
-    return [
-        Axis(f"{method}-{name}", setting, accuracy, replaced, paper)
-        for name, (setting, paper) in axes.items()
-    ]
-
-
-AXES = [
-    *_axes(
-        "ivt",
-        _ivt,
-        _ivt_replaced,
-        {
-            "parts": (
-                "a latent step has",
-                {
-                    "both": "M3CoT 71.83, ScienceQA 94.1",
-                    "no latent text": "52.20, 84.7",
-                    "no latent vision": "46.64, 82.3",
-                },
-            ),
-            "curriculum": ("words give way", {}),
-            "stages": ("latent steps at the end", {"1": "M3CoT 56.30", "2": "61.48", "3": "71.83"}),
-            "patches": ("patches in a step", {}),
-        },
-    ),
-    *_axes(
-        "mixed",
-        _mixed,
-        _mixed_replaced,
-        {
-            "objective": (
-                "loss of the head",
-                {"diffusion": "46.7 (mean of its ablation)", "cosine": "44.7"},
-            ),
-            "latents": ("latents in a sketch", {"32": "best, with 64"}),
-            "lambda": ("weight of the head's loss", {"0.1": "worse than 1", "1.0": "best", "10.0": "worse than 1"}),
-            "borrowing": ("share of borrowed sketches", {}),
-        },
-    ),
-    *_axes(
-        "lavit",
-        _lavit,
-        _lavit_replaced,
-        {
-            "gate": ("gate", {}),
-            "losses": ("losses", {}),
-            "thoughts": ("thoughts", {"4": "best", "6": "worse than 4", "8": "worse than 4"}),
-            "weight": ("weight of both losses", {"0.3": "used"}),
-        },
-    ),
-]
+CHANCE = 1 / 8
 
 
 @dataclass(frozen=True)
@@ -123,6 +35,10 @@ class Pooled:
     @property
     def mean(self) -> float:
         return self.right / self.count
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        return wilson(self.right, self.count)
 
 
 def _block(axis: Axis, _: Path) -> str:
@@ -162,7 +78,7 @@ def _pooled(axis: Axis, rows: Sequence[dict], name: str) -> Pooled:
 
 
 def _row(variant: Pooled) -> list[str]:
-    low, high = wilson(variant.right, variant.count)
+    low, high = variant.interval
     return [
         variant.name,
         str(variant.count),
@@ -186,17 +102,24 @@ def _paper_columns(axis: Axis, variant: Pooled) -> list[str]:
 
 
 def _in_words(variants: Sequence[Pooled]) -> str:
-    """Only where no seed of one variant reaches any seed of the other can three seeds tell them apart."""
+    seeds = min(len(variant.accuracies) for variant in variants)
+    if seeds < ENOUGH_SEEDS:
+        return f"Unfinished: some variants have {seeds} of {ENOUGH_SEEDS} seeds, which tells nothing yet."
     ordered = sorted(variants, key=lambda one: -one.mean)
     groups = [[ordered[0]]]
     for better, worse in pairwise(ordered):
-        if min(better.accuracies) > max(worse.accuracies):
+        if _apart(better, worse):
             groups.append([])
         groups[-1].append(worse)
-    if len(groups) == 1:
-        return "No difference that these seeds can tell: neighbours in accuracy overlap."
-    told = " above ".join(" and ".join(f"“{one.name}”" for one in group) for group in groups)
-    return f"Told apart, every seed of the one above every seed of the next: {told}."
+    told = " above ".join(" and ".join(f'"{one.name}"' for one in group) for group in groups)
+    said = f"These seeds tell apart: {told}." if len(groups) > 1 else "No difference that these seeds can tell."
+    guessing = [f'"{one.name}"' for one in variants if one.interval[0] <= CHANCE]
+    return f"{said} Not above chance: {', '.join(guessing)}." if guessing else said
+
+
+def _apart(better: Pooled, worse: Pooled) -> bool:
+    """Neither seeds nor samples overlap. Three seeds against three come out so by chance one time in ten."""
+    return min(better.accuracies) > max(worse.accuracies) and better.interval[0] > worse.interval[1]
 
 
 BLOCKS: dict[str, Callable[[Path], str]] = {

@@ -210,6 +210,8 @@ describe('every method in the workbench, from the palette to a trace with its fr
     });
     const view = await runView(bench);
     await view.getByText('notes.png is not a picture of a known kind').waitFor({ timeout: 60_000 });
+    // What a page cannot draw has a sign in its place.
+    await view.locator('.thumbnail .icon').waitFor();
     await bench.shot('method-no-picture');
     await answered({
       method: 'direct',

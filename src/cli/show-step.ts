@@ -10,6 +10,7 @@ import { counted } from '../shared/format';
 import type { AttentionMeasures, SteeringMeasure } from '../shared/trace/measures';
 import type { LatentStep, Step } from '../shared/trace/step';
 import { tokenClasses } from '../shared/trace/token';
+import { attentionRatio, inverseEntropy } from '../shared/trace-view/step-values';
 import type { OpenTrace } from '../trace/open-trace';
 import type { LensRow } from '../trace/report/readings';
 import { boxesOf, lensOf, meanAttention } from '../trace/report/readings';
@@ -24,6 +25,7 @@ export async function stepText(trace: OpenTrace, index: number, step: Step, look
     step.measures?.attention
       ? attentionLines(step.measures.attention, Math.log(document.picture?.tokens ?? 1))
       : [],
+    ratioLines(step),
     massLines(step),
     mapLines(boxesOf(document), weights, look.width),
     ...(step.kind === 'latent' ? await latentParts(trace, index, step, look) : []),
@@ -96,6 +98,18 @@ function attentionLines(measures: AttentionMeasures, uniform: number): readonly 
     );
   const shares = layerEntropy.map(value => value && value / uniform);
   return [facts.join(', '), `by layer ${sparkline(shares, 120, 0, 1)}  (0 to uniform)`];
+}
+
+/** Of IVT-LR's paper; what each is divided by is said, and what it does not say. */
+function ratioLines({ measures }: Step): readonly string[] {
+  const { attention, mass } = measures ?? {};
+  if (!attention || !mass) return [];
+  const [ratio, focus] = [attentionRatio(mass), inverseEntropy(attention.entropy)];
+  const text = (value: number | null, digits: number) =>
+    value === null ? 'undefined' : value.toFixed(digits);
+  return [
+    `R ${text(ratio, 3)} (attention on the picture / on text), F ${text(focus, 3)} (1 / attention entropy); neither says whether an answer is right`,
+  ];
 }
 
 function massLines({ measures }: Step): readonly string[] {

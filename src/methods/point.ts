@@ -32,16 +32,19 @@ export interface PromptOptions extends Reads {
   readonly answersAtOnce?: boolean;
   /** Keep the passes over all of its positions, not of the last alone; attention is of the last in any case. */
   readonly keepsAll?: boolean;
+  /** Hears of the pass over each of its positions, while it is read; attention is there as far as `taps` asks for it. */
+  readonly each?: (pass: Pass) => void;
 }
 
 /** The prompt, read. */
 export async function readPrompt(model: Model, question: Question, options: PromptOptions): Promise<Point> {
   const { prompt, inputs } = question;
-  const { plan, taps, signal, answersAtOnce, keepsAll } = options;
+  const { plan, taps, signal, answersAtOnce, keepsAll, each } = options;
   const begun = Sequence.of(model, [{ positions: prompt.positions, promptLength: prompt.ids.length, plan }]);
   let passes: readonly Pass[] = [];
   // A prompt may be read in several.
   const read = (reading: Reading): void => {
+    if (each) for (const pass of passesOf(reading, reading.count)) each(pass);
     passes = keepsAll === true ? [...passes, ...passesOf(reading, reading.count)] : passesOf(reading, 1);
   };
   const { sequence, logits } = await begun.advance([{ inputs, classes: prompt.classes }], {

@@ -6,6 +6,7 @@ import type { Html } from './html';
 import type { Lane } from './lanes';
 import type { TraceDocument } from '../../shared/trace/document';
 import { wordOf } from '../../shared/trace/step';
+import { attentionRatio, inverseEntropy } from '../../shared/trace-view/step-values';
 import type { LatentStep, Step } from '../../shared/trace/step';
 
 /** A browser draws no more in good time; the rest is in the trace. */
@@ -40,8 +41,10 @@ export function tablePart({ steps }: TraceDocument, lanes: readonly Lane[]): Htm
       </table>
     </div>
     <p class="label">
-      salient: picture tokens with more than 1.5 times the mean attention. CV: standard deviation / mean of
-      the attention on the picture.
+      R: attention on picture tokens, those put in again included / attention on text; what is parked on the
+      first tokens counts as text and lowers it. F: 1 / (attention entropy + 10⁻⁶). Neither says whether an
+      answer is right. salient: picture tokens with more than 1.5 times the mean attention. CV: standard
+      deviation / mean of the attention on the picture.
       ${steps.length > mostRows && `The first ${mostRows} of ${steps.length} steps.`}
     </p>
   </section>`;
@@ -56,6 +59,11 @@ function columnsOf(lanes: readonly Lane[], steps: readonly Step[]): readonly Col
   const attended = steps.some(({ measures }) => measures?.attention);
   const spread: readonly Column[] = [
     { name: 'of uniform', text: ({ measures }) => percent(measures?.attention?.normalisedEntropy) },
+    { name: 'R', text: ({ measures }) => decimal(measures?.mass && attentionRatio(measures.mass)) },
+    {
+      name: 'F, 1/nats',
+      text: ({ measures }) => decimal(measures?.attention && inverseEntropy(measures.attention.entropy), 3),
+    },
     { name: 'salient', text: ({ measures }) => decimal(measures?.attention?.salient, 0) },
     { name: 'CV', text: ({ measures }) => decimal(measures?.attention?.variation) },
   ];

@@ -71,7 +71,7 @@ describe('latents that cannot be fed', () => {
     const wild = [{ at: { layers: [0, 1, 2, 3, 4, 5, 6], positions: 'latent[1]' }, do: { scale: 1e6 } }];
     const { outcome, latents, vectors } = await ended({ interventions: wild });
     assert.equal(outcome.state, 'failed');
-    assert.match(outcome.sentence!, /^Latent 3 is not a number, so the run ends before it\./);
+    assert.match(outcome.sentence!, /^The attention has NaN at \d+, with which nothing can be measured\./);
     assert.equal(latents, 2);
     assert.ok(vectors.length === 2 * width && vectors.every(Number.isFinite));
   });

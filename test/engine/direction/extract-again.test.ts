@@ -38,7 +38,7 @@ describe('an extraction that was interrupted', () => {
     await interrupted({ ...wishes, out }, 3);
     // What was there is put at zero: what is computed then, and only that, is not.
     const bytes = readFileSync(`${out}.partial`);
-    writeFileSync(`${out}.partial`, bytes.fill(0, 8 + Number(bytes.readBigUInt64LE(0)), -4));
+    writeFileSync(`${out}.partial`, bytes.fill(0, 8 + Number(bytes.readBigUInt64LE(0)), bytes.length - 4));
     const { reasoning, direct } = await extracted({ ...wishes, out });
     const size = reasoning.length / 2;
     const states = [reasoning, direct].flatMap(of => [of.subarray(0, size), of.subarray(size)]);

@@ -5,6 +5,7 @@ import { DirectionShelf } from '../../src/host/direction/direction-shelf';
 import { exposuresIn } from '../../src/host/direction/exposures-in';
 import { controlOf, steerOf } from '../../src/host/direction/steered-run';
 import { turningOf } from '../../src/host/direction/turning';
+import { changeOf } from '../../src/host/sidebar/trace-summary';
 import { parsePositions } from '../../src/intervention/position-names';
 import { DarkroomError } from '../../src/shared/errors';
 import {
@@ -18,6 +19,7 @@ import {
 import type { DirectionFacts, DirectionState, Exposure } from '../../src/shared/protocol/exposure';
 import type { RunRequest } from '../../src/shared/protocol/run';
 import type { Step } from '../../src/shared/trace/step';
+import type { VectorAbout } from '../../src/shared/trace/vector-about';
 import { maskOf } from '../../src/steering/filter';
 import { temporaryFolder } from '../support/folders';
 import { effectText } from '../../webview/panel/exposure-words';
@@ -185,6 +187,37 @@ describe('the cut-off in a spectrum', () => {
   it('is found in bands of several frequencies too', () => {
     const banded = { ...facts, width: 4096, spectrum: Array.from({ length: 256 }, () => 1 / 256) };
     assert.ok(Math.abs(keptShare(banded, 1024) - 512 / 2049) < 1e-12);
+  });
+});
+
+describe('what a trace was changed by, in a list', () => {
+  const add = (strength: number) => ({ at: { layers: [3] }, do: { add: { vector: 'a#vector', strength } } });
+  const files = (control?: VectorAbout['control']) => ({
+    folder: '/traces',
+    files: [
+      {
+        name: 'a',
+        bytes: 1,
+        sha256: '',
+        about: { format: 1, ...(control && { control }) } as unknown as VectorAbout,
+      },
+    ],
+  });
+
+  it('tells a direction from a random vector', () => {
+    const one = { interventions: [add(-0.5)], interventionFiles: files() };
+    assert.equal(changeOf(one), 'steered α \u22120.5');
+    const random = { interventions: [add(2)], interventionFiles: files({ name: 'random', seed: 1 }) };
+    assert.equal(changeOf(random), 'random vector α 2');
+  });
+
+  it('counts what is no direction, and says nothing of nothing', () => {
+    assert.equal(
+      changeOf({ interventions: [add(1), { do: { gate: 0 } }], interventionFiles: files() }),
+      '2 changes',
+    );
+    assert.equal(changeOf({ interventions: [null] }), '1 change');
+    assert.equal(changeOf({ interventions: [] }), undefined);
   });
 });
 

@@ -26,10 +26,10 @@ const columns: readonly Column[] = [
       `${share(explained?.principal)}${explained?.settled === false ? ' (not settled)' : ''}`,
   },
   {
-    title: 'Pairs told apart',
+    title: 'Pairs told apart (chance)',
     text: ({ separability }) => beside(separability?.paired, separability?.chance.paired),
   },
-  { title: 'AUC', text: ({ separability }) => beside(separability?.auc, separability?.chance.auc) },
+  { title: 'AUC (chance)', text: ({ separability }) => beside(separability?.auc, separability?.chance.auc) },
   { title: 'Cosine with the next', text: ({ next }) => share(next ?? undefined) },
 ];
 
@@ -72,7 +72,7 @@ function couplesOf({ file, other, couples }: Analysis['between'][number]): strin
 function wordsBelow(rounds: number): string {
   return [
     'Tr is the mean squared distance of the pairs from their mean v; Tr/‖v‖² can be compared between models.',
-    `Held-out answers are told apart by the mean; beside each share is what chance stays below in 95 % of ${rounds} rounds with answers exchanged.`,
+    `Held-out answers are told apart by the mean; in brackets is what chance stays below in 95 % of ${rounds} rounds with answers exchanged.`,
     'Of 100 layers without a direction about five are above it.',
   ].join(' ');
 }
@@ -98,5 +98,5 @@ function share(value: number | undefined): string {
 }
 
 function beside(value: number | undefined, chance: number | undefined): string {
-  return value === undefined || chance === undefined ? '–' : `${share(value)} (${share(chance)})`;
+  return value === undefined || chance === undefined ? '–' : `${share(value)}\u00a0(${share(chance)})`;
 }

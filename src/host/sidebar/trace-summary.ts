@@ -1,9 +1,11 @@
 // A trace's name says when and how; its answer is inside. Each file is opened once for each version of it, one after
 // another, so that a folder with hundreds of traces costs little memory.
 
+import { t } from '@vscode/l10n';
 import type { ListedTrace } from '../run/trace-list';
 import { openTrace } from '../../trace/open';
-import type { MethodName } from '../../shared/trace/document';
+import { counted } from '../../shared/format';
+import type { MethodName, TraceDocument } from '../../shared/trace/document';
 
 export interface TraceSummary {
   readonly method: MethodName;
@@ -15,6 +17,8 @@ export interface TraceSummary {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly cancelled: boolean;
+  /** What was done to the model, where something was. */
+  readonly change?: string;
 }
 
 export class TraceSummaries {
@@ -42,6 +46,7 @@ async function summaryOf(file: string): Promise<TraceSummary> {
   try {
     const { method, model, question, picture, startedAt, steps, status } = trace.document;
     const answer = steps.findLast(step => step.kind === 'answer');
+    const change = changeOf(trace.document);
     return {
       method: method.name,
       model: model.name,
@@ -49,10 +54,31 @@ async function summaryOf(file: string): Promise<TraceSummary> {
       startedAt,
       cancelled: status.state === 'cancelled',
       ...(picture ? { picture: picture.name } : {}),
+      ...(change === undefined ? {} : { change }),
       ...(answer ? { answer: answer.text } : {}),
       ...(answer?.correct === undefined ? {} : { correct: answer.correct }),
     };
   } finally {
     await trace.close();
   }
+}
+
+/** A run with a direction and the one with a random vector in its place are to be told apart in a list. */
+export function changeOf({
+  interventions,
+  interventionFiles,
+}: Pick<TraceDocument, 'interventions' | 'interventionFiles'>): string | undefined {
+  if (interventions.length === 0) return undefined;
+  const vectors = interventionFiles?.files.flatMap(({ about }) => about ?? []) ?? [];
+  if (vectors.length < interventions.length) return counted(interventions.length, 'change');
+  const control = vectors.find(about => about.control !== undefined)?.control;
+  const strengths = interventions.flatMap(strengthIn).map(strength => `α ${strength}`.replace('-', '\u2212'));
+  const what = control && (control.name === 'random' ? t('random vector') : t('control {0}', control.name));
+  return [what ?? t('steered'), ...strengths].join(' ');
+}
+
+function strengthIn(intervention: unknown): readonly number[] {
+  const given = intervention as { readonly do?: { readonly add?: { readonly strength?: unknown } } } | null;
+  const strength = given?.do?.add?.strength;
+  return typeof strength === 'number' ? [strength] : [];
 }

@@ -116,6 +116,7 @@ function descriptionOf(trace: TraceItem, summary: TraceSummary | undefined): str
     : [
         trace.finished ? undefined : t('unfinished'),
         summary && methodTitles[summary.method],
+        summary?.change,
         summary && timeText(new Date(summary.startedAt)),
         summary?.picture?.replace(/\.[^.]+$/, ''),
       ];

@@ -10,7 +10,7 @@ import { anyNumber, wholeNumber } from './numbers';
 import { print } from './output';
 import { settingsFrom } from './settings';
 import { steerFrom, steerWords } from './steer-options';
-import { steered, vectorsBeside } from '../engine/direction/steer-run';
+import { vectorsBeside } from '../engine/direction/steer-run';
 import { interventionsIn } from '../engine/forward-request';
 import { deviceNamed } from '../engine/requests';
 import { createService } from '../engine/service';
@@ -70,10 +70,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const request = await requestOf(values, image === undefined ? undefined : path.resolve(image));
   const signal = stoppedByInterrupt(new DarkroomError('cancelled', 'Stopped before the first step.'));
   const service = createService({ sessions: true });
-  const steers = (values.steer ?? []).map(steerFrom);
-  const result = await steered(request, steers, async asked =>
-    service.run(asked, { signal, report: showProgress }),
-  );
+  const result = await service.run(request, { signal, report: showProgress });
   await print(values.json ? JSON.stringify(result, undefined, 2) : await textOf(result));
   const isWhole = result.outcomes.length === request.runs;
   return isWhole && result.outcomes.every(({ state }) => state === 'done') ? 0 : 1;
@@ -108,6 +105,7 @@ async function requestOf(values: Given, picture: string | undefined): Promise<Ru
     runs,
     interventions: changes === undefined ? [] : await interventionsIn(changes),
     ...(changes !== undefined && { interventionsFolder: path.dirname(changes) }),
+    ...(values.steer && { steer: values.steer.map(steerFrom) }),
     ...(sample && { sample }),
     ...continuationOf(values),
     trace: path.resolve(values.out ?? newTraceName(picture, runs, values.steer?.length ?? 0)),

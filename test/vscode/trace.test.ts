@@ -107,6 +107,7 @@ describe('an open trace', () => {
       60_000,
     );
     assert.equal(trace.parent?.file, path.basename(recorded));
+    await until(() => editorOf(child)?.step === trace.answer?.fromStep, 'the answer under the playhead');
     assert.deepEqual([trace.parent.fromStep, trace.parent.firstDivergence], [3, 3]);
     assert.deepEqual(trace.changes, [{ kind: 'word', word: ' a1' }]);
     const columns = vscode.window.tabGroups.all.map(({ activeTab }) => activeTab?.input);
@@ -131,6 +132,45 @@ describe('an open trace', () => {
     const { trace } = await shownIn(child);
     assert.equal(trace.parent?.firstDivergence, null);
     assert.equal(trace.answer?.text, 'green');
+    rmSync(child);
+  });
+
+  it('goes on from a latent with those of another run, and finds the run that it goes on from', async function () {
+    this.timeout(180_000);
+    const folder = temporaryFolder();
+    const asked = async (command: string, request: object): Promise<string> => {
+      const outcome = await vscode.commands.executeCommand<AskOutcome>(command, { open: false, ...request });
+      assert.ok('result' in outcome, JSON.stringify(outcome));
+      const [first] = outcome.result.outcomes;
+      assert.equal(first?.state, 'done', first?.sentence);
+      return first.trace;
+    };
+    const run = (name: string, seed: number) =>
+      asked('darkroom.ask', {
+        picture: path.join(path.dirname(path.dirname(recorded)), `trail-1-${seed}.png`),
+        question: 'start at the ring and follow the arrows for 3 steps . what colour is the cell ?',
+        model: 'pinhole',
+        method: 'ivt-lr',
+        trace: path.join(folder, `${name}.trace.safetensors`),
+      });
+    const [own, other] = [await run('own', 0), await run('other', 4)];
+    const child = await asked('darkroom.trace.rerun', {
+      trace: own,
+      step: 2,
+      change: { kind: 'trace', trace: other, following: true },
+    });
+    await open(own);
+    await open(child);
+    const { trace } = await shownIn(child);
+    assert.deepEqual(trace.changes, [
+      { kind: 'latent', by: 'trace', trace: path.basename(other), following: true },
+    ]);
+    assert.deepEqual(trace.steps.flatMap(({ latent }) => latent?.origin ?? []).slice(0, 3), [
+      'model',
+      'replaced',
+      'replaced',
+    ]);
+    assert.equal(trace.parent?.firstDivergence, 2);
     rmSync(child);
   });
 

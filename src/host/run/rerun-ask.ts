@@ -5,6 +5,7 @@ import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { pickTrace } from './open-trace';
 import { pickPicture } from './pictures';
+import { Questions } from './questions';
 import { changesAt, hasLatentsAfter } from './rerun-change';
 import type { ChangeKind, LatentContent, RerunChange } from './rerun-change';
 import { likeliestAfter } from '../trace/likeliest';
@@ -22,15 +23,18 @@ export interface AskedStep {
 /** Undefined where the person thought better of it. */
 export async function askChange(asked: AskedStep): Promise<RerunChange | undefined> {
   const { trace, step } = asked;
-  const kinds = changesAt(trace.document, step);
-  const items = kinds.map(kind => ({ ...itemFor(kind, asked), change: kind }));
-  const chosen = await vscode.window.showQuickPick(items, {
-    title: titleOf(asked),
-    placeHolder: t('What to change from this step on'),
-    ignoreFocusOut: true,
-    matchOnDescription: true,
-  });
-  return chosen && details(chosen.change, asked);
+  const questions = new Questions();
+  try {
+    const items = changesAt(trace.document, step).map(kind => ({ ...itemFor(kind, asked), change: kind }));
+    const chosen = await questions.ask({
+      title: titleOf(asked),
+      placeholder: t('What to change from this step on'),
+      items,
+    });
+    return chosen && (await details(chosen.change, asked, questions));
+  } finally {
+    questions.dispose();
+  }
 }
 
 function titleOf({ trace, step }: AskedStep): string {
@@ -74,58 +78,64 @@ function itemFor(kind: ChangeKind, { trace, step }: AskedStep): vscode.QuickPick
   }
 }
 
-function details(kind: ChangeKind, asked: AskedStep): Promise<RerunChange | undefined> {
+function details(kind: ChangeKind, asked: AskedStep, questions: Questions): Promise<RerunChange | undefined> {
   switch (kind) {
     case 'nothing':
       return Promise.resolve({ kind });
     case 'token':
-      return askWord(asked);
+      return askWord(asked, questions);
     case 'zero':
     case 'noise':
     case 'first':
     case 'trace':
-      return askLatent(kind, asked);
+      return askLatent(kind, asked, questions);
     case 'picture':
-      return askPicture();
+      return askPicture(questions);
   }
 }
 
-async function askPicture(): Promise<RerunChange | undefined> {
+async function askPicture(questions: Questions): Promise<RerunChange | undefined> {
+  questions.dispose();
   const picture = await pickPicture(t('Which Picture Instead?'));
   return picture && { kind: 'picture', picture: picture.fsPath };
 }
 
-async function askLatent(kind: LatentContent, asked: AskedStep): Promise<RerunChange | undefined> {
-  const donor = kind === 'trace' ? await pickTrace(asked.globalStorage, t('Whose Latents?')) : undefined;
-  if (kind === 'trace' && !donor) return undefined;
-  const seed = kind === 'noise' ? await askSeed() : undefined;
+async function askLatent(
+  kind: LatentContent,
+  asked: AskedStep,
+  questions: Questions,
+): Promise<RerunChange | undefined> {
+  const seed = kind === 'noise' ? await askSeed(asked, questions) : undefined;
   if (kind === 'noise' && seed === undefined) return undefined;
-  const following = await askFollowing(asked);
+  const following = await askFollowing(asked, questions);
   if (following === undefined) return undefined;
-  return { kind, following, ...(seed !== undefined && { seed }), ...(donor && { trace: donor.fsPath }) };
+  if (kind !== 'trace') return { kind, following, ...(seed !== undefined && { seed }) };
+  questions.dispose();
+  const donor = await pickTrace(asked.globalStorage, t('Whose Latents?'));
+  return donor && { kind, following, trace: donor.fsPath };
 }
 
-async function askSeed(): Promise<number | undefined> {
-  const text = await vscode.window.showInputBox({
-    title: t('Seed of the Noise'),
-    value: '0',
-    prompt: t('The same seed gives the same noise.'),
-    ignoreFocusOut: true,
-    validateInput: value => (/^\d{1,9}$/.test(value.trim()) ? undefined : t('Write a whole number from 0.')),
+async function askSeed(asked: AskedStep, questions: Questions): Promise<number | undefined> {
+  const itemOf = (seed: number) => ({ label: t('Seed {0}', String(seed)), seed });
+  const chosen = await questions.ask({
+    title: titleOf(asked),
+    placeholder: t('The seed of the noise, a whole number; the same gives the same noise'),
+    items: [itemOf(0)],
+    typed: value => (/^[1-9]\d{0,8}$/.test(value) ? itemOf(Number(value)) : undefined),
   });
-  return text === undefined ? undefined : Number(text);
+  return chosen?.seed;
 }
 
 /** Undefined where the person left. */
-async function askFollowing({ trace, step }: AskedStep): Promise<boolean | undefined> {
-  if (!hasLatentsAfter(trace.document, step)) return false;
-  const items = [
-    { label: t('Only this latent'), following: false },
-    { label: t('This one and all later ones'), following: true },
-  ];
-  const chosen = await vscode.window.showQuickPick(items, {
-    title: t('Which Latents?'),
-    ignoreFocusOut: true,
+async function askFollowing(asked: AskedStep, questions: Questions): Promise<boolean | undefined> {
+  if (!hasLatentsAfter(asked.trace.document, asked.step)) return false;
+  const chosen = await questions.ask({
+    title: titleOf(asked),
+    placeholder: t('Which latents'),
+    items: [
+      { label: t('Only this latent'), following: false },
+      { label: t('This one and all later ones'), following: true },
+    ],
   });
   return chosen?.following;
 }
@@ -135,28 +145,18 @@ interface WordItem extends vscode.QuickPickItem {
 }
 
 /** The step's likeliest words, or whatever is typed. */
-async function askWord(asked: AskedStep): Promise<RerunChange | undefined> {
+async function askWord(asked: AskedStep, questions: Questions): Promise<RerunChange | undefined> {
   const likely = (await likeliestAfter(asked.trace, asked.step)).map(wordItem);
-  const input = vscode.window.createQuickPick<WordItem>();
-  input.title = titleOf(asked);
-  input.placeholder = t('The word to write in this step: one token of the model');
-  input.ignoreFocusOut = true;
-  input.items = likely;
-  input.onDidChangeValue(value => {
-    const typed = { label: value.trim(), description: t('as typed'), token: value.trim(), alwaysShow: true };
-    const known = likely.some(({ label }) => label === typed.token);
-    input.items = typed.token === '' || known ? likely : [typed, ...likely];
+  const chosen = await questions.ask<WordItem>({
+    title: titleOf(asked),
+    placeholder: t('The word to write in this step: one token of the model'),
+    items: likely,
+    typed: value =>
+      value === '' || likely.some(({ label }) => label === value)
+        ? undefined
+        : { label: value, description: t('as typed'), token: value },
   });
-  try {
-    const token = await new Promise<string | undefined>(resolve => {
-      input.onDidAccept(() => resolve(input.activeItems[0]?.token));
-      input.onDidHide(() => resolve(undefined));
-      input.show();
-    });
-    return token === undefined ? undefined : { kind: 'token', token };
-  } finally {
-    input.dispose();
-  }
+  return chosen && { kind: 'token', token: chosen.token };
 }
 
 function wordItem({ text, probability }: LikelyToken): WordItem {

@@ -43,7 +43,7 @@ export class TracePanel implements StepChooser {
     this.#parts = parts;
     const title = uri.path.split('/').at(-1) ?? uri.path;
     const content = file.content.value;
-    this.state = new Observable<TracePanelState>({ title, content, live: isRunning(content) });
+    this.state = new Observable<TracePanelState>({ title, content, live: isLive(content) });
     this.#page = hostPanel<TracePanelState, TracePanelContract>(panel, {
       bundle: 'trace',
       title,
@@ -53,7 +53,7 @@ export class TracePanel implements StepChooser {
       handlers: this.#handlers(),
     });
     const unwatch = file.content.watch(content => {
-      this.state.set({ title, content, live: this.state.value.live || isRunning(content) });
+      this.state.set({ title, content, live: this.state.value.live || isLive(content) });
       this.#show();
     });
     panel.onDidChangeViewState(() => this.#show());
@@ -132,6 +132,12 @@ export class TracePanel implements StepChooser {
   }
 }
 
-function isRunning(content: TraceContent): boolean {
-  return content.name === 'shown' && content.trace.status.state === 'running';
+/** An editor that a run opens may be there only when the run has ended. */
+const soonMs = 20_000;
+
+function isLive(content: TraceContent): boolean {
+  if (content.name !== 'shown') return false;
+  const { status, startedAt } = content.trace;
+  if (status.state === 'running') return true;
+  return 'ms' in status && Date.now() - Date.parse(startedAt) - status.ms < soonMs;
 }

@@ -12,7 +12,7 @@ export interface TracePanelState {
   /** The name of the file. */
   readonly title: string;
   readonly content: TraceContent;
-  /** The run went on while this editor was open, even if its page came too late to see that. */
+  /** The run goes on, or did so just before the editor was there. */
   readonly live: boolean;
 }
 

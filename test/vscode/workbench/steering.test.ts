@@ -69,14 +69,11 @@ describe('steering in the workbench, as a person does', function () {
     await treeRow(bench, 'Traces', /random vector α 0\.6/).waitFor(patient);
     await view.getByRole('button', { name: 'Open the trace with the random vector' }).click();
     await bench.page.locator('.tab.active', { hasText: 'random-vector.trace.safetensors' }).waitFor(patient);
-    await bench.shot('trace-random-vector');
   });
 
   it('opens the tables of its analysis', async () => {
     await view.getByRole('button', { name: 'Analyse' }).click();
     await bench.page.locator('.tab.active', { hasText: 'trail-12' }).waitFor(patient);
-    await bench.page.waitForTimeout(1500);
-    await bench.shot('direction-analysis');
   });
 
   async function listed(title: string) {

@@ -167,8 +167,8 @@ describe('an open trace', () => {
     ]);
     assert.deepEqual(trace.steps.flatMap(({ latent }) => latent?.origin ?? []).slice(0, 3), [
       'model',
-      'replaced',
-      'replaced',
+      'supplied',
+      'supplied',
     ]);
     assert.equal(trace.parent?.firstDivergence, 2);
     rmSync(child);

@@ -1,19 +1,23 @@
 // Does a direction of a text model make a picture model think? Everything that docs/steering.md says of it is measured here,
-// from nothing: node tools/run-ts.mjs models/steering-example.ts [table…] [--samples 1] [--threads 1]
+// from nothing: node tools/run-ts.mjs models/steering-example.ts [table…] [--samples 1] [--threads 1] [--page]
 //
 // Contrast pairs -> directions -> trials with their controls, on samples that no pair has. Each table goes into
 // docs/steering-example.json as soon as it is there, and from that file into the page; tables that are named are made again
-// with the directions that are there (out/steering), the others stay as they are. --samples 0.5 takes half as many.
+// with the directions that are there (out/steering), the others stay as they are. --samples 0.5 takes half as many; --page measures nothing and writes the page again.
 
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Laboratory } from './steering-laboratory';
-import { keptTables, writeTable } from './steering-tables';
+import { fillPage, keepTable } from './steering-tables';
 import type { Grid } from '../src/engine/direction/arms';
 
 const { values, positionals } = parseArgs({
-  options: { samples: { type: 'string', default: '1' }, threads: { type: 'string', default: '1' } },
+  options: {
+    samples: { type: 'string', default: '1' },
+    threads: { type: 'string', default: '1' },
+    page: { type: 'boolean', default: false },
+  },
   allowPositionals: true,
 });
 
@@ -139,12 +143,15 @@ const tables: Readonly<Record<string, (laboratory: Laboratory) => Promise<void>>
         steer: { ...at, keep: everything },
         controls: 'none',
         samples: 40,
-        isMatrix: true,
       });
   },
 };
 
 async function main(): Promise<void> {
+  if (values.page) {
+    fillPage();
+    return;
+  }
   const folder = path.resolve('out', 'steering');
   if (positionals.length === 0) rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -161,10 +168,11 @@ async function main(): Promise<void> {
     const from = performance.now();
     await tables[name]?.(laboratory);
     const minutes = (performance.now() - from) / 60_000;
-    writeTable(name, { minutes, ...laboratory.take() });
+    keepTable(name, minutes, laboratory.take());
+    fillPage();
     console.log(`${name}: ${minutes.toFixed(1)} min`);
   }
-  console.log(`all: ${((performance.now() - begun) / 60_000).toFixed(1)} min; ${keptTables()} tables`);
+  console.log(`all: ${((performance.now() - begun) / 60_000).toFixed(1)} min`);
   await laboratory.close();
 }
 

@@ -42,15 +42,6 @@ export interface TrialWish {
   readonly task?: string;
   readonly difficulty?: number;
   readonly samples?: number;
-  /** One column of a table of tasks. */
-  readonly isMatrix?: boolean;
-}
-
-export interface Measured {
-  readonly trials: readonly SweptTask[];
-  readonly isMatrix: boolean;
-  /** Samples of a trial, at least. */
-  readonly samples: number;
 }
 
 export class Laboratory {
@@ -59,8 +50,7 @@ export class Laboratory {
   readonly #share: number;
   readonly #model: Model;
   readonly #target: SteerTarget;
-  #trials: SweptTask[] = [];
-  #isMatrix = false;
+  readonly #trials: SweptTask[] = [];
 
   private constructor(
     { folder, threads, samples }: { folder: string; threads: number; samples: number },
@@ -124,15 +114,11 @@ export class Laboratory {
     );
     const column = difficulty === undefined ? task : `${task} ${difficulty}`;
     this.#trials.push(...tasks.map(swept => ({ ...swept, task: column })));
-    this.#isMatrix ||= wish.isMatrix ?? false;
   }
 
   /** All trials since the last time. */
-  take(): Measured {
-    const taken = { trials: this.#trials, isMatrix: this.#isMatrix };
-    this.#trials = [];
-    this.#isMatrix = false;
-    return { ...taken, samples: Math.min(...taken.trials.map(({ samples }) => samples.length)) };
+  take(): readonly SweptTask[] {
+    return this.#trials.splice(0);
   }
 }
 

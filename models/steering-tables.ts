@@ -3,7 +3,6 @@
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Measured } from './steering-laboratory';
 import {
   armTable,
   probability,
@@ -14,7 +13,7 @@ import {
 } from '../src/engine/direction/sweep-files';
 import { inWords, isBetter, isWorse } from '../src/engine/direction/sweep-words';
 import type { SweptTask } from '../src/engine/direction/sweep';
-import { transferOf } from '../src/engine/direction/transfer';
+import { transferTableOf } from '../src/engine/direction/transfer';
 import { summariseTogether } from '../src/engine/direction/trial-summary';
 
 const page = path.resolve('docs', 'steering.md');
@@ -22,16 +21,12 @@ const kept = path.resolve('docs', 'steering-example.json');
 const begin = '<!-- figures: {} -->';
 const end = '<!-- end of figures -->';
 
-interface Table {
-  readonly minutes: number;
-  /** Without single answers. */
-  readonly trials: readonly Omit<SweptTask, 'samples'>[];
-  readonly text: string;
-}
+/** Without single answers. */
+type Trial = Omit<SweptTask, 'samples'>;
 
 interface Kept {
   readonly command: string;
-  readonly tables: Readonly<Record<string, Table>>;
+  readonly tables: Readonly<Record<string, { readonly minutes: number; readonly trials: readonly Trial[] }>>;
 }
 
 function read(): Kept {
@@ -39,24 +34,16 @@ function read(): Kept {
   return JSON.parse(readFileSync(kept, 'utf8')) as Kept;
 }
 
-export const keptTables = (): number => Object.keys(read().tables).length;
-
-export function writeTable(
-  name: string,
-  { minutes, ...measured }: Measured & { readonly minutes: number },
-): void {
-  const known = read();
+export function keepTable(name: string, minutes: number, measured: readonly SweptTask[]): void {
   // One table is one family of comparisons, however many trials it is from.
-  const together = summariseTogether(measured.trials);
-  const trials = measured.trials.map((trial, at) => ({
-    ...trial,
-    arms: (together[at] ?? []).map((summary, of) => ({ ...trial.arms[of], ...summary })),
+  const together = summariseTogether(measured);
+  const trials = measured.map(({ task, arms }, at) => ({
+    task,
+    arms: (together[at] ?? []).map((summary, of) => ({ ...arms[of], ...summary })),
   }));
-  const text = textOf(name, measured, trials);
-  const slim = trials.map(({ task, arms }) => ({ task, arms }));
-  const tables = { ...known.tables, [name]: { minutes: Number(minutes.toFixed(1)), trials: slim, text } };
+  const known = read();
+  const tables = { ...known.tables, [name]: { minutes: Number(minutes.toFixed(1)), trials } };
   writeFileSync(kept, `${JSON.stringify({ ...known, tables }, rounded, 1)}\n`);
-  fill(tables);
 }
 
 /** Digits beyond what was measured. */
@@ -64,21 +51,22 @@ function rounded(_: string, value: unknown): unknown {
   return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(5)) : value;
 }
 
-function fill(tables: Kept['tables']): void {
+/** The tables that there are, into the page. */
+export function fillPage(): void {
   let text = readFileSync(page, 'utf8');
-  for (const [name, { text: made, minutes }] of Object.entries(tables)) {
+  for (const [name, { trials, minutes }] of Object.entries(read().tables)) {
     const mark = begin.replace('{}', name);
     const from = text.indexOf(mark);
     if (from < 0) continue;
     const to = text.indexOf(end, from);
     const took = `_\`node tools/run-ts.mjs models/steering-example.ts ${name}\`: ${minutes.toFixed(1)} min._`;
-    text = `${text.slice(0, from)}${mark}\n\n${made}\n\n${took}\n\n${text.slice(to)}`;
+    text = `${text.slice(0, from)}${mark}\n\n${textOf(name, trials)}\n\n${took}\n\n${text.slice(to)}`;
   }
   writeFileSync(page, text);
 }
 
-function textOf(name: string, measured: Measured, trials: readonly SweptTask[]): string {
-  if (measured.isMatrix) return matrixText(measured);
+function textOf(name: string, trials: readonly Trial[]): string {
+  if (name === 'transfer') return matrixText(trials);
   if (name === 'hops') return trials.map(hopsText).join('\n\n');
   if (name === 'layers') return layersText(trials);
   const [first, ...others] = trials;
@@ -91,7 +79,7 @@ function textOf(name: string, measured: Measured, trials: readonly SweptTask[]):
 }
 
 /** A row for each strength, a column for each number of steps. */
-function hopsText({ arms }: SweptTask): string {
+function hopsText({ arms }: Trial): string {
   const hops = Object.keys(arms[0]?.byDifficulty ?? {});
   const rows = arms.map(arm => [
     arm.name,
@@ -110,7 +98,7 @@ function hopsText({ arms }: SweptTask): string {
 }
 
 /** A row for each layer, a column for each angle. */
-function layersText(trials: readonly SweptTask[]): string {
+function layersText(trials: readonly Trial[]): string {
   const columns = trials[0]?.arms.slice(1).map(({ name }) => name.split(', ').at(-1) ?? '') ?? [];
   const rows = trials.map(({ arms }) => [
     arms[1]?.name.split(', ').find(part => part.startsWith('layer')) ?? '',
@@ -125,8 +113,8 @@ function layersText(trials: readonly SweptTask[]): string {
   return [table(['', ...columns], rows), '', ...inWords(arms).map(text => `- ${text}`)].join('\n');
 }
 
-function matrixText({ trials }: Measured): string {
-  const transfer = transferOf(trials);
+function matrixText(trials: readonly Trial[]): string {
+  const transfer = transferTableOf(trials);
   const named = (holds: typeof isBetter) =>
     transfer.rows.flatMap(({ name, cells }) => {
       const where = transfer.columns.filter((_, at) => {

@@ -2,6 +2,7 @@
 // answers, what did not, and whether it was the direction that did it or anything of its length.
 
 import type { ArmSummary } from './trial-summary';
+import { smallestAccuracyDifference } from '../../measures/statistics/detectable';
 
 /** The level that a table's arms together err at most. */
 export const level = 0.05;
@@ -24,6 +25,7 @@ export function inWords([first, ...others]: readonly ArmSummary[]): readonly str
     ...(arms.length > 0 ? [outcomeText('Arms', arms)] : []),
     ...(owns.length > 0 ? [outcomeText('The model’s own direction', owns)] : []),
     ...(controls.length > 0 ? [outcomeText('Controls', controls)] : []),
+    ...missedText(others),
     ...lengthText(others),
     ...conclusion(arms, controls),
   ];
@@ -41,6 +43,21 @@ function outcomeText(what: string, arms: readonly ArmSummary[]): string {
   ];
   const rest = arms.length - better.length - worse.length;
   return `${what} (${arms.length}): ${parts.join('; ')}; of ${rest} no difference was found.`;
+}
+
+/** What "no difference" leaves open: how small one would not have been seen. */
+function missedText(arms: readonly ArmSummary[]): readonly string[] {
+  const none = arms.filter(arm => arm.n > 0 && !isBetter(arm) && !isWorse(arm));
+  const changed = none.map(({ compared, n }) => ((compared?.gained ?? 0) + (compared?.lost ?? 0)) / n);
+  if (none.length === 0) return [];
+  const differing = Math.max(...changed);
+  const pairs = Math.min(...none.map(({ n }) => n));
+  const smallest = smallestAccuracyDifference(differing, { pairs, level: level / arms.length });
+  const seen =
+    smallest === null ? '' : `; a difference of ${smallest.toFixed(2)} is found four times in five`;
+  return [
+    `Where none was found, at most ${differing.toFixed(2)} of the samples came out otherwise than untouched${seen}.`,
+  ];
 }
 
 function lengthText(arms: readonly ArmSummary[]): readonly string[] {

@@ -20,12 +20,19 @@ export interface Transfer {
 
 export function transferOf(columns: readonly TransferColumn[]): Transfer {
   const summaries = summariseTogether(columns);
+  return transferTableOf(columns.map(({ task }, at) => ({ task, arms: summaries[at] ?? [] })));
+}
+
+/** Of summaries that were adjusted together before. */
+export function transferTableOf(
+  columns: readonly { readonly task: string; readonly arms: readonly ArmSummary[] }[],
+): Transfer {
   const names = [...new Set(columns.flatMap(({ arms }) => arms.map(({ name }) => name)))];
   return {
     columns: columns.map(({ task }) => task),
     rows: names.map(name => ({
       name,
-      cells: summaries.map(column => column.find(summary => summary.name === name)),
+      cells: columns.map(({ arms }) => arms.find(summary => summary.name === name)),
     })),
   };
 }

@@ -1,7 +1,7 @@
 // A trial finds what was planted, and nothing where nothing was; what arms do to each other, and what a stop leaves.
 
 import assert from 'node:assert/strict';
-import { extracted, pairsFile, somePairs, wordModel } from './extracting';
+import { extracted, pairsFile, somePairs, eyeModel } from './extracting';
 import { designsOf } from '../../../src/engine/direction/arms';
 import type { Source } from '../../../src/engine/direction/arms';
 import { controlsNamed, withControls } from '../../../src/engine/direction/arms-controls';
@@ -26,8 +26,12 @@ describe('a trial', () => {
   let planted: Float32Array;
 
   before(async () => {
-    model = await Model.open(wordModel, { device: 'cpu', threads: 1 });
-    const direction = await extracted({ pairs: pairsFile(somePairs(24, 'trail')), position: 'prompt' });
+    model = await Model.open(eyeModel, { device: 'cpu', threads: 1 });
+    const direction = await extracted({
+      model: eyeModel,
+      pairs: pairsFile(somePairs(24, 'trail')),
+      position: 'prompt',
+    });
     source = { name: 'own', direction };
     const { reasoning, direct, about } = direction;
     const { width } = about.model;
@@ -100,7 +104,7 @@ describe('a trial', () => {
     const found = await outcomes([untouched]);
     const request = {
       ...asking,
-      model: wordModel,
+      model: eyeModel,
       device: 'cpu',
       threads: 1,
       difficulty: undefined,
@@ -130,7 +134,7 @@ describe('a trial', () => {
     const [, turned] = summarise(arms, await outcomes(arms, { difficulty: 2 }));
     assert.ok(Math.abs(turned!.degrees! - 35) < 1.5, String(turned!.degrees));
     assert.throws(() => strengthFor(170, planted, streams), /cannot be turned by 170 degrees/);
-    assert.throws(() => strengthFor(10, planted, []), /nothing would be edited/);
+    assert.throws(() => strengthFor(10, planted, []), /cannot be turned by 10 degrees/);
   });
 
   it('refuses what cannot be compared', async () => {
@@ -150,7 +154,7 @@ describe('a trial', () => {
     const designs = withControls(base, controlsNamed('high-pass,negated'), undefined);
     const result = await sweepOpen(
       model,
-      await steerTarget(wordModel),
+      await steerTarget(eyeModel),
       designs,
       { tasks: ['trail', 'bars'], method: 'direct', count: 50, seed: 5, mostTokens: 60 },
       {

@@ -3,6 +3,7 @@
 
 import path from 'node:path';
 import { parseArguments } from './arguments';
+import { wrapped } from './filmstrip-text';
 import { stoppedByInterrupt } from './interrupt';
 import { wholeNumber } from './numbers';
 import { print } from './output';
@@ -33,7 +34,7 @@ export async function directionAnalyse(args: readonly string[]): Promise<number>
     signal: stoppedByInterrupt(new DarkroomError('cancelled', 'Stopped.')),
     report: doing => process.stderr.write(`${doing}\n`),
   });
-  await print(values.json ? JSON.stringify(found, asLists, 2) : textOf(found));
+  await print(values.json ? JSON.stringify(found, asLists, 2) : analysisText(found));
   return 0;
 }
 
@@ -42,15 +43,21 @@ function asLists(_key: string, value: unknown): unknown {
   return value instanceof Float64Array ? [...value] : value;
 }
 
-function textOf({ directions, between, rounds }: Analysis): string {
+export function analysisText({ directions, between, rounds }: Analysis): string {
   return [
     ...directions.map(tableOf),
-    `Tr: mean squared distance from the mean direction v; Tr/|v|² can be compared between models. low: behind the low-pass.
-mean, first: share of the pairs along the mean and along the first component (~: not settled). pairs, auc: held-out
-answers told apart by the mean, * more than chance does in 95 % of ${rounds} rounds with answers exchanged at random (in brackets;
-of 100 layers without a direction about five have one). next: cosine with the next kept layer.`,
+    wrapped(legendOf(rounds), widest).join('\n'),
     ...between.map(couplesOf),
   ].join('\n\n');
+}
+
+function legendOf(rounds: number): string {
+  return (
+    'Tr: mean squared distance from the mean direction v; Tr/|v|² can be compared between models. low: behind the low-pass. ' +
+    'mean, first: share of the pairs along the mean and along the first component (~: not settled). pairs, auc: held-out ' +
+    `answers told apart by the mean, * more than chance does in 95 % of ${rounds} rounds with answers exchanged at random ` +
+    '(in brackets; of 100 layers without a direction about five have one). next: cosine with the next kept layer.'
+  );
 }
 
 const columns: readonly {
@@ -92,17 +99,20 @@ function tableOf({ file, about, keep, layers }: AnalysedDirection): string {
       .join('')
       .trimEnd();
   return [
-    printable(head, 200),
+    ...wrapped(printable(head, 300), widest),
     row(({ title }) => title),
     ...layers.map(layer => row(({ text }) => text(layer))),
   ].join('\n');
 }
 
+const widest = 100;
+
 /** As many columns of cosines as 100 columns of a terminal hold. */
 const mostAcross = 11;
 
 function couplesOf({ file, other, couples }: Analysis['between'][number]): string {
-  const head = printable(`Cosines of ${file} (rows), behind its low-pass, with ${other} (columns)`, 200);
+  const words = `Cosines of ${file} (rows), behind its low-pass, with ${other} (columns)`;
+  const head = wrapped(printable(words, 300), widest).join('\n');
   if (couples.length === 0) return `${head}: one of them has no direction at any layer.`;
   const layers = [...new Set(couples.map(({ layer }) => layer))];
   const others = [...new Set(couples.map(couple => couple.other))];
@@ -120,7 +130,7 @@ function couplesOf({ file, other, couples }: Analysis['between'][number]): strin
             return `${String(layer).padStart(5)}  ${String(best.other).padStart(8)}  ${likeness(best)}`;
           }),
         ];
-  return [head, ...lines, chanceOf(couples)].join('\n');
+  return [head, ...lines, ...wrapped(chanceOf(couples), widest)].join('\n');
 }
 
 function likeness({ low, random, permuted }: Couple): string {
@@ -134,7 +144,7 @@ function chanceOf(couples: readonly Couple[]): string {
   };
   const unfiltered = couples.reduce((a, b) => (Math.abs(b.cosine) > Math.abs(a.cosine) ? b : a));
   return (
-    `95 % of vectors at random on the same road stay below ${span(couples.map(({ random }) => random))}, 95 % of orders of the\n` +
+    `95 % of vectors at random on the same road stay below ${span(couples.map(({ random }) => random))}, 95 % of orders of the ` +
     `dimensions below ${span(couples.map(({ permuted }) => permuted))}; * beyond both. Unfiltered, the largest is ` +
     `${signed(unfiltered.cosine)} (layers ${unfiltered.layer} and ${unfiltered.other}).`
   );

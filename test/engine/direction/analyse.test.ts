@@ -1,0 +1,118 @@
+// Directions that are known beforehand, in files: what agrees has to be found beyond chance, and what does not must not.
+
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { analysisText } from '../../../src/cli/direction-analyse';
+import { analyse } from '../../../src/engine/direction/analyse';
+import type { Analysis } from '../../../src/engine/direction/analyse';
+import { writeDirection } from '../../../src/engine/direction/direction-file';
+import { gaussian } from '../../../src/intervention/noise';
+import { resampled } from '../../../src/steering/resample';
+import { temporaryFolder } from '../../support/folders';
+
+const pairs = 30;
+
+/** A direction for each layer, or none, and noise of each pair. */
+async function written(
+  name: string,
+  width: number,
+  directions: readonly ArrayLike<number>[],
+): Promise<string> {
+  const size = pairs * directions.length * width;
+  const direct = gaussian(size, width, 1);
+  const noise = gaussian(size, width, 2);
+  const reasoning = direct.map((value, i) => {
+    const layer = Math.floor(i / width) % directions.length;
+    const direction = directions[layer]!;
+    return direction.length === 0 ? value : value + direction[i % width]! + 0.5 * noise[i]!;
+  });
+  const file = path.join(temporaryFolder(), `${name}.direction.safetensors`);
+  await writeDirection({
+    file,
+    about: {
+      format: 1,
+      model: { name, hash: 'a'.repeat(64), width, layers: 40, vocabulary: 'b'.repeat(64) },
+      layers: [...directions.keys()],
+      pairs: { count: pairs, hash: 'c'.repeat(64), source: 'pairs.jsonl', topics: {} },
+      template: 'instructed',
+      position: 'last',
+    },
+    reasoning,
+    direct,
+  });
+  return file;
+}
+
+const { signal } = new AbortController();
+const analysed = (files: readonly string[], keep?: number): Promise<Analysis> =>
+  analyse({ files, keep, seed: 4, signal, report: () => undefined });
+
+const slow = (width: number, seed: number) =>
+  Float32Array.from(
+    resampled(
+      gaussian(9, seed).map(value => value),
+      width,
+    ),
+    value => value,
+  );
+
+describe('an analysis of directions', () => {
+  it('finds what pairs have in common beyond chance, and what layers and models have', async () => {
+    const [a, b] = [slow(96, 1), slow(96, 2)];
+    const words = await written('words', 96, [[], a, b]);
+    const eyes = await written('eyes', 64, [resampled(b, 64), gaussian(64, 8)]);
+    const found = await analysed([words, eyes], 24);
+    const [first, second] = found.directions;
+    assert.deepEqual([first!.keep, second!.keep], [24, 16]);
+    const [embeddings, one, two] = first!.layers;
+    assert.deepEqual([embeddings!.separability, embeddings!.explained, embeddings!.next], [null, null, null]);
+    for (const layer of [one!, two!]) {
+      assert.ok(layer.separability!.paired > layer.separability!.chance.paired);
+      assert.ok(layer.explained!.principal >= layer.explained!.mean && layer.explained!.mean > 0.3);
+      assert.ok(layer.low.dispersion < 0.5 * layer.raw.dispersion, 'noise is mostly above the filter');
+    }
+    const { couples } = found.between[0]!;
+    assert.deepEqual(
+      couples.map(({ layer, other }) => [layer, other]),
+      [
+        [1, 0],
+        [1, 1],
+        [2, 0],
+        [2, 1],
+      ],
+    );
+    for (const { layer, other, low, random, permuted } of couples) {
+      const isSame = layer === 2 && other === 0;
+      assert.equal(Math.abs(low) > Math.max(random, permuted), isSame, `${layer} and ${other}: ${low}`);
+      if (isSame) assert.ok(low > 0.9);
+    }
+    assert.deepEqual(await analysed([words, eyes], 24), found, 'the same seed gives the same chance');
+  });
+
+  it('is a table of at most 100 columns, whatever the figures', async () => {
+    const many = Array.from({ length: 30 }, (_, layer) =>
+      slow(32, layer).map(value => value * 10 ** (layer - 15)),
+    );
+    const files = [
+      await written('long-winded-model', 32, many),
+      await written(
+        'other',
+        24,
+        many.map(() => slow(24, 1)),
+      ),
+    ];
+    const text = analysisText(await analysed([files[0]!, files[1]!, files[0]!]));
+    for (const line of text.split('\n')) assert.ok(line.length <= 100, `${line.length}: ${line}`);
+    assert.match(text, /layer +\|v\| +Tr +Tr\/\|v\|²/);
+    assert.match(text, /closest/);
+    assert.doesNotMatch(text, /NaN|undefined|−0\.00/);
+  });
+
+  it('is refused where nothing can be kept, or too much is asked', async () => {
+    const file = await written('words', 16, [slow(16, 1)]);
+    await assert.rejects(analysed([file], 17), /Of the 16 frequency bins of words\S+, 17 cannot be kept/);
+    await assert.rejects(analysed([file], 0), /0 cannot be kept/);
+    await assert.rejects(analysed([]), /0 directions cannot be analysed/);
+    await assert.rejects(analysed(Array.from({ length: 9 }, () => file)), /9 directions/);
+  });
+});

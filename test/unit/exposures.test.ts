@@ -15,6 +15,7 @@ import {
   keptShare,
   mostExposures,
   newExposure,
+  sourceLayerOf,
 } from '../../src/shared/protocol/exposure';
 import type { DirectionFacts, DirectionState, Exposure } from '../../src/shared/protocol/exposure';
 import type { RunRequest } from '../../src/shared/protocol/run';
@@ -187,6 +188,17 @@ describe('the cut-off in a spectrum', () => {
   it('is found in bands of several frequencies too', () => {
     const banded = { ...facts, width: 4096, spectrum: Array.from({ length: 256 }, () => 1 / 256) };
     assert.ok(Math.abs(keptShare(banded, 1024) - 512 / 2049) < 1e-12);
+  });
+});
+
+describe('the layer that a direction is read from', () => {
+  it('is the one that is steered, for the released code, unless another is named', () => {
+    const layers = { from: 4, to: 4 };
+    const fresh = newExposure('/a');
+    assert.equal(sourceLayerOf({ ...fresh, layers }), undefined);
+    assert.equal(sourceLayerOf({ ...fresh, layers, fidelity: 'released' }), 4);
+    assert.equal(sourceLayerOf({ ...fresh, layers, fidelity: 'released', from: 2 }), 2);
+    assert.equal(sourceLayerOf({ ...fresh, layers: { from: 3, to: 4 }, fidelity: 'released' }), undefined);
   });
 });
 

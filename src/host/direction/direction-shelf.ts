@@ -5,8 +5,9 @@
 
 import { stat } from 'node:fs/promises';
 import { DarkroomError, toFailure } from '../../shared/errors';
-import type { DescribeRequest } from '../../shared/protocol/steer';
+import { sourceLayerOf } from '../../shared/protocol/exposure';
 import type { DirectionFacts, DirectionState, Exposure } from '../../shared/protocol/exposure';
+import type { DescribeRequest } from '../../shared/protocol/steer';
 
 export interface ShelfParts {
   readonly describe: (wish: DescribeRequest) => Promise<DirectionFacts>;
@@ -31,11 +32,14 @@ export class DirectionShelf {
 
   /** Looks at the files; resolves when what is said of each is shown. */
   async look(exposures: readonly Exposure[], target: string | undefined): Promise<void> {
-    const wishes = exposures.map(({ file, from }) => ({
-      file,
-      ...(from !== undefined && { from }),
-      ...(target !== undefined && { target }),
-    }));
+    const wishes = exposures.map(exposure => {
+      const from = sourceLayerOf(exposure);
+      return {
+        file: exposure.file,
+        ...(from !== undefined && { from }),
+        ...(target !== undefined && { target }),
+      };
+    });
     this.#wishes = new Map(wishes.map(wish => [wish.file, wish]));
     this.#held = new Map([...this.#held].filter(([file]) => this.#wishes.has(file)));
     this.#show();

@@ -108,6 +108,12 @@ export function newExposure(file: string): Exposure {
   return { file, on: true, strength: 0.5, positions: 'all', renorm: true, fidelity: 'paper' };
 }
 
+/** The layer that it is read from, if that is said: a released direction is from the layer that it is added to. */
+export function sourceLayerOf({ from, fidelity, layers }: Exposure): number | undefined {
+  if (from !== undefined || fidelity === 'paper') return from;
+  return layers && layers.from === layers.to ? layers.from : undefined;
+}
+
 export function middleOf(layers: number): number {
   return Math.max(1, Math.round(layers / 2));
 }

@@ -1,4 +1,4 @@
-"""What an ablation is, for all methods: variants of one setting, each trained from scratch by one function.
+"""What an ablation is, for all methods: variants of one setting, each trained by the same function.
 
 A method's usual setting is a variant of most of its axes; it is trained once a seed, and the axes share it.
 """
@@ -21,7 +21,7 @@ CHOOSING_SEED = 3_000_000
 class Variant:
     name: str
     settings: object
-    """Equal settings and seeds give equal members."""
+    """Equal settings and seeds give equal members, whatever they are called."""
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,8 @@ def _batches(
             for task in tasks
         }
         while True:
-            chance = random.Random(f"{settings.name} {settings.seed} {step}")
+            # Variants of one seed get the same samples, whatever they are called.
+            chance = random.Random(f"{Mixed.name} {settings.seed} {step}")
             drawing, worded = [], []
             for _ in range(settings.drawing_rows):
                 record, passed = _next_long(streams["trail"], settings)

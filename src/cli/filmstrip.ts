@@ -106,8 +106,11 @@ function stripOf(document: TraceDocument, width: number, paint: Paint): readonly
     width < narrow
       ? segments.flatMap(segment => stacked(segment, frame))
       : [headingOf(frame), ...segments.flatMap(segment => row(segment, frame))];
-  const turned = shown.some(({ of }) => of === 'degrees') ? ` ${turnScale}` : '';
-  return [...lines, ...wrapped(scaleOf(document, bottom) + turned, width).map(line => paint(line, 'grey'))];
+  const turned = scales.flatMap(([of, words]) => (shown.some(figure => figure.of === of) ? [words] : []));
+  return [
+    ...lines,
+    ...wrapped([scaleOf(document, bottom), ...turned].join(' '), width).map(line => paint(line, 'grey')),
+  ];
 }
 
 function headingOf({ paint, steps, words, curve, figures: shown }: Frame): string {
@@ -174,8 +177,13 @@ function bottomOf(segments: readonly Segment[]): number | undefined {
   return Math.max(0, Math.floor(shares.reduce((a, b) => Math.min(a, b), 1) * 20 - 0.5) / 20);
 }
 
-const turnScale =
-  'turned: angle between the stream before and after the change, at the layer that was turned most; added: α‖v‖ / ‖h‖.';
+const scales = [
+  [
+    'degrees',
+    'turned: angle between the stream before and after the change, at the layer that was turned most.',
+  ],
+  ['added', 'added: α‖v‖ / ‖h‖.'],
+] as const;
 
 function scaleOf({ picture }: TraceDocument, bottom: number | undefined): string {
   const output = 'output: entropy of the next word, in nats';

@@ -68,7 +68,9 @@ describe('filmstrip', () => {
       assert.ok(text.includes(part), `${part} in:\n${text}`);
     assert.match(text, /◆ silences head 1 at layer 2/);
     assert.match(text, /Made up for a test\./);
-    assert.match(text, /▣ group 1: 2 latents +.* 1\.25 +90 % +50 % +0\.50\n/);
+    assert.match(text, /▣ group 1: 2 latents +.* 1\.25 +90 % +50 % +0\.50 +12\.5°\n/);
+    assert.match(text, /turned: angle between the stream/);
+    assert.doesNotMatch(text, /added/);
   });
 
   it('says whether an answer is right in words, and when nobody knows', () => {

@@ -146,6 +146,12 @@ describe('a run from the palette to its trace', function () {
     });
   }
 
+  it('names the models that have a method which another lacks', async () => {
+    const outcome = await ask({ question, method: 'lavit' });
+    assert.ok('failure' in outcome);
+    assert.match(outcome.failure.remedy ?? '', /lavit is run by: pinhole-lavit\./);
+  });
+
   it('says so when the question is longer than the model can read', async () => {
     const outcome = await ask({ question: 'red '.repeat(3000), method: 'direct', open: false });
     assert.ok('failure' in outcome);

@@ -57,18 +57,25 @@ export function settingsFor(card: ModelCard, method: MethodName, { settings }: R
   );
 }
 
-/** Refuses in words what this model cannot be asked. */
-export function requireAbility(card: ModelCard, method: MethodName, withPicture: boolean): void {
+/** Refuses in words what this model cannot be asked, and says which of `cards` can. */
+export function requireAbility(
+  card: ModelCard,
+  method: MethodName,
+  withPicture: boolean,
+  cards: readonly ModelCard[],
+): void {
   if (card.problem !== undefined)
     throw new DarkroomError('bad-input', `The model ${card.name} cannot be used. ${card.problem}`);
   if (withPicture && !card.takesPictures)
     throw new DarkroomError('unsupported', `The model ${card.name} reads text only and takes no picture.`, {
       remedy: 'Choose a model with a vision encoder.',
     });
-  if (!card.methods.includes(method))
-    throw new DarkroomError('unsupported', `The model ${card.name} cannot run the method "${method}".`, {
-      remedy: `It can run: ${card.methods.join(', ') || 'none'}.`,
-    });
+  if (card.methods.includes(method)) return;
+  const able = cards.filter(({ methods, problem }) => problem === undefined && methods.includes(method));
+  const others = able.length > 0 ? ` ${method} is run by: ${able.map(({ name }) => name).join(', ')}.` : '';
+  throw new DarkroomError('unsupported', `The model ${card.name} cannot run the method "${method}".`, {
+    remedy: `It can run: ${card.methods.join(', ') || 'none'}.${others}`,
+  });
 }
 
 async function candidates(extensionUri: vscode.Uri): Promise<string[]> {

@@ -238,7 +238,7 @@ export class RunDesk implements vscode.Disposable {
     const cards = await this.lookForModels({ again: false });
     const card = chosenModel(cards, wish.model);
     const choice = { ...wish, method: request.method ?? possibleMethod(card, wish.method) };
-    requireAbility(card, choice.method, file !== undefined);
+    requireAbility(card, choice.method, file !== undefined, cards);
     const question = choice.question.trim();
     if (question === '')
       throw new DarkroomError('bad-input', 'The question is empty.', { remedy: 'Write what to ask.' });

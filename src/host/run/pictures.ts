@@ -53,6 +53,7 @@ export async function pickPicture(title = t('Ask About an Image')): Promise<vsco
   const chosen = await vscode.window.showQuickPick(items, {
     title,
     placeHolder: t('A picture of the workspace, or any other'),
+    ignoreFocusOut: true,
     matchOnDescription: true,
   });
   if (!chosen) return undefined;

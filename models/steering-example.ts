@@ -42,14 +42,20 @@ const tables: Readonly<Record<string, (laboratory: Laboratory) => Promise<void>>
   },
   async controls(laboratory) {
     const own = await laboratory.direction('pinhole', { position: 'prompt' });
-    await laboratory.trial({ sources: [own], grid: turned, steer: at, controls: everyControl });
+    await laboratory.trial({
+      sources: [own],
+      grid: turned,
+      steer: at,
+      controls: everyControl,
+      begin: 'step',
+    });
   },
   async paper(laboratory) {
     const sources = [];
     for (const model of ['pinhole-text-same', 'pinhole-text-wide', 'pinhole'])
       sources.push(await laboratory.direction(model, { position: 'last' }));
     const grid = { strengths: [0.1, 0.2, 0.4, 0.8] };
-    await laboratory.trial({ sources, grid, controls: 'none', samples: 60 });
+    await laboratory.trial({ sources, grid, controls: 'none', samples: 80 });
   },
   async layers(laboratory) {
     const own = await laboratory.direction('pinhole', { position: 'prompt' });
@@ -75,7 +81,7 @@ const tables: Readonly<Record<string, (laboratory: Laboratory) => Promise<void>>
         grid: { degrees: [10, 20, 30, 40, 50, 60, 70] },
         steer: { ...at, ...(keep !== undefined && { keep, from: layer }) },
         controls: 'none',
-        samples: 96,
+        samples: 120,
       });
   },
   async keeps(laboratory) {
@@ -148,10 +154,7 @@ const tables: Readonly<Record<string, (laboratory: Laboratory) => Promise<void>>
 };
 
 async function main(): Promise<void> {
-  if (values.page) {
-    fillPage();
-    return;
-  }
+  if (values.page) return fillPage();
   const folder = path.resolve('out', 'steering');
   if (positionals.length === 0) rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -165,11 +168,12 @@ async function main(): Promise<void> {
   });
   const begun = performance.now();
   for (const name of chosen) {
-    const from = performance.now();
+    const [from, used] = [performance.now(), process.cpuUsage()];
     await tables[name]?.(laboratory);
     const minutes = (performance.now() - from) / 60_000;
-    keepTable(name, minutes, laboratory.take());
-    fillPage();
+    const { user, system } = process.cpuUsage(used);
+    await keepTable(name, { minutes, processor: (user + system) / 60e6 }, laboratory.take());
+    await fillPage();
     console.log(`${name}: ${minutes.toFixed(1)} min`);
   }
   console.log(`all: ${((performance.now() - begun) / 60_000).toFixed(1)} min`);

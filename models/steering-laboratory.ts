@@ -39,6 +39,7 @@ export interface TrialWish {
   readonly steer?: Partial<Steer>;
   readonly controls: string;
   readonly own?: Source;
+  readonly begin?: string;
   readonly task?: string;
   readonly difficulty?: number;
   readonly samples?: number;
@@ -109,7 +110,15 @@ export class Laboratory {
       this.#model,
       this.#target,
       designs,
-      { tasks: [task], method: 'direct', seed: seeds.samples, count, difficulty, mostTokens },
+      {
+        tasks: [task],
+        method: 'direct',
+        seed: seeds.samples,
+        count,
+        difficulty,
+        mostTokens,
+        begin: wish.begin,
+      },
       { signal, report: () => undefined },
     );
     const column = difficulty === undefined ? task : `${task} ${difficulty}`;

@@ -3,6 +3,7 @@
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import {
   armTable,
   probability,
@@ -24,9 +25,15 @@ const end = '<!-- end of figures -->';
 /** Without single answers. */
 type Trial = Omit<SweptTask, 'samples'>;
 
+export interface Duration {
+  readonly minutes: number;
+  /** Minutes of one core: what other work on the machine hardly changes. */
+  readonly processor?: number;
+}
+
 interface Kept {
   readonly command: string;
-  readonly tables: Readonly<Record<string, { readonly minutes: number; readonly trials: readonly Trial[] }>>;
+  readonly tables: Readonly<Record<string, Duration & { readonly trials: readonly Trial[] }>>;
 }
 
 function read(): Kept {
@@ -34,7 +41,11 @@ function read(): Kept {
   return JSON.parse(readFileSync(kept, 'utf8')) as Kept;
 }
 
-export function keepTable(name: string, minutes: number, measured: readonly SweptTask[]): void {
+export async function keepTable(
+  name: string,
+  duration: Duration,
+  measured: readonly SweptTask[],
+): Promise<void> {
   // One table is one family of comparisons, however many trials it is from.
   const together = summariseTogether(measured);
   const trials = measured.map(({ task, arms }, at) => ({
@@ -42,8 +53,14 @@ export function keepTable(name: string, minutes: number, measured: readonly Swep
     arms: (together[at] ?? []).map((summary, of) => ({ ...arms[of], ...summary })),
   }));
   const known = read();
-  const tables = { ...known.tables, [name]: { minutes: Number(minutes.toFixed(1)), trials } };
-  writeFileSync(kept, `${JSON.stringify({ ...known, tables }, rounded, 1)}\n`);
+  const tables = { ...known.tables, [name]: { ...duration, trials } };
+  await writeFormatted(kept, JSON.stringify({ ...known, tables }, rounded));
+}
+
+/** As every other text here is laid out. */
+async function writeFormatted(file: string, text: string): Promise<void> {
+  const options = await resolveConfig(file);
+  writeFileSync(file, await format(text, { ...options, filepath: file }));
 }
 
 /** Digits beyond what was measured. */
@@ -52,17 +69,18 @@ function rounded(_: string, value: unknown): unknown {
 }
 
 /** The tables that there are, into the page. */
-export function fillPage(): void {
+export async function fillPage(): Promise<void> {
   let text = readFileSync(page, 'utf8');
-  for (const [name, { trials, minutes }] of Object.entries(read().tables)) {
+  for (const [name, { trials, minutes, processor }] of Object.entries(read().tables)) {
     const mark = begin.replace('{}', name);
     const from = text.indexOf(mark);
     if (from < 0) continue;
     const to = text.indexOf(end, from);
-    const took = `_\`node tools/run-ts.mjs models/steering-example.ts ${name}\`: ${minutes.toFixed(1)} min._`;
+    const work = processor === undefined ? '' : `, ${processor.toFixed(1)} min of one core`;
+    const took = `_\`node tools/run-ts.mjs models/steering-example.ts ${name}\`: ${minutes.toFixed(1)} min${work}._`;
     text = `${text.slice(0, from)}${mark}\n\n${textOf(name, trials)}\n\n${took}\n\n${text.slice(to)}`;
   }
-  writeFileSync(page, text);
+  await writeFormatted(page, text);
 }
 
 function textOf(name: string, trials: readonly Trial[]): string {
@@ -93,7 +111,7 @@ function hopsText({ arms }: Trial): string {
       return of ? `${of.correct}/${of.n}` : '';
     }),
   ]);
-  const head = ['arm', 'tokens', 'accuracy', 'difference, p', ...hops.map(hop => `${hop} hops`)];
+  const head = ['arm', 'tokens', 'accuracy', 'difference, p', ...hops.map(hop => `right of ${hop} hops`)];
   return [table(head, rows), '', ...inWords(arms).map(text => `- ${text}`)].join('\n');
 }
 

@@ -18,10 +18,10 @@ import { directionKinds } from '../shared/trace/vector-about';
 
 export const sweepUsage = `darkroom direction sweep <file.direction.safetensors>… --for <model> --task trail[,turn…] [--method direct] [-n 100] [--seed 1] [--difficulty D]
     [--layers 1..6] [--strengths 0.1,0.2,0.4 | --degrees 10,20] [--keeps 16,48] [--froms 2,3] [--kinds mean,principal] [--pairs 10,100] [--positions name[+name],…]
-    [--controls ${controlWords.join('|')}, as in random:3,negated] [--own <file.direction.safetensors>] [--tokens 384] [--out file.json|.csv|.md]…
+    [--controls ${controlWords.join('|')}, as in random:3,negated] [--own <file.direction.safetensors>] [--begin word] [--tokens 384] [--out file.json|.csv|.md]…
     [--precision P] [--device D] [--threads N]
     Accuracy, length of answers and angle of the edit for every point of the grid and its controls, on the same fresh samples,
-    against the model as it is. Ctrl+C ends it with what was measured by then.`;
+    against the model as it is. --begin adds an arm that only begins with this word. Ctrl+C ends it with what was measured by then.`;
 
 const options = {
   for: { type: 'string' },
@@ -40,6 +40,7 @@ const options = {
   positions: { type: 'string' },
   controls: { type: 'string', default: 'all' },
   own: { type: 'string' },
+  begin: { type: 'string' },
   tokens: { type: 'string' },
   out: { type: 'string', multiple: true, default: [] as string[] },
   precision: { type: 'string' },
@@ -75,6 +76,7 @@ function requestFrom(values: Values, directions: readonly string[]): SweepReques
     threads: wholeNumber('threads', values.threads),
     directions: directions.map(file => path.resolve(file)),
     own: values.own === undefined ? undefined : path.resolve(values.own),
+    begin: values.begin,
     grid: gridFrom(values),
     controls: controlsNamed(values.controls),
     tasks: values.task.split(','),

@@ -87,7 +87,7 @@ function conclusion(arms: readonly ArmSummary[], controls: readonly ArmSummary[]
         : 'The direction does not help, and controls do.',
     ];
   if (controls.length === 0)
-    return ['It helps; without controls it is not known whether the direction does.'];
+    return ['It helps; there are no controls here to tell whether it is the direction that does.'];
   return [
     alsoBetter.length === 0
       ? 'It helps, and none of its controls does.'

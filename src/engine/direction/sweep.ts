@@ -19,6 +19,7 @@ import { requireSound } from '../hook-proof';
 import { openTested } from '../tested-model';
 import type { Model } from '../../model/run/model';
 import { DarkroomError } from '../../shared/errors';
+import { printable } from '../../shared/format';
 import type { DeviceChoice } from '../../shared/model-report';
 
 export interface SweepRequest {
@@ -29,6 +30,8 @@ export interface SweepRequest {
   readonly threads: number;
   /** Direction files. */
   readonly directions: readonly string[];
+  /** A control whose answers only begin with this. */
+  readonly begin?: string | undefined;
   /** That of the model itself, as a control. */
   readonly own?: string | undefined;
   /** What all arms have in common. */
@@ -122,7 +125,7 @@ export async function sweepOpen(
     try {
       const made = await armsOf(model, target, designs, ask, signal);
       for (const note of made.notes) notes.add(note);
-      const arms = [{ name: 'untouched' }, ...made.arms];
+      const arms = [{ name: 'untouched' }, ...made.arms, ...beginning(request.begin)];
       swept.push({ task, arms, samples });
       for await (const outcome of trial(model, { ...ask, arms }, signal)) {
         samples.push(outcome);
@@ -154,6 +157,11 @@ export async function sweepOpen(
       samples,
     })),
   };
+}
+
+function beginning(begins: string | undefined): readonly Arm[] {
+  if (begins === undefined) return [];
+  return [{ name: `begins with "${printable(begins, 40)}"`, control: true, begins }];
 }
 
 function madeOf(arm: Arm | SteeredArm | undefined): Partial<Pick<SteeredArm, 'made'>> {

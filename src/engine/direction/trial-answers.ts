@@ -31,14 +31,22 @@ export interface RowAnswer extends EditSize {
   readonly failed?: string;
 }
 
-/** One answer for each plan, in their order; undefined changes nothing. */
+export interface RowWish {
+  /** Undefined changes nothing. */
+  readonly plan: Plan | undefined;
+  /** Tokens that are put before any is chosen. */
+  readonly begins: readonly number[];
+}
+
+/** One answer for each wish, in their order. */
 export async function answerTogether(
   model: Model,
   question: Question,
-  plans: readonly (Plan | undefined)[],
+  wishes: readonly RowWish[],
   options: TogetherOptions,
 ): Promise<readonly RowAnswer[]> {
-  const rows = plans.map(plan => new Row(model, plan));
+  const rows = wishes.map(wish => new Row(model, wish));
+  const plans = wishes.map(({ plan }) => plan);
   const results: Reading[] = [];
   const taps = { residuals: [], attention: [], stats: true };
   const reads = { taps, signal: options.signal, read: (reading: Reading) => results.push(reading) };
@@ -138,11 +146,13 @@ class Row {
   readonly #stream;
   readonly #sample = samplerOf(greedy);
   readonly #tokens: number[] = [];
+  readonly #begins: readonly number[];
   #text = '';
   #failed: string | undefined;
 
-  constructor(model: Model, plan: Plan | undefined) {
+  constructor(model: Model, { plan, begins }: RowWish) {
     this.#model = model;
+    this.#begins = begins;
     this.stats = new ArmStats(plan);
     this.#stream = model.prompts.tokenizer.stream({ marks: false });
   }
@@ -163,7 +173,8 @@ class Row {
   /** Writes the likeliest token; whether there is more to come. */
   choose(logits: Float32Array | undefined, mostTokens: number): boolean {
     try {
-      const { token } = this.#sample(logits ?? new Float32Array(0));
+      const chosen = this.#sample(logits ?? new Float32Array(0));
+      const token = this.#begins[this.#tokens.length] ?? chosen.token;
       this.#tokens.push(token);
       const isEnd = this.#model.prompts.ends.includes(token);
       const isLast = isEnd || this.#tokens.length === mostTokens;

@@ -24,6 +24,8 @@ export interface Arm {
   readonly own?: boolean;
   /** What is done; nothing if left out. */
   readonly interventions?: readonly Intervention[];
+  /** What its answer begins with, whatever the model would say: a control for directions that only say a first word. */
+  readonly begins?: string;
   /** The vectors that they name, by file. */
   readonly vectors?: ReadonlyMap<string, Float32Array>;
 }
@@ -136,17 +138,22 @@ async function outcomesOf(
   model: Model,
   sample: Sample,
   plans: readonly (Plan | undefined)[],
-  { method, mostTokens = usualTokens }: TrialRequest,
+  { method, arms, mostTokens = usualTokens }: TrialRequest,
   signal: AbortSignal,
 ): Promise<readonly Outcome[]> {
   const { question, marker } = await questionOf(model, sample, method);
+  const begins = arms.map(arm => beginningOf(model, arm));
   const answers = new Array<RowAnswer | undefined>(plans.length);
   for (const places of groupsOf(plans, question.prompt.classes)) {
-    const group = places.map(place => plans[place]);
+    const group = places.map(place => ({ plan: plans[place], begins: begins[place] ?? [] }));
     const found = await answerTogether(model, question, group, { marker, mostTokens, signal });
     for (const [at, place] of places.entries()) answers[place] = found[at];
   }
   return answers.map(answer => outcomeOf(answer, sample, marker));
+}
+
+function beginningOf(model: Model, { begins = '' }: Arm): readonly number[] {
+  return begins === '' ? [] : model.prompts.tokenizer.encode(begins, { frame: false });
 }
 
 /** What a model is asked about a sample, as a run would ask it. */

@@ -100,6 +100,13 @@ describe('a trial', () => {
     }
   });
 
+  it('puts the first words of an arm, and lets the model go on', async () => {
+    const arms = [untouched, { name: 'begun', begins: 'step 1', control: true }];
+    const [first, begun] = summarise(arms, await outcomes(arms, { count: 6 }));
+    assert.ok(begun!.tokens!.mean > first!.tokens!.mean + 10);
+    assert.equal(begun!.degrees, null);
+  });
+
   it('counts as an evaluation does', async () => {
     const found = await outcomes([untouched]);
     const request = {

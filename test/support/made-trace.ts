@@ -25,6 +25,8 @@ export interface MadeTrace {
   /** Steps at which there is no attention on the picture. */
   readonly blind?: (step: number) => boolean;
   readonly latents?: MadeLatents;
+  /** By how many degrees an intervention turned the stream for a step; undefined where it left it alone. */
+  readonly turned?: (step: number) => number | undefined;
   /** RGB of a square picture of 16 pixels for each patch; waves of colour unless told. */
   readonly pixels?: Uint8Array;
 }
@@ -160,6 +162,7 @@ function promptStep(sizes: Sizes): RecordedStep {
 function textStep(made: MadeTrace, sizes: Sizes, step: number, blind: boolean): RecordedStep {
   const text = made.words[(step - 1) % made.words.length] ?? '';
   const entropy = doubt(step);
+  const degrees = made.turned?.(step);
   const token: TextStep['token'] = { id: 10 + (step % 90), text, probability: Math.exp(-entropy), entropy };
   return {
     step: {
@@ -167,7 +170,10 @@ function textStep(made: MadeTrace, sizes: Sizes, step: number, blind: boolean): 
       row: step - 1,
       appended: { from: sizes.side ** 2 + step, count: 1 },
       ms: 5 + step,
-      measures: measuresOf(step - 1, sizes, blind),
+      measures: {
+        ...measuresOf(step - 1, sizes, blind),
+        ...(degrees !== undefined && { steering: { layer: 2, degrees, ratio: 1 } }),
+      },
       token,
     },
     tokens: [{ id: token.id, text, class: 'generated' }],

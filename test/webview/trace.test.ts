@@ -168,6 +168,19 @@ describe('the trace editor', () => {
     );
   });
 
+  it('says by how much a steered step was turned, and has a gap where it was not', async () => {
+    const turned = (step: number) => (step % 4 === 0 ? undefined : step / 2);
+    const file = await madeTrace({ folder: temporaryFolder(), words, steps: 12, turned });
+    const { page } = await open(file);
+    const curve = (await page.locator('.curve[data-lane=turned]').getAttribute('d')) ?? '';
+    assert.equal(curve.split('M').length - 1, 3, curve);
+    await page.keyboard.press('t');
+    const row = (step: number) => page.getByRole('row', { name: new RegExp(`^${step} `) });
+    await page.getByRole('columnheader', { name: /Turned by/ }).waitFor();
+    assert.match(await row(7).innerText(), /\b3\.5\b/);
+    assert.doesNotMatch(await row(8).innerText(), /\b4\.0\b/);
+  });
+
   it('changes layer, head and overlay by keys, and keeps what is looked at', async () => {
     const trace = await open();
     const { page } = trace;

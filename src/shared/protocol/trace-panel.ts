@@ -157,6 +157,8 @@ export interface StepView {
   readonly outputEntropy?: number;
   /** Of the answer's first token, after the last layer; 1 is the best. */
   readonly answerRank?: number;
+  /** Between the stream before and after what was changed in it, in degrees, at the layer where it is largest. */
+  readonly turned?: number;
 }
 
 export interface LatentView extends Pick<

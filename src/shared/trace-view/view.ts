@@ -103,6 +103,7 @@ function stepView(step: Step, fed: number): StepView {
     ...(measures?.attention && measures.mass && { attentionRatio: attentionRatio(measures.mass) }),
     ...(outputEntropy !== undefined && { outputEntropy }),
     ...(answerRank !== undefined && { answerRank }),
+    ...(measures?.steering && { turned: measures.steering.degrees }),
   };
 }
 

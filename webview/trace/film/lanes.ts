@@ -5,7 +5,7 @@ import { t } from '@vscode/l10n';
 import type { AttentionView, StepView, TraceView } from '../../../src/shared/protocol/trace-panel';
 
 export interface Lane {
-  readonly id: 'entropy' | 'focus' | 'share' | 'output' | 'rank' | 'norm';
+  readonly id: 'entropy' | 'focus' | 'share' | 'output' | 'rank' | 'norm' | 'turned';
   readonly name: string;
   readonly unit: string;
   readonly height: number;
@@ -28,6 +28,7 @@ export function lanesOf(trace: TraceView): readonly Lane[] {
   const { steps, attention } = trace;
   const lanes = [
     ...(attention ? attentionLanes(steps, attention) : []),
+    turnedLane(steps),
     normLane(steps),
     outputLane(steps),
     rankLane(steps),
@@ -81,6 +82,19 @@ function attentionLanes(steps: readonly StepView[], { patches, chance }: Attenti
       format: twoDigits,
     },
   ];
+}
+
+function turnedLane(steps: readonly StepView[]): Lane {
+  return {
+    id: 'turned',
+    name: t('Turned by'),
+    unit: t('degrees'),
+    height: 26,
+    value: step => step.turned,
+    domain: [0, topOf(steps.map(step => step.turned ?? 0))],
+    scale: 'linear',
+    format: value => value.toFixed(1),
+  };
 }
 
 function normLane(steps: readonly StepView[]): Lane {

@@ -5,7 +5,8 @@ import type { LatentAbilities } from './latent-abilities';
 import { stagesOf } from './ivt-stages';
 import { DarkroomError } from '../shared/errors';
 import { printable } from '../shared/format';
-import type { MethodOption, MethodSettings, OptionValue } from '../shared/method-option';
+import { optionTitles } from '../shared/method-option';
+import type { MethodOption, MethodSettings, OptionName, OptionValue } from '../shared/method-option';
 import type { MethodName } from '../shared/trace/document';
 
 /** What the papers' own settings were, for models that say nothing. */
@@ -32,44 +33,43 @@ const sights = ['the picture', 'chosen patches only'] as const;
 
 function mixedOptions({ mixed }: LatentAbilities): readonly MethodOption[] {
   return [
-    whole('latents', 'Latents in a span (K)', mixed?.latents ?? 32, 0, 1024),
-    choice('start', 'When a span begins', ['free', 'at once', 'never']),
-    whole('denoisingSteps', 'Denoising steps of a latent', mixed?.head.steps ?? 50, 1, 1000),
-    whole('keptStates', 'States kept on the way to a latent', keptStates, 0, 64),
+    whole('latents', mixed?.latents ?? 32, 0, 1024),
+    choice('start', ['free', 'at once', 'never']),
+    whole('denoisingSteps', mixed?.head.steps ?? 50, 1, 1000),
+    whole('keptStates', keptStates, 0, 64),
   ];
 }
 
 function ivtOptions({ ivt }: LatentAbilities): readonly MethodOption[] {
   const stages = stagesOf(ivt);
   return [
-    ...(stages.length > 0 ? [choice('stage', 'Stage of training (sets N)', stages)] : []),
-    whole('steps', 'Latent steps (N)', ivt?.steps ?? ofPapers.ivtSteps, 0, 64),
-    whole('patches', 'Patches in a step (k)', ivt?.patches ?? ofPapers.ivtPatches, 0, 1024),
-    choice('sight', 'Steps and answer see', ivt?.blind === true ? [...sights].reverse() : sights),
-    choice('stop', 'Stop early when', ['never', 'entropy is below', 'confidence is above']),
-    { name: 'stopAt', title: 'that is', initial: 0.5, rule: { kind: 'number', min: 0, max: 20 } },
+    ...(stages.length > 0 ? [choice('stage', stages)] : []),
+    whole('steps', ivt?.steps ?? ofPapers.ivtSteps, 0, 64),
+    whole('patches', ivt?.patches ?? ofPapers.ivtPatches, 0, 1024),
+    choice('sight', ivt?.blind === true ? [...sights].reverse() : sights),
+    choice('stop', ['never', 'entropy is below', 'confidence is above']),
+    number('stopAt', 0.5, 0, 20),
   ];
 }
 
 function lavitOptions({ lavit }: LatentAbilities): readonly MethodOption[] {
   return [
-    whole('thoughts', 'Latent thoughts (K)', lavit?.thoughts.length ?? ofPapers.thoughts, 0, 64),
-    {
-      name: 'gate',
-      title: 'How open the gate to the picture is',
-      initial: 1,
-      rule: { kind: 'number', min: 0, max: 1 },
-    },
-    choice('gated', 'Whose view is gated', ['answer', 'answer and prompt']),
+    whole('thoughts', lavit?.thoughts.length ?? ofPapers.thoughts, 0, 64),
+    number('gate', 1, 0, 1),
+    choice('gated', ['answer', 'answer and prompt']),
   ];
 }
 
-function whole(name: string, title: string, initial: number, min: number, max: number): MethodOption {
-  return { name, title, initial, rule: { kind: 'whole', min, max } };
+function whole(name: OptionName, initial: number, min: number, max: number): MethodOption {
+  return { name, title: optionTitles[name], initial, rule: { kind: 'whole', min, max } };
 }
 
-function choice(name: string, title: string, values: readonly string[]): MethodOption {
-  return { name, title, initial: values[0] ?? '', rule: { kind: 'choice', values } };
+function number(name: OptionName, initial: number, min: number, max: number): MethodOption {
+  return { name, title: optionTitles[name], initial, rule: { kind: 'number', min, max } };
+}
+
+function choice(name: OptionName, values: readonly string[]): MethodOption {
+  return { name, title: optionTitles[name], initial: values[0] ?? '', rule: { kind: 'choice', values } };
 }
 
 /** All settings of the method: what was asked where it is possible, and what holds otherwise. */

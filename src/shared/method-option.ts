@@ -14,6 +14,25 @@ export interface MethodOption {
     | { readonly kind: 'choice'; readonly values: readonly string[] };
 }
 
+/** What people read where an option is set, and where a trace says what it was. */
+export const optionTitles = {
+  latents: 'Latents in a span (K)',
+  start: 'When a span begins',
+  denoisingSteps: 'Denoising steps of a latent',
+  keptStates: 'States kept on the way to a latent',
+  stage: 'Stage of training (sets N)',
+  steps: 'Latent steps (N)',
+  patches: 'Patches in a step (k)',
+  sight: 'Steps and answer see',
+  stop: 'Stop early when',
+  stopAt: 'that is',
+  thoughts: 'Latent thoughts (K)',
+  gate: 'How open the gate to the picture is',
+  gated: 'Whose view is gated',
+} as const;
+
+export type OptionName = keyof typeof optionTitles;
+
 export function fitsOption({ rule }: MethodOption, value: OptionValue): boolean {
   if (rule.kind === 'choice') return rule.values.some(one => one === value);
   const isNumber = rule.kind === 'whole' ? Number.isInteger(value) : typeof value === 'number';

@@ -8,6 +8,7 @@ import { descentView } from './descent-view';
 import type { DescentActions } from './descent-view';
 import { methodTitles } from '../../src/shared/protocol/run-panel';
 import type { ParentView, TraceView } from '../../src/shared/protocol/trace-panel';
+import { settingsTold } from '../../src/shared/trace-view/settings-told';
 import { counted, formatDuration, printable } from '../../src/shared/format';
 import { icon } from '../ui/icon';
 
@@ -74,12 +75,11 @@ function factsView(trace: TraceView): TemplateResult {
   const { model, method, sampling, status, steps, interventions } = trace;
   const written = steps.filter(step => step.kind === 'text').length;
   const latents = steps.filter(step => step.kind === 'latent').length;
-  const settings = Object.entries(method.settings).map(([name, value]) => `${name} ${String(value)}`);
   const fact = (content: unknown) => html`<li>${content}</li>`;
   return html`<ul class="facts label">
     ${fact(html`<b>${model.name}</b> ${model.dtype} ${t('on {0}', model.device)}`)}
     ${fact(html`<b>${methodTitles[method.name]}</b>${fidelityTag(method.fidelity)}`)}
-    ${settings.length > 0 ? fact(printable(settings.join(', '), 120)) : nothing}
+    ${settingsFact(method.settings)}
     ${
       sampling.temperature === 0
         ? fact(t('greedy'))
@@ -93,6 +93,13 @@ function factsView(trace: TraceView): TemplateResult {
     ${latents > 0 ? fact(html`<b>${latents}</b> ${latents === 1 ? t('latent') : t('latents')}`) : nothing}
     ${interventions > 0 ? fact(html`<b>${interventions}</b> ${interventions === 1 ? t('intervention') : t('interventions')}`) : nothing}
   </ul>`;
+}
+
+/** Those that shape the run; the pointer finds them all. */
+function settingsFact(settings: TraceView['method']['settings']) {
+  const { short, all } = settingsTold(settings);
+  if (short.length === 0) return nothing;
+  return html`<li title=${printable(all.join('; '), 600)}>${printable(short.join(', '), 160)}</li>`;
 }
 
 function fidelityTag(fidelity: TraceView['method']['fidelity']) {

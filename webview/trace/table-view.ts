@@ -9,6 +9,8 @@ import { valueText } from './film/lanes';
 import { nameOf, originWords, wordOf } from './film/step-title';
 import { figuresOf, figureText } from './figures';
 import type { LatentView, StepView } from '../../src/shared/protocol/trace-panel';
+import { printable } from '../../src/shared/format';
+import { settingsTold } from '../../src/shared/trace-view/settings-told';
 
 interface TableColumn {
   readonly name: string;
@@ -25,12 +27,14 @@ export const rowId = (step: number) => `row-${step}`;
 
 export function tableView(film: Film, actions: TableActions): TemplateResult {
   const columns = columnsOf(film);
-  const { steps } = film.trace;
+  const { steps, method } = film.trace;
+  const settings = settingsTold(method.settings).all;
   return html`<section class="steps" aria-label=${t('Table of steps')}>
     <div class="table-tools">
       <h2>${t('Steps')}</h2>
       ${textButton({ label: t('Copy as TSV'), icon: 'copy', onPress: () => actions.copy(tsv(columns, steps)) })}
     </div>
+    ${settings.length > 0 ? html`<p class="label">${printable(settings.join('; '), 600)}</p>` : nothing}
     <div class="table-scroll">
       <table>
         <thead>

@@ -47,13 +47,13 @@ describe('steps as a tree', () => {
     );
   });
 
-  it('names latents by their group, and one that stands alone by its number in it', () => {
+  it('calls latents what they are called in the film', () => {
     const latent = (i: number, form: 'denoised' | 'patches'): Step =>
       ({ kind: 'latent', ...at(i), span: 1, index: i, of: 2, form: { kind: form } }) as Step;
-    assert.deepEqual(labels([latent(0, 'denoised'), latent(1, 'denoised')]), [['Latents, group 2', 0, 1]]);
+    assert.deepEqual(labels([latent(0, 'denoised'), latent(1, 'denoised')]), [['sketch 2', 0, 1]]);
     assert.deepEqual(labels([latent(0, 'patches'), latent(1, 'patches')]), [
-      ['Latent 1 of 2, group 2', 0, 0],
-      ['Latent 2 of 2, group 2', 1, 1],
+      ['latent step 1', 0, 0],
+      ['latent step 2', 1, 1],
     ]);
   });
 

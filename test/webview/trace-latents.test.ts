@@ -104,6 +104,27 @@ describe('latents in the trace editor', () => {
     assert.equal(await page.locator('canvas.state').count(), 7);
   });
 
+  it('hides the name of a frame while the number of the playhead lies on it, and no other', async () => {
+    const trace = await open('patches', { savedState: { step: 2 } });
+    const under = trace.page.locator('.ruler .under');
+    await isAt(trace, 2);
+    assert.deepEqual(await under.allTextContents(), ['latent step 2']);
+    await trace.page.keyboard.press('ArrowRight');
+    await isAt(trace, 3);
+    assert.deepEqual(await under.allTextContents(), ['latent step 3']);
+    await trace.page.locator('#step-30').click();
+    await isAt(trace, 30);
+    assert.deepEqual(await under.allTextContents(), []);
+  });
+
+  it('says of a pass inside a group only once what both latents have in common', async () => {
+    const { page } = await open('sketches', { savedState: { step: 33 } });
+    const head = page.locator('.attention .head-line .label');
+    assert.equal(await head.innerText(), 'from latent 6 to 7 in sketch 2');
+    const cut = await head.evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth);
+    assert.equal(cut, false);
+  });
+
   it('says no more than noise where a reading is below what noise reaches, and only there', async () => {
     const { page } = await open('thoughts', { savedState: { step: 1 } });
     await page.getByText('blue diamond').waitFor();

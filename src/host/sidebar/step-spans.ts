@@ -1,8 +1,9 @@
 // The Steps tree has the same spans as the film (`spansOf`), and beside them the prompt and the answer; each says in a
-// label what its steps wrote.
+// label what its steps wrote, and latents are called as they are in the film.
 
 import { t } from '@vscode/l10n';
-import type { LatentStep, Step, TextStep } from '../../shared/trace/step';
+import type { Step, TextStep } from '../../shared/trace/step';
+import { latentGroupName } from '../../shared/trace-view/latent-words';
 import { spansOf } from '../../shared/trace-view/spans';
 
 export interface StepSpan {
@@ -49,7 +50,7 @@ function branchOf(steps: readonly Step[], from: number, to: number): StepSpan {
       };
     }
     case 'latent':
-      return { kind: 'latent', label: latentLabel(step, to - from + 1), from, to };
+      return { kind: 'latent', label: latentGroupName(step), from, to };
     case 'answer': {
       const known = step.correct === undefined ? '' : step.correct ? t(', right') : t(', wrong');
       return {
@@ -64,10 +65,4 @@ function branchOf(steps: readonly Step[], from: number, to: number): StepSpan {
     case undefined:
       return { kind: 'prompt', label: t('Prompt'), from, to };
   }
-}
-
-function latentLabel({ span, index, of }: LatentStep, count: number): string {
-  return count > 1 || of === 1
-    ? t('Latents, group {0}', span + 1)
-    : t('Latent {0} of {1}, group {2}', index + 1, of, span + 1);
 }

@@ -3,6 +3,7 @@
 
 import { t } from '@vscode/l10n';
 import type { LatentView, StepView, TraceView } from '../../../src/shared/protocol/trace-panel';
+import { latentGroupName } from '../../../src/shared/trace-view/latent-words';
 import type { Span } from '../../../src/shared/trace-view/spans';
 
 export type FrameKind = 'decoded' | 'patches' | 'looking' | 'discrete';
@@ -35,17 +36,8 @@ export function kindOf(trace: TraceView, { form }: LatentView): FrameKind {
   }
 }
 
-/** "sketch 3", "latent step 2", "thought 1": over the tracks. */
-export function frameName({ latent: { form, span, index } }: Frame): string {
-  switch (form.kind) {
-    case 'denoised':
-      return t('sketch {0}', String(span + 1));
-    case 'patches':
-      return t('latent step {0}', String(index + 1));
-    case 'slot':
-      return t('thought {0}', String(index + 1));
-  }
-}
+/** Over the tracks. */
+export const frameName = ({ latent }: Frame): string => latentGroupName(latent);
 
 /** In words, below the picture or in its place. */
 export function frameFacts({ latents, latent }: Frame): readonly string[] {

@@ -6,7 +6,7 @@ import type { FrameKind } from './frames';
 import type { ThemeColours } from '../colour/theme';
 import type { Maps } from '../stage/maps';
 import { contextOf } from '../stage/paint';
-import { drawHeat, drawPart, drawPicture, drawPieces } from '../stage/paint-picture';
+import { drawHeat, drawPart, drawPicture, drawPieces, leastInFilm } from '../stage/paint-picture';
 import { trajectoryMap } from '../stage/trajectory-map';
 import type { TraceView } from '../../../src/shared/protocol/trace-panel';
 
@@ -31,7 +31,7 @@ export function paintFrames(root: ParentNode, trace: TraceView, maps: Maps, them
     if (!context) continue;
     painted.set(canvas, shown);
     if (kind === 'patches' && trace.picture) {
-      drawPieces(context, trace.picture, chosenBy(trace.steps, step), picture, theme);
+      drawPieces(context, trace.picture, chosenBy(trace.steps, step), picture, theme, leastInFilm);
     } else if (kind === 'decoded' && frame?.sketch) {
       drawPart(context, frame.sketch, [0, 0, frame.sketch.width, frame.sketch.height]);
     } else {

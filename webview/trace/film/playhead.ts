@@ -7,6 +7,11 @@ import { stepId } from './step-title';
 /** The playhead stays this far inside of what is seen of a long film. */
 const comfort = 0.2;
 
+/** Of the ruler's figures and letters, on average, and of what lies around them, in pixels. */
+const glyphWidth = 6;
+const numberPadding = 5;
+const nameInset = 4;
+
 export class Playhead {
   readonly #root: HTMLElement;
   #selected: Element | null = null;
@@ -25,6 +30,7 @@ export class Playhead {
       const label = head.firstElementChild;
       if (label) label.textContent = String(step);
     }
+    this.#uncover(axis, x, String(step).length);
     this.#select(step);
     if (!Number.isNaN(x)) this.#reveal(x);
     this.markSeen();
@@ -42,6 +48,16 @@ export class Playhead {
     const strip = this.#root.querySelector('.strip');
     if (token) strip?.setAttribute('aria-activedescendant', stepId(step));
     else strip?.removeAttribute('aria-activedescendant');
+  }
+
+  /** What the number would cover half of is not shown: "latent ste3" is no name. */
+  #uncover({ columns }: Film['axis'], x: number, digits: number): void {
+    const reach = (digits * glyphWidth) / 2 + numberPadding;
+    this.#root.querySelectorAll('.ruler span').forEach((name, index) => {
+      const from = (columns[index]?.x ?? NaN) + nameInset;
+      const to = from + (name.textContent.length || 0) * glyphWidth;
+      name.classList.toggle('under', x + reach > from && x - reach < to);
+    });
   }
 
   #reveal(x: number): void {

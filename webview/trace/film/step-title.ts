@@ -42,6 +42,19 @@ function latentName({ form, index, of, span }: LatentView): string {
   }
 }
 
+/** From the latent before it in the same group: what both have in common is said once. */
+export function passInGroup({ form, index, span }: LatentView): string {
+  const [from, to] = [String(index), String(index + 1)];
+  switch (form.kind) {
+    case 'denoised':
+      return t('from latent {0} to {1} in sketch {2}', from, to, String(span + 1));
+    case 'patches':
+      return t('from latent step {0} to {1}', from, to);
+    case 'slot':
+      return t('from thought {0} to {1}', from, to);
+  }
+}
+
 /** Who made it, where it was not the model. */
 export function originWords({ origin }: LatentView): readonly string[] {
   if (origin === 'model') return [];

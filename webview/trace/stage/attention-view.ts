@@ -6,7 +6,7 @@ import { html, nothing, svg } from 'lit';
 import type { Found, MainMap, StageMaps } from './attention-map';
 import type { AttentionActions } from './attention-actions';
 import { headsView } from './heads-view';
-import { nameOf } from '../film/step-title';
+import { nameOf, passInGroup } from '../film/step-title';
 import type { AttentionMode, Look } from '../look';
 import { modesOf } from '../look';
 import type { TraceView } from '../../../src/shared/protocol/trace-panel';
@@ -27,10 +27,11 @@ export function attentionView(
 ): TemplateResult {
   const { picture } = trace;
   const aspect = picture ? `${picture.width} / ${picture.height}` : '1';
+  const from = whence(trace, look, maps.main);
   return html`<div class="pane attention" role="group" aria-label=${t('Attention')}>
     <div class="head-line">
       <h2>${t('Attention')}</h2>
-      <span class="label clip">${whence(trace, look, maps.main)}</span>
+      <span class="label" title=${from}>${from}</span>
       ${modeChoice(trace, look, actions)}
     </div>
     <div class="maps">
@@ -69,6 +70,7 @@ function passOf({ steps }: TraceView, index: number): string {
   const fed = step && steps[step.fed];
   if (!step || !fed || step.kind === 'prompt') return t('from the prompt');
   const [from, to] = [nameOf(fed), nameOf(step)];
+  if (fed.latent?.span === step.latent?.span && step.latent) return passInGroup(step.latent);
   return step.kind === 'latent' ? t('from {0}, making {1}', from, to) : t('from {0}, writing {1}', from, to);
 }
 

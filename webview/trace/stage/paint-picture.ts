@@ -59,14 +59,17 @@ export interface Chosen {
 /** A number needs so many CSS pixels of a piece; where there are fewer, that of an older piece would hide it. */
 const leastForNumber = 11;
 const leastForOlder = 16;
+/** In a frame of the film, which is looked at beside others; what is too small there is read in the stage. */
+export const leastInFilm = 20;
 
-/** The chosen pieces in full light on a dim picture, older ones half dim; each with its place in the order of choice. */
+/** The chosen pieces in full light on a dim picture, older ones half dim; each with its place in the order of choice, where it is of `leastSide`. */
 export function drawPieces(
   context: CanvasRenderingContext2D,
   { width, height, boxes }: PictureView,
   { before, own }: Chosen,
   picture: PicturePixels | null | undefined,
   theme: ThemeColours,
+  leastSide = 0,
 ): void {
   const hasPicture = drawPicture(context, picture, theme);
   const { canvas } = context;
@@ -92,7 +95,7 @@ export function drawPieces(
   light(before, 0.45);
   light(own, 1);
   [...before, ...own].forEach((patch, order) =>
-    drawNumber(context, place(patch), order + 1, order >= before.length),
+    drawNumber(context, place(patch), order + 1, order >= before.length, leastSide),
   );
 }
 
@@ -101,9 +104,10 @@ function drawNumber(
   [x, y, width, height]: readonly [number, number, number, number],
   number: number,
   own: boolean,
+  leastSide: number,
 ): void {
   const side = Math.min(width, height) / devicePixelRatio;
-  if (side < (own ? leastForNumber : leastForOlder)) return;
+  if (side < Math.max(leastSide, own ? leastForNumber : leastForOlder)) return;
   const size = Math.min(12, side * 0.62) * devicePixelRatio;
   context.font = `600 ${size}px ${getComputedStyle(document.body).fontFamily}`;
   context.textAlign = 'center';

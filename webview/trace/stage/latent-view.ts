@@ -11,8 +11,10 @@ import type {
   LatentDetail,
   LatentFrame,
   LatentView,
+  PicturePixels,
   TraceView,
 } from '../../../src/shared/protocol/trace-panel';
+import { endsLookAlike } from '../../../src/shared/trace-view/look-alike';
 import { cssVariables } from '../../ui/css-variables';
 
 /** What was found of it; undefined while it is on its way, null where there is none. */
@@ -78,7 +80,7 @@ function sketchView({ form, index, of }: LatentView, { frame, detail }: FoundLat
       }
     </div>
     <p class="caption label">${so}.</p>
-    ${detail?.states && levels.length > 0 ? statesView(levels) : nothing}`;
+    ${detail?.states && levels.length > 0 ? statesView(levels, detail.states) : nothing}`;
 }
 
 function figureView(
@@ -94,16 +96,19 @@ function figureView(
   </figure>`;
 }
 
-/** The states that were kept, and the sketch itself at the end. */
-function statesView(levels: readonly number[]) {
+/** The states that were kept, and the sketch itself at the end; three are enough where nothing can be seen to change. */
+function statesView(levels: readonly number[], states: PicturePixels) {
   const first = String(levels[0] ?? 0);
+  const alike = endsLookAlike(states, levels.length);
+  const all = [...levels, 0].map((level, state) => ({ level, state }));
+  const shown = alike ? all.filter((_, i) => [0, levels.length >> 1, levels.length].includes(i)) : all;
   return html`<div
       class="states"
       role="img"
-      aria-label=${t('Denoising: {0} states from noise level {1} to 0', String(levels.length + 1), first)}
+      aria-label=${t('Denoising: {0} states from noise level {1} to 0', String(shown.length), first)}
     >
-      ${[...levels, 0].map(
-        (level, state) =>
+      ${shown.map(
+        ({ level, state }) =>
           html`<canvas
             class="state"
             data-state=${state}
@@ -113,7 +118,8 @@ function statesView(levels: readonly number[]) {
     </div>
     <p class="ends label">
       <span>${t('noise level {0}', first)}</span><span>${t('denoising')}</span><span>0</span>
-    </p>`;
+    </p>
+    ${alike ? html`<p class="caption label">${t('This latent changes less of the sketch than can be seen.')}</p>` : nothing}`;
 }
 
 function piecesView(trace: TraceView, step: number) {

@@ -6,6 +6,7 @@ import { drawHeat, drawPart, drawPicture, drawPieces } from './paint-picture';
 import { trajectoryMap } from './trajectory-map';
 import type { ThemeColours } from '../colour/theme';
 import { chosenBy } from '../film/frames';
+import { cropAround } from '../../../src/shared/trace-view/crop';
 import type { PicturePixels, TraceView } from '../../../src/shared/protocol/trace-panel';
 
 export interface LatentPaint {
@@ -78,21 +79,20 @@ function paintCrop(canvas: HTMLCanvasElement, { trace, picture }: LatentPaint): 
   const { width, height, boxes } = trace.picture;
   const patch = Number(canvas.dataset['patch']);
   const [left = 0, top = 0, right = 0, bottom = 0] = boxes.slice(4 * patch, 4 * patch + 4);
-  const [wide, high] = [right - left, bottom - top];
-  const scale = picture.width / width;
-  drawPart(context, picture, [
-    (left - wide / 2) * scale,
-    (top - high / 2) * (picture.height / height),
-    2 * wide * scale,
-    2 * high * (picture.height / height),
-  ]);
-  const quarter = [canvas.width / 4, canvas.height / 4] as const;
+  const { part, box } = cropAround([left, top, right, bottom], { width, height });
+  const [scaleX, scaleY] = [picture.width / width, picture.height / height];
+  drawPart(context, picture, [part[0] * scaleX, part[1] * scaleY, part[2] * scaleX, part[3] * scaleY]);
   for (const [colour, line] of [
     ['#141210', 3],
     ['#fff', 1.4],
   ] as const) {
     context.strokeStyle = colour;
     context.lineWidth = line * devicePixelRatio;
-    context.strokeRect(...quarter, canvas.width / 2, canvas.height / 2);
+    context.strokeRect(
+      box[0] * canvas.width,
+      box[1] * canvas.height,
+      box[2] * canvas.width,
+      box[3] * canvas.height,
+    );
   }
 }

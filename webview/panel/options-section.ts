@@ -20,7 +20,7 @@ export function optionsSection(
   choice: RunChoice,
   actions: Actions,
 ): TemplateResult | typeof nothing {
-  const options = card.options[method] ?? [];
+  const options = atStage(card.options[method] ?? [], choice.settings[method]);
   const initial = card.fidelities[method];
   if (options.length === 0 && initial === undefined) return nothing;
   const set = fitting(options, choice.settings[method]);
@@ -42,6 +42,14 @@ export function optionsSection(
     }
     ${changed ? link(t('As trained'), () => put({})) : nothing}
   </div>`;
+}
+
+/** Of an earlier stage of training as many steps are latent as it is called. */
+function atStage(options: readonly MethodOption[], settings: MethodSettings | undefined) {
+  const stage = settings?.['stage'];
+  const known = options.find(({ name }) => name === 'stage');
+  if (stage === undefined || !known || !fitsOption(known, stage)) return options;
+  return options.map(option => (option.name === 'steps' ? { ...option, initial: Number(stage) } : option));
 }
 
 /** What was set for another model may not fit this one. */

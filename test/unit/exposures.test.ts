@@ -26,7 +26,7 @@ import { temporaryFolder } from '../support/folders';
 import { effectText } from '../../webview/panel/exposure-words';
 
 const exposure: Exposure = {
-  file: '/work/trail.direction.safetensors',
+  file: '/traces/trail.direction.safetensors',
   on: true,
   strength: 0.35,
   layers: { from: 3, to: 5 },
@@ -236,7 +236,7 @@ describe('what a trace was changed by, in a list', () => {
 describe('the names of directions', () => {
   it('are those of their files on every system', () => {
     assert.equal(directionName('/a/b/trail-12_x.direction.safetensors'), 'trail-12_x');
-    assert.equal(directionName('C:\\work\\cot.safetensors'), 'cot');
+    assert.equal(directionName('C:\\runs\\cot.safetensors'), 'cot');
   });
 });
 

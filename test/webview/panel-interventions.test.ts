@@ -6,8 +6,8 @@ import { closePage, shot } from '../support/browser';
 import type { RecordedPanel } from './recorded-host';
 import { openPanel } from './recorded-host';
 
-const trail = '/work/trail.direction.safetensors';
-const bars = '/work/bars-and-a-very-long-name-of-a-direction.direction.safetensors';
+const trail = '/traces/trail.direction.safetensors';
+const bars = '/traces/bars-and-a-very-long-name-of-a-direction.direction.safetensors';
 
 const exposure: Exposure = {
   file: trail,

@@ -104,7 +104,7 @@ def _paper_columns(axis: Axis, variant: Pooled) -> list[str]:
 def _in_words(variants: Sequence[Pooled]) -> str:
     seeds = min(len(variant.accuracies) for variant in variants)
     if seeds < ENOUGH_SEEDS:
-        return f"Unfinished: some variants have {seeds} of {ENOUGH_SEEDS} seeds, which tells nothing yet."
+        return f"Unfinished: a variant has {seeds} of {ENOUGH_SEEDS} seeds. How far seeds differ is not known yet."
     ordered = sorted(variants, key=lambda one: -one.mean)
     groups = [[ordered[0]]]
     for better, worse in pairwise(ordered):

@@ -35,6 +35,12 @@ describe('what can be changed from a step on', () => {
   ] as const)
     it(`follows from what it is: ${what}`, () => assert.deepEqual(changesAt(document, step), kinds));
 
+  it('is another seed where the run was sampled, and only there', () => {
+    const sampling = { temperature: 0.7, topP: 1, seed: 3 };
+    assert.deepEqual(changesAt({ ...document, sampling }, 2), ['nothing', 'token', 'seed', 'picture']);
+    assert.ok(!changesAt({ ...document, sampling: { ...sampling, temperature: 0 } }, 2).includes('seed'));
+  });
+
   it('is no word where the method itself puts one, nor a picture where there is none', () => {
     assert.deepEqual(changesAt(forced(5), 5), ['nothing', 'picture']);
     assert.deepEqual(changesAt(forced(6), 6), ['nothing', 'token', 'picture'], 'a person put it there');

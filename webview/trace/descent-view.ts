@@ -58,6 +58,9 @@ function changeWords(trace: TraceView, parent: ParentView | null | undefined): s
     ...(parent?.picture === undefined
       ? []
       : [t('{0} instead of {1}', trace.picture?.name ?? '', printable(parent.picture, 60))]),
+    ...(parent?.seed === undefined
+      ? []
+      : [t('seed {0} instead of {1}', String(trace.sampling.seed), String(parent.seed))]),
     ...(parent?.sameModel === false ? [t('other files of the model')] : []),
   ];
   return said.length > 0 ? said.join(', ') : parent ? t('nothing changed') : '';

@@ -15,7 +15,7 @@ import type { Model } from '../../model/run/model';
 import { DarkroomError } from '../../shared/errors';
 import { printable } from '../../shared/format';
 import type { Continuation } from '../../shared/protocol/run';
-import type { Parent, TraceDocument } from '../../shared/trace/document';
+import type { Parent, TraceDocument, TracedSampling } from '../../shared/trace/document';
 import type { Step } from '../../shared/trace/step';
 import { openTrace } from '../../trace/open';
 import type { OpenTrace } from '../../trace/open-trace';
@@ -60,7 +60,7 @@ export async function continued(run: CheckedRun, continues: Continuation): Promi
         settings: document.method.settings,
         ...(document.method.fidelity && { fidelity: document.method.fidelity }),
         question: document.question,
-        sampling: document.sampling,
+        sampling: samplingFor(document, continues),
         runs: 1,
       },
       parent: {
@@ -80,6 +80,18 @@ export async function continued(run: CheckedRun, continues: Continuation): Promi
   } finally {
     await trace.close();
   }
+}
+
+/** What is followed is fed as it was, whatever would be drawn: another seed shows from the step on. */
+function samplingFor({ sampling }: TraceDocument, { seed }: Continuation): TracedSampling {
+  if (seed === undefined) return sampling;
+  if (!Number.isSafeInteger(seed))
+    throw new DarkroomError('bad-input', `The seed ${printable(String(seed), 40)} is not a whole number.`);
+  if (sampling.temperature === 0)
+    throw new DarkroomError('bad-input', 'This run was not sampled, and another seed would change no word.', {
+      remedy: 'Go on from a run with a temperature above 0.',
+    });
+  return { ...sampling, seed };
 }
 
 async function pictureOf(trace: OpenTrace): Promise<Continued['picture']> {

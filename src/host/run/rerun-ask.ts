@@ -73,6 +73,12 @@ function itemFor(kind: ChangeKind, { trace, step }: AskedStep): vscode.QuickPick
         description: t('the control that decides'),
         ...icon('arrow-swap'),
       };
+    case 'seed':
+      return {
+        label: t('Another seed…'),
+        description: t('what follows is drawn anew'),
+        ...icon('refresh'),
+      };
     case 'picture':
       return { label: t('Another picture…'), ...icon('file-media') };
   }
@@ -89,6 +95,8 @@ function details(kind: ChangeKind, asked: AskedStep, questions: Questions): Prom
     case 'first':
     case 'trace':
       return askLatent(kind, asked, questions);
+    case 'seed':
+      return askDraw(asked, questions);
     case 'picture':
       return askPicture(questions);
   }
@@ -105,7 +113,11 @@ async function askLatent(
   asked: AskedStep,
   questions: Questions,
 ): Promise<RerunChange | undefined> {
-  const seed = kind === 'noise' ? await askSeed(asked, questions) : undefined;
+  const ofNoise = {
+    placeholder: t('The seed of the noise, a whole number; the same gives the same noise'),
+    first: 0,
+  };
+  const seed = kind === 'noise' ? await askSeed(asked, questions, ofNoise) : undefined;
   if (kind === 'noise' && seed === undefined) return undefined;
   const following = await askFollowing(asked, questions);
   if (following === undefined) return undefined;
@@ -115,13 +127,31 @@ async function askLatent(
   return donor && { kind, following, trace: donor.fsPath };
 }
 
-async function askSeed(asked: AskedStep, questions: Questions): Promise<number | undefined> {
+async function askDraw(asked: AskedStep, questions: Questions): Promise<RerunChange | undefined> {
+  const was = asked.trace.document.sampling.seed;
+  const placeholder = t('The seed from this step on, a whole number; the run had {0}', String(was));
+  const seed = await askSeed(asked, questions, { placeholder, first: was + 1 });
+  return seed === undefined ? undefined : { kind: 'seed', seed };
+}
+
+interface SeedQuestion {
+  readonly placeholder: string;
+  /** The one that is offered. */
+  readonly first: number;
+}
+
+async function askSeed(
+  asked: AskedStep,
+  questions: Questions,
+  { placeholder, first }: SeedQuestion,
+): Promise<number | undefined> {
   const itemOf = (seed: number) => ({ label: t('Seed {0}', String(seed)), seed });
   const chosen = await questions.ask({
     title: titleOf(asked),
-    placeholder: t('The seed of the noise, a whole number; the same gives the same noise'),
-    items: [itemOf(0)],
-    typed: value => (/^[1-9]\d{0,8}$/.test(value) ? itemOf(Number(value)) : undefined),
+    placeholder,
+    items: [itemOf(first)],
+    typed: value =>
+      /^(0|[1-9]\d{0,8})$/.test(value) && Number(value) !== first ? itemOf(Number(value)) : undefined,
   });
   return chosen?.seed;
 }

@@ -21,22 +21,25 @@ export type RerunChange =
       /** All later latents as well, not only that of the step. */
       readonly following?: boolean;
     }
+  | { readonly kind: 'seed'; readonly seed: number }
   | { readonly kind: 'picture'; readonly picture: string };
 
 export const latentContents = ['zero', 'noise', 'first', 'trace'] as const;
 export type LatentContent = (typeof latentContents)[number];
 
-export const changeKinds = ['nothing', 'token', ...latentContents, 'picture'] as const;
+export const changeKinds = ['nothing', 'token', ...latentContents, 'seed', 'picture'] as const;
 export type ChangeKind = (typeof changeKinds)[number];
 
 /** What can be changed when the run goes on from `index`; a sentence where it cannot. */
 export function changesAt(document: TraceDocument, index: number): readonly ChangeKind[] {
   requireFollowable(document);
   const step = document.steps[index];
+  const seed = document.sampling.temperature > 0 ? (['seed'] as const) : [];
   const picture = document.picture ? (['picture'] as const) : [];
+  const others = [...seed, ...picture];
   switch (step?.kind) {
     case 'text':
-      return ['nothing', ...(isOfMethod(document, index) ? [] : (['token'] as const)), ...picture];
+      return ['nothing', ...(isOfMethod(document, index) ? [] : (['token'] as const)), ...others];
     case 'latent':
       return [
         'nothing',
@@ -44,7 +47,7 @@ export function changesAt(document: TraceDocument, index: number): readonly Chan
         'noise',
         ...(step.latent > 0 ? (['first'] as const) : []),
         'trace',
-        ...picture,
+        ...others,
       ];
     case 'prompt':
     case 'answer':
@@ -96,6 +99,7 @@ function contentFor(change: RerunChange, folder: string): unknown {
       return { trace: relative(folder, donorOf(change.trace)) };
     case 'nothing':
     case 'token':
+    case 'seed':
     case 'picture':
       return undefined;
   }

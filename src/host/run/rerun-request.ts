@@ -54,6 +54,12 @@ function parseChange(value: unknown): RerunChange {
       throw wrong('It is not said which word is put there', 'Give it as "token".');
     return { kind, token };
   }
+  if (kind === 'seed') {
+    const { seed } = given;
+    if (!Number.isSafeInteger(seed))
+      throw wrong('It is not said which seed', 'Give a whole number as "seed".');
+    return { kind, seed: seed as number };
+  }
   if (kind === 'picture') return { kind, picture: fileOf(given['picture'], 'The picture') };
   const content = latentContents.find(known => known === kind);
   if (!content) return { kind: 'nothing' };
@@ -106,7 +112,11 @@ export async function rerunRequest({ trace, step, change, cards, child }: RerunP
     interventions: interventionsFor(document, step, change, folder),
     interventionsFolder: folder,
     ...(sample && { sample }),
-    continues: { trace: trace.path, step, ...(token !== undefined && { token }) },
+    continues: {
+      ...{ trace: trace.path, step },
+      ...(token !== undefined && { token }),
+      ...(change.kind === 'seed' && { seed: change.seed }),
+    },
     trace: child,
   };
 }

@@ -35,7 +35,7 @@ export interface RunRequest {
   readonly steer?: readonly SteerWish[];
   /** The task's own record of the picture, where it is a sample: the answer is compared with it. */
   readonly sample?: TracedSample;
-  /** The run goes on from a step of another: method, question and sampling are that one's. */
+  /** The run goes on from a step of another: method, question and sampling are that one's, but for what is said here. */
   readonly continues?: Continuation;
   /** The finished trace of the first run, as a full path ending in .trace.safetensors; it grows as ….trace.journal beside it. */
   readonly trace: string;
@@ -48,6 +48,8 @@ export interface Continuation {
   readonly step: number;
   /** A word to be written in that step, whatever the model would say. */
   readonly token?: string;
+  /** What is drawn from the step on is drawn with this seed; possible only where the other run was sampled. */
+  readonly seed?: number;
 }
 
 export type RunEvent =

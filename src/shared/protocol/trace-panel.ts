@@ -82,6 +82,8 @@ export interface ParentView {
   readonly word?: string;
   /** The name of its picture, where this run was asked about another. */
   readonly picture?: string;
+  /** Its seed, where this run was drawn with another. */
+  readonly seed?: number;
   /** Whether the files of the model are the same, byte for byte. */
   readonly sameModel: boolean;
   /** After a word that was put there: the first step that says something else by itself. Null where none does. */

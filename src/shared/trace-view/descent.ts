@@ -59,6 +59,7 @@ export function parentViewOf(parent: TraceDocument, child: TraceDocument): Paren
     inherited: inheritedOf(parent.interventions, child.interventions),
     ...(at?.kind === 'text' && { word: wordOf(at.token) }),
     ...(otherPicture && parent.picture && { picture: parent.picture.name }),
+    ...(parent.sampling.seed !== child.sampling.seed && { seed: parent.sampling.seed }),
     sameModel: JSON.stringify(parent.model.files) === JSON.stringify(child.model.files),
     otherWord: otherWord(parent.steps, child.steps, putAt(child.steps, from) === undefined ? from : from + 1),
     ...(answer && { answer: answer.text }),

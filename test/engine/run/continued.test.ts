@@ -39,8 +39,17 @@ async function documentOf({ trace }: RunOutcome) {
   return opened.document;
 }
 
-async function again(parent: RunOutcome, step: number, change: Partial<RunRequest> = {}, token?: string) {
-  const continues = { trace: parent.trace, step, ...(token !== undefined && { token }) };
+async function again(
+  parent: RunOutcome,
+  step: number,
+  change: Partial<RunRequest> = {},
+  { token, seed }: { readonly token?: string; readonly seed?: number } = {},
+) {
+  const continues = {
+    ...{ trace: parent.trace, step },
+    ...(token !== undefined && { token }),
+    ...(seed !== undefined && { seed }),
+  };
   // Picture, question and sampling are the parent's.
   const { picture, ...rest } = { picture: undefined, question: 'another ?', ...change };
   return documentOf(await run({ continues, ...rest, ...(picture !== undefined && { picture }) }));
@@ -72,11 +81,29 @@ describe('a run that goes on from a step of another', () => {
     const parent = await run({});
     const before = await documentOf(parent);
     // "step 1 b4 up": the cell is another one.
-    const after = await again(parent, 3, {}, 'a1');
+    const after = await again(parent, 3, {}, { token: 'a1' });
     const [, , , told] = after.steps;
     assert.ok(told?.kind === 'text' && told.token.text.trim() === 'a1' && told.token.forced === true);
     assert.deepEqual(steps(after).slice(0, 3), steps(before).slice(0, 3));
     assert.equal(after.parent?.firstDivergence, 3);
+  });
+
+  it('draws with another seed from the step on, and follows what lies before it', async () => {
+    const sampling = { temperature: 20, topP: 1, seed: 3 };
+    const parent = await run({ sampling });
+    const before = await documentOf(parent);
+    const tokens = ({ steps: all }: typeof before) =>
+      all.flatMap(step => (step.kind === 'text' ? [step.token.id] : []));
+    const after = await again(parent, 6, {}, { seed: 4 });
+    assert.deepEqual(after.sampling, { ...sampling, seed: 4 });
+    assert.deepEqual(tokens(after).slice(0, 5), tokens(before).slice(0, 5));
+    assert.ok((after.parent?.firstDivergence ?? 0) >= 6, String(after.parent?.firstDivergence));
+    assert.deepEqual(steps(await again(parent, 6, {}, { seed: 3 })), steps(before));
+  });
+
+  it('refuses another seed where the run was not sampled', async () => {
+    const parent = await run({});
+    await assert.rejects(again(parent, 3, {}, { seed: 4 }), /was not sampled/);
   });
 
   it('changes what is fed from the step on, and nothing before it', async () => {
@@ -110,6 +137,6 @@ describe('a run that goes on from a step of another', () => {
   ] as const)
     it(`is refused with a sentence for ${what}`, async () => {
       const parent = await run({});
-      await assert.rejects(again(parent, step, {}, token), sentence);
+      await assert.rejects(again(parent, step, {}, token === undefined ? {} : { token }), sentence);
     });
 });

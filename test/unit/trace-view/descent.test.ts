@@ -96,6 +96,12 @@ describe('the descent of a run', () => {
     const view = parentViewOf(parent, childFrom(3, { picture, model }));
     assert.deepEqual([view.picture, view.sameModel], ['cat.png', false]);
   });
+
+  it('names the seed of the parent where the run was drawn with another', () => {
+    const sampling = { ...parent.sampling, seed: parent.sampling.seed + 1 };
+    assert.equal(parentViewOf(parent, childFrom(3, { sampling })).seed, parent.sampling.seed);
+    assert.equal(parentViewOf(parent, childFrom(3)).seed, undefined);
+  });
 });
 
 describe('the figures of a step', () => {

@@ -30,7 +30,7 @@ export interface LayerAnalysis {
   readonly low: Spread;
   /** Shares of the pairs that lie along the mean and along the first principal component; null without a direction. */
   readonly explained: { readonly mean: number; readonly principal: number; readonly settled: boolean } | null;
-  /** By the mean; null without a direction, or with one pair. */
+  /** By the mean; null without a direction, or with one question. */
   readonly separability: (Separability & { readonly chance: LabelNull }) | null;
   /** Share of the energy of the mean by frequency, 0 ... d/2. */
   readonly spectrum: Float64Array;
@@ -42,6 +42,8 @@ export interface AnalysisOptions {
   readonly seed: number;
   /** Of the null of separability. */
   readonly rounds: number;
+  /** [pairs]: which question each is about; every pair its own if left out. */
+  readonly questions?: readonly number[] | undefined;
 }
 
 /** Both [pairs, width], in the same order. */
@@ -49,13 +51,13 @@ export function analysisOf(
   reasoning: Float32Array,
   direct: Float32Array,
   width: number,
-  { keep, seed, rounds }: AnalysisOptions,
+  { keep, seed, rounds, questions }: AnalysisOptions,
 ): LayerAnalysis {
   const differences = differencesOf(reasoning, direct, width);
   const mean = meanOf(differences);
   const hasDirection = isMoreThanRounding(differences, mean);
-  const separability = hasDirection ? separabilityOf(reasoning, direct, width, 'mean') : null;
-  const chance = separability && labelNullOf({ reasoning, direct, width }, seed, rounds);
+  const separability = hasDirection ? separabilityOf(reasoning, direct, width, 'mean', { questions }) : null;
+  const chance = separability && labelNullOf({ reasoning, direct, width, questions }, seed, rounds);
   return {
     raw: spreadOf(differences, hasDirection),
     low: spreadOf(filteredDifferences(differences, { kind: 'low', keep }), hasDirection),

@@ -61,8 +61,23 @@ export function faultOf({
 /** Equal for pairs of which one adds nothing. */
 export function identityOf(pair: ContrastPair): string {
   const { prompt, reasoning, direct, description, picture, sample } = pair;
-  const drawn = sample && [sample.task, sample.seed, sample.index, sample.difficulty];
-  return JSON.stringify([prompt, reasoning, direct, description, picture, drawn]);
+  return JSON.stringify([prompt, reasoning, direct, description, picture, drawnOf(sample)]);
+}
+
+/** Which question each pair is about, counted from 0, a picture being part of it; undefined where all differ. */
+export function questionsOf(pairs: readonly ContrastPair[]): readonly number[] | undefined {
+  const known = new Map<string, number>();
+  const questions = pairs.map(({ prompt, description, picture, sample }) => {
+    const asked = JSON.stringify([prompt, description, picture, drawnOf(sample)]);
+    const question = known.get(asked) ?? known.size;
+    known.set(asked, question);
+    return question;
+  });
+  return known.size < pairs.length ? questions : undefined;
+}
+
+function drawnOf(sample: PairSample | undefined): readonly unknown[] | undefined {
+  return sample && [sample.task, sample.seed, sample.index, sample.difficulty];
 }
 
 /** How many pairs there are of each topic, by name. */

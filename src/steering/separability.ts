@@ -1,7 +1,7 @@
 // Problem: a direction always fits the pairs that it was made from.
 // Idea: make it without a part of the pairs, and look whether it tells that part's reasoning from direct answers; for each of
-// the parts in turn, so that every pair is looked at once by a direction that never saw it. Pair i is in part i modulo their
-// number.
+// the parts in turn, so that every pair is looked at once by a direction that never saw it. Pairs of one question are in one
+// part, since a direction that saw one of them has half seen the others; question i is in part i modulo their number.
 //
 //   paired  = share of pairs with h(c_i).v > h(d_i).v                             0..1, chance 1/2; ties count half
 //   auc     = share of pairs (c_i, d_j) of one part with h(c_i).v > h(d_j).v      0..1, chance 1/2; ties count half
@@ -22,22 +22,29 @@ export interface Separability {
 /** In how many parts pairs are held out. */
 export const usualParts = 5;
 
+export interface HeldOut {
+  readonly parts?: number;
+  /** [pairs]: which question each is about; every pair its own if left out. */
+  readonly questions?: readonly number[] | undefined;
+}
+
 /** Both [pairs, width], in the same order. */
 export function separabilityOf(
   reasoning: Float32Array,
   direct: Float32Array,
   width: number,
   kind: DirectionKind,
-  parts = usualParts,
+  heldOut: HeldOut = {},
 ): Separability | null {
   const differences = differencesOf(reasoning, direct, width);
   const { pairs } = differences;
-  const count = Math.min(Math.max(2, parts), pairs);
+  const { count, partOf } = partsOf(pairs, heldOut);
   if (count < 2) return null;
   let [paired, above, compared] = [0, 0, 0];
   for (let part = 0; part < count; part++) {
-    const { vector } = directionOf(withoutPart(differences, part, count), kind);
-    const along = (streams: Float32Array) => partAlong(streams, vector, part, count);
+    const isIn = (pair: number) => partOf[pair] === part;
+    const { vector } = directionOf(withoutPart(differences, isIn), kind);
+    const along = (streams: Float32Array) => partAlong(streams, vector, isIn);
     const [ofReasoning, ofDirect] = [along(reasoning), along(direct)];
     paired += ofReasoning.reduce((sum, value, i) => sum + wonOver(value, ofDirect[i] ?? 0), 0);
     above += winsOver(ofReasoning, ofDirect);
@@ -46,23 +53,44 @@ export function separabilityOf(
   return { paired: paired / pairs, auc: above / compared, pairs };
 }
 
-function withoutPart(differences: Differences, part: number, parts: number): Differences {
-  const others = Array.from({ length: differences.pairs }, (_, pair) => pair).filter(
-    pair => pair % parts !== part,
-  );
+export interface Parts {
+  /** Less than 2 where nothing can be held out. */
+  readonly count: number;
+  /** [pairs]. */
+  readonly partOf: readonly number[];
+}
+
+export function partsOf(pairs: number, { parts = usualParts, questions }: HeldOut): Parts {
+  const places = questionPlaces(pairs, questions);
+  const count = Math.min(Math.max(2, parts), new Set(places).size);
+  return { count, partOf: places.map(place => place % count) };
+}
+
+/** [pairs]: the place of each pair's question among the questions. */
+export function questionPlaces(pairs: number, questions: readonly number[] | undefined): readonly number[] {
+  const places = new Map<number, number>();
+  return Array.from({ length: pairs }, (_, pair) => {
+    const question = questions?.[pair] ?? pair;
+    const place = places.get(question) ?? places.size;
+    places.set(question, place);
+    return place;
+  });
+}
+
+function withoutPart(differences: Differences, isIn: (pair: number) => boolean): Differences {
+  const others = Array.from({ length: differences.pairs }, (_, pair) => pair).filter(pair => !isIn(pair));
   return chosenFrom(differences, others);
 }
 
 function partAlong(
   streams: Float32Array,
   vector: Float32Array,
-  part: number,
-  parts: number,
+  isIn: (pair: number) => boolean,
 ): readonly number[] {
   const width = vector.length;
   const along: number[] = [];
-  for (let at = part * width; at < streams.length; at += parts * width)
-    along.push(vector.reduce((sum, value, d) => sum + value * (streams[at + d] ?? 0), 0));
+  for (let pair = 0, at = 0; at < streams.length; pair++, at += width)
+    if (isIn(pair)) along.push(vector.reduce((sum, value, d) => sum + value * (streams[at + d] ?? 0), 0));
   return along;
 }
 

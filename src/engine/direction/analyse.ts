@@ -116,7 +116,8 @@ async function analysed(
   for (const layer of about.layers) {
     signal.throwIfAborted();
     const { reasoning, direct, width } = statesAt(file, layer);
-    layers.push({ layer, ...analysisOf(reasoning, direct, width, { keep, seed, rounds }) });
+    const options = { keep, seed, rounds, questions: about.pairs.questions };
+    layers.push({ layer, ...analysisOf(reasoning, direct, width, options) });
     // A layer takes seconds; who wants to stop is heard in between.
     await new Promise(resolve => setImmediate(resolve));
   }

@@ -11,8 +11,11 @@ import { DarkroomError } from '../../shared/errors';
 export const aboutKey = 'darkroom.direction';
 
 const hash = textLike<string>(/^[0-9a-f]{64}$/, 'a SHA-256 hash of 64 hexadecimal digits');
+const anew = 'Extract it again with "darkroom direction extract".';
 const mostLayers = 10_000;
-const bounds = { deepest: 6, mostValues: 100_000 };
+const mostPairs = 2 ** 24;
+/** A question for each of the pairs that one extraction takes, and the rest. */
+const bounds = { deepest: 6, mostValues: 200_000 };
 
 const shape = object<DirectionAbout>({
   format: oneOf(1),
@@ -25,11 +28,12 @@ const shape = object<DirectionAbout>({
   }),
   layers: list(whole(0, mostLayers), { least: 1, most: mostLayers + 1 }),
   pairs: object<DirectionAbout['pairs']>({
-    count: whole(1, 2 ** 24),
+    count: whole(1, mostPairs),
     hash,
     source: text,
     topics: record<number>(whole(1)),
     seed: optional(number(0)),
+    questions: optional(list(whole(0, mostPairs), { most: mostPairs })),
   }),
   template: oneOf(...templates),
   position: oneOf(...readPositions),
@@ -39,13 +43,19 @@ const shape = object<DirectionAbout>({
 export function parseAbout(json: string, what: string): DirectionAbout {
   const content = parseBoundedJson(new TextEncoder().encode(json), `What ${what} says of itself`, bounds);
   const about = shape.check(content, `${what}: ${aboutKey}`);
-  const { layers, model } = about;
+  const { layers, model, pairs } = about;
+  if (pairs.questions && pairs.questions.length !== pairs.count)
+    throw new DarkroomError(
+      'bad-input',
+      `${what}: it has ${pairs.count} pairs, and names the questions of ${pairs.questions.length}.`,
+      { remedy: anew },
+    );
   const last = layers.at(-1) ?? 0;
   const ascending = layers.every((layer, at) => at === 0 || layer > (layers[at - 1] ?? 0));
   if (ascending && last <= model.layers) return about;
   throw new DarkroomError(
     'bad-input',
     `${what}: its layers ${layers.slice(0, 8).join(', ')} are not in order, or beyond the ${model.layers} of its model.`,
-    { remedy: 'Extract it again with "darkroom direction extract".' },
+    { remedy: anew },
   );
 }

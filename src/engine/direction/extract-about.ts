@@ -9,7 +9,7 @@ import { hashOfFiles } from './steer-target';
 import { tracedFiles } from '../run/provenance';
 import type { TestedModel } from '../tested-model';
 import type { Model } from '../../model/run/model';
-import { identityOf, topicsOf } from '../../steering/pair';
+import { identityOf, questionsOf, topicsOf } from '../../steering/pair';
 import { DarkroomError } from '../../shared/errors';
 import { printable } from '../../shared/format';
 import type { DirectionAbout, LayerChoice } from '../../shared/protocol/direction';
@@ -67,6 +67,7 @@ export async function directionAbout(
   const { manifest } = model.decoder;
   const seeds = new Set(pairs.map(({ sample }) => sample?.seed));
   const [seed] = seeds;
+  const questions = questionsOf(pairs);
   return {
     format: 1,
     model: {
@@ -83,6 +84,7 @@ export async function directionAbout(
       source: path.basename(request.pairs),
       topics: topicsOf(pairs),
       ...(seeds.size === 1 && seed !== undefined && { seed }),
+      ...(questions && { questions }),
     },
     template: request.template,
     position: request.position,

@@ -14,7 +14,7 @@ export interface PartialAbout {
   readonly pictures?: string;
 }
 
-const bounds = { deepest: 8, mostValues: 100_000 };
+const bounds = { deepest: 8, mostValues: 200_000 };
 
 /** By the first thing that differs; undefined if nothing does. `text` is what the other one was asked for, as JSON. */
 export function differenceOf(text: string, now: PartialAbout, name: string): string | undefined {

@@ -19,7 +19,7 @@ export interface PairList {
   readonly notes: readonly string[];
 }
 
-/** The first `limit` pairs of a file; all if left out. */
+/** The first `limit` pairs of a file, without repetitions; all if left out. */
 export async function readPairs(file: string, limit = Infinity): Promise<PairList> {
   const pairs: NumberedPair[] = [];
   const known = new Map<string, string>();
@@ -31,7 +31,7 @@ export async function readPairs(file: string, limit = Infinity): Promise<PairLis
     const first = known.get(identity);
     if (first === undefined) known.set(identity, lineOf(where));
     else repeated.push(`${lineOf(where)} repeats ${first}`);
-    pairs.push(pair);
+    if (first === undefined) pairs.push(pair);
   }
   const name = printable(path.basename(file), 200);
   if (pairs.length === 0)
@@ -49,7 +49,7 @@ function lineOf(where: string): string {
 function repetitionNote(name: string, repeated: readonly string[]): string {
   const shown = repeated.slice(0, 3).join(', ');
   const more = repeated.length > 3 ? ', …' : '';
-  return `${name} has ${counted(repeated.length, 'pair')} more than once (${shown}${more}); each counts as often as it is there.`;
+  return `${name} has ${counted(repeated.length, 'pair')} more than once (${shown}${more}); each counts once.`;
 }
 
 export interface ImportedChats {

@@ -41,6 +41,8 @@ export interface DirectionAbout {
     readonly topics: Readonly<Record<string, number>>;
     /** Where all are samples with one seed. */
     readonly seed?: number;
+    /** Which question each pair is about, from 0; absent where all differ. */
+    readonly questions?: readonly number[];
   };
   readonly template: Template;
   readonly position: ReadPosition;

@@ -32,6 +32,17 @@ describe('an extraction that was interrupted', () => {
     assert.deepEqual(again.about, whole.about);
   });
 
+  it('knows which pairs are of one question, and goes on with them', async () => {
+    const [a, b] = somePairs(2);
+    const pairs = pairsFile([a!, b!, { ...a!, reasoning: b!.reasoning }, b!]);
+    const out = path.join(temporaryFolder(), 'q.direction.safetensors');
+    await interrupted({ pairs, out, batch: 1 }, 2);
+    const { about, notes } = await extracted({ pairs, out, batch: 1 });
+    assert.match(notes[0]!, /has 1 pair more than once \(line 4 repeats line 2\)/);
+    assert.deepEqual([about.pairs.count, about.pairs.questions], [3, [0, 1, 0]]);
+    assert.deepEqual((await readDirection(out)).about, about);
+  });
+
   it('computes nothing twice', async () => {
     const wishes = { pairs: pairsFile(somePairs(2)), batch: 1 };
     const out = path.join(temporaryFolder(), 'g.direction.safetensors');

@@ -97,6 +97,48 @@ describe('what chance tells apart', () => {
   });
 });
 
+describe('pairs of one question', () => {
+  /** Of noise, each pair a number of times with hardly anything added. */
+  const repeated = (seed: number, times: number) => {
+    const part = (stream: number) => {
+      const once = gaussian(8 * 16, seed, stream);
+      const little = gaussian(8 * 16 * times, seed, stream + 2);
+      return little.map((value, i) => once[i % once.length]! + 0.01 * value);
+    };
+    return { reasoning: part(1), direct: part(2), width: 16 };
+  };
+  const questions = Array.from({ length: 32 }, (_, pair) => pair % 8);
+
+  it('are held out together, so that noise told apart is no more than a coin toss', () => {
+    let [together, apart] = [0, 0];
+    for (let seed = 0; seed < 40; seed++) {
+      const { reasoning, direct } = repeated(seed, 4);
+      together += separabilityOf(reasoning, direct, 16, 'mean', { questions })!.paired / 40;
+      apart += separabilityOf(reasoning, direct, 16, 'mean')!.paired / 40;
+    }
+    // 320 questions: three standard deviations are 0.084.
+    near(together, 0.5, 0.084);
+    assert.ok(apart > 0.8, 'a direction that saw the question tells it apart');
+  });
+
+  it('are exchanged together: repeating answers changes nothing of what chance reaches', () => {
+    const once = repeated(3, 1);
+    const fourTimes = (streams: Float32Array) =>
+      Float32Array.from({ length: 4 * streams.length }, (_, i) => streams[i % streams.length]!);
+    const repeats = { reasoning: fourTimes(once.reasoning), direct: fourTimes(once.direct), width: 16 };
+    const [expected, found] = [labelNullOf(once, 7, 40)!, labelNullOf({ ...repeats, questions }, 7, 40)!];
+    near(found.paired, expected.paired, 1e-12);
+    near(found.auc, expected.auc, 1e-12);
+  });
+
+  it('are none to hold out where there is one question only', () => {
+    const pairs = { ...repeated(1, 1), questions: new Array<number>(8).fill(0) };
+    const { reasoning, direct, width } = pairs;
+    assert.equal(separabilityOf(reasoning, direct, width, 'mean', pairs), null);
+    assert.equal(labelNullOf(pairs, 1, 5), null);
+  });
+});
+
 describe('what chance makes alike', () => {
   const width = 256;
   const plain = (vector: ArrayLike<number>) => Float32Array.from(vector);

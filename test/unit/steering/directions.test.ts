@@ -148,7 +148,7 @@ describe('how a direction separates', () => {
   it('needs a pair to hold out, and one to learn from', () => {
     assert.equal(separabilityOf(Float32Array.of(1, 2), Float32Array.of(0, 0), 2, 'mean'), null);
     assert.equal(
-      separabilityOf(Float32Array.of(1, 0, 2, 0), new Float32Array(4), 2, 'mean', 99)?.paired,
+      separabilityOf(Float32Array.of(1, 0, 2, 0), new Float32Array(4), 2, 'mean', { parts: 99 })?.paired,
       1,
       'fewer pairs than parts',
     );

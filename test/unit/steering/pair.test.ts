@@ -1,7 +1,7 @@
 // What a line has to be to count as a pair, and which chats become one.
 
 import assert from 'node:assert/strict';
-import { identityOf, parsePair, topicsOf } from '../../../src/steering/pair';
+import { identityOf, parsePair, questionsOf, topicsOf } from '../../../src/steering/pair';
 import { pairFromChat } from '../../../src/steering/pair-chats';
 
 const pair = { prompt: 'How many?', reasoning: 'One and one. Two.', direct: 'Two.' };
@@ -55,6 +55,12 @@ describe('a contrast pair', () => {
       { sample: { ...sample, index: 1 } },
     ].map(change => identityOf({ ...pair, ...change }));
     assert.equal(new Set([identityOf(pair), ...others]).size, 8);
+  });
+
+  it('is of the question that is asked with it, and of its picture', () => {
+    const again = { ...pair, reasoning: 'Two, I say.', topic: 'a' };
+    assert.equal(questionsOf([pair, { ...pair, prompt: 'Why?' }, { ...again, picture: 'a.png' }]), undefined);
+    assert.deepEqual(questionsOf([pair, { ...pair, prompt: 'Why?' }, again]), [0, 1, 0]);
   });
 
   it('is counted by its topic', () => {

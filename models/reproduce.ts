@@ -8,6 +8,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { evaluate } from '../src/engine/evaluate';
 import type { Evaluation } from '../src/engine/evaluate';
+import { wilson } from '../src/measures/statistics/wilson';
 import type { MethodName } from '../src/shared/trace/document';
 
 interface Row {
@@ -17,8 +18,8 @@ interface Row {
   readonly interval: readonly [number, number];
 }
 
-/** Of samples that no member was trained or measured on. */
-const seed = 5_000_000;
+/** Of samples that no member was trained or measured on; each difficulty has its own, or it would have the same pictures. */
+const firstSeed = 5_000_000;
 
 const { values, positionals } = parseArgs({
   options: { count: { type: 'string', default: '300' }, latents: { type: 'boolean', default: false } },
@@ -50,7 +51,7 @@ async function measured(member: string, row: Row, difficulty: number, count: num
     task: row.task,
     method: row.method,
     count,
-    seed,
+    seed: firstSeed + difficulty,
     difficulty,
     latents: values.latents ? 'other' : undefined,
   };
@@ -80,10 +81,10 @@ function lineOf({ accuracy, interval: [low, high] }: Row, parts: readonly Evalua
     return counts.reduce((sum, count) => sum + count, 0) / parts.reduce((sum, { n }) => sum + n, 0);
   };
   const n = parts.reduce((sum, part) => sum + part.n, 0);
-  const [from, to] = [
-    parts.reduce((sum, part) => sum + part.interval[0] * part.n, 0) / n,
-    parts.reduce((sum, part) => sum + part.interval[1] * part.n, 0) / n,
-  ];
+  const [from, to] = wilson(
+    parts.reduce((sum, { correct }) => sum + correct, 0),
+    n,
+  ).interval;
   const found = `${share('correct').toFixed(3)} (n ${n})`;
   if (values.latents)
     return `${found}; donor's ${share('donor').toFixed(3)}, implied ${share('implied').toFixed(3)}`;

@@ -14,7 +14,7 @@ import type {
   PicturePixels,
   TraceView,
 } from '../../../src/shared/protocol/trace-panel';
-import { endsLookAlike } from '../../../src/shared/trace-view/look-alike';
+import { leastChange, shareMoved } from '../../../src/shared/trace-view/share-moved';
 import { cssVariables } from '../../ui/css-variables';
 
 /** What was found of it; undefined while it is on its way, null where there is none. */
@@ -96,10 +96,14 @@ function figureView(
   </figure>`;
 }
 
-/** The states that were kept, and the sketch itself at the end; three are enough where nothing can be seen to change. */
+/** Where fewer of the values move, many small states look the same: three are larger. */
+const fewMoved = 0.06;
+
+/** The states that were kept, and the sketch itself at the end. */
 function statesView(levels: readonly number[], states: PicturePixels) {
   const first = String(levels[0] ?? 0);
-  const alike = endsLookAlike(states, levels.length);
+  const moved = shareMoved(states, levels.length);
+  const alike = levels.length > 1 && moved < fewMoved;
   const all = [...levels, 0].map((level, state) => ({ level, state }));
   const shown = alike ? all.filter((_, i) => [0, levels.length >> 1, levels.length].includes(i)) : all;
   return html`<div
@@ -119,7 +123,13 @@ function statesView(levels: readonly number[], states: PicturePixels) {
     <p class="ends label">
       <span>${t('noise level {0}', first)}</span><span>${t('denoising')}</span><span>0</span>
     </p>
-    ${alike ? html`<p class="caption label">${t('This latent changes less of the sketch than can be seen.')}</p>` : nothing}`;
+    ${
+      alike
+        ? html`<p class="caption label">
+            ${t('Denoising this latent moves little: {0} % of the values by more than {1} of 255.', (100 * moved).toFixed(1), String(leastChange))}
+          </p>`
+        : nothing
+    }`;
 }
 
 function piecesView(trace: TraceView, step: number) {

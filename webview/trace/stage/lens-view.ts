@@ -65,7 +65,7 @@ export function outputPane(
   return html`<div class="pane output">
     <div class="head-line">
       <h2>${t('Next token')}</h2>
-      <span class="label">${t('likeliest after the last layer')}</span>
+      <span class="label">${t('after the last layer')}</span>
     </div>
     <ol class="likely">
       ${top.map(

@@ -82,17 +82,17 @@ function paintCrop(canvas: HTMLCanvasElement, { trace, picture }: LatentPaint): 
   const { part, box } = cropAround([left, top, right, bottom], { width, height });
   const [scaleX, scaleY] = [picture.width / width, picture.height / height];
   drawPart(context, picture, [part[0] * scaleX, part[1] * scaleY, part[2] * scaleX, part[3] * scaleY]);
+  // At the edge of the canvas the line lies inside of it.
+  const half = 1.5 * devicePixelRatio;
+  const along = (share: number, all: number) => Math.max(half, Math.min(all - half, share * all));
+  const [x0, y0] = [along(box[0], canvas.width), along(box[1], canvas.height)];
+  const [x1, y1] = [along(box[0] + box[2], canvas.width), along(box[1] + box[3], canvas.height)];
   for (const [colour, line] of [
     ['#141210', 3],
     ['#fff', 1.4],
   ] as const) {
     context.strokeStyle = colour;
     context.lineWidth = line * devicePixelRatio;
-    context.strokeRect(
-      box[0] * canvas.width,
-      box[1] * canvas.height,
-      box[2] * canvas.width,
-      box[3] * canvas.height,
-    );
+    context.strokeRect(x0, y0, x1 - x0, y1 - y0);
   }
 }

@@ -110,7 +110,7 @@ const widest = 100;
 /** As many columns of cosines as 100 columns of a terminal hold. */
 const mostAcross = 11;
 
-function couplesOf({ file, other, couples }: Analysis['between'][number]): string {
+function couplesOf({ file, other, couples, closest }: Analysis['between'][number]): string {
   const words = `Cosines of ${file} (rows), behind its low-pass, with ${other} (columns)`;
   const head = wrapped(printable(words, 300), widest).join('\n');
   if (couples.length === 0) return `${head}: one of them has no direction at any layer.`;
@@ -125,29 +125,39 @@ function couplesOf({ file, other, couples }: Analysis['between'][number]): strin
         ]
       : [
           'layer   closest   cosine',
-          ...layers.map(layer => {
-            const best = ofLayer(layer).reduce((a, b) => (Math.abs(b.low) > Math.abs(a.low) ? b : a));
-            return `${String(layer).padStart(5)}  ${String(best.other).padStart(8)}  ${likeness(best)}`;
-          }),
+          ...closest.map(
+            best => `${String(best.layer).padStart(5)}  ${String(best.other).padStart(8)}  ${likeness(best)}`,
+          ),
         ];
-  return [head, ...lines, ...wrapped(chanceOf(couples), widest)].join('\n');
+  const chance =
+    others.length <= mostAcross
+      ? chanceOf(couples, 'of one couple')
+      : chanceOf(closest, `of the closest of ${others.length} layers`);
+  return [head, ...lines, ...wrapped(`${chance} ${unfilteredOf(couples)}`, widest)].join('\n');
 }
 
 function likeness({ low, random, permuted }: Couple): string {
   return `${signed(low)}${Math.abs(low) > Math.max(random, permuted) ? '*' : ' '}`.padStart(7);
 }
 
-function chanceOf(couples: readonly Couple[]): string {
+/** `what` the cosines of chance are of. */
+function chanceOf(couples: readonly Couple[], what: string): string {
   const span = (values: readonly number[]) => {
     const [least, most] = [Math.min(...values).toFixed(2), Math.max(...values).toFixed(2)];
     return least === most ? least : `${least} to ${most}`;
   };
-  const unfiltered = couples.reduce((a, b) => (Math.abs(b.cosine) > Math.abs(a.cosine) ? b : a));
   return (
-    `95 % of vectors at random on the same road stay below ${span(couples.map(({ random }) => random))}, 95 % of orders of the ` +
-    `dimensions below ${span(couples.map(({ permuted }) => permuted))}; * beyond both. Unfiltered, the largest is ` +
-    `${signed(unfiltered.cosine)} (layers ${unfiltered.layer} and ${unfiltered.other}).`
+    `By chance, the cosine ${what} stays below ${span(couples.map(({ random }) => random))} for 95 % of vectors at random on the ` +
+    `same road, below ${span(couples.map(({ permuted }) => permuted))} for 95 % of orders of the dimensions; * beyond both, not ` +
+    'corrected for how many stars there could be.'
   );
+}
+
+function unfilteredOf(couples: readonly Couple[]): string {
+  const { cosine, layer, other } = couples.reduce((a, b) =>
+    Math.abs(b.cosine) > Math.abs(a.cosine) ? b : a,
+  );
+  return `Unfiltered, the largest is ${signed(cosine)} (layers ${layer} and ${other}).`;
 }
 
 function figure(value: number | null): string {

@@ -57,6 +57,8 @@ export interface Analysis {
     readonly file: string;
     readonly other: string;
     readonly couples: readonly Couple[];
+    /** For each layer of the first its closest one of the other; by chance is the closest of all layers, too. */
+    readonly closest: readonly Couple[];
   }[];
   /** Of each null. */
   readonly rounds: number;
@@ -160,7 +162,7 @@ function compared(first: Means, other: Means, seed: number): Analysis['between']
   const road = (vector: ArrayLike<number>) => plain(filtering(vector));
   const table = (way: typeof road) => cosinesBetween(first.vectors.map(way), other.vectors);
   if (first.vectors.length === 0 || other.vectors.length === 0)
-    return { file: first.file, other: other.file, couples: [] };
+    return { file: first.file, other: other.file, couples: [], closest: [] };
   const [cosines, low] = [table(plain), table(road)];
   const chance = likenessChance(first.vectors, other.vectors, {
     road,
@@ -178,5 +180,10 @@ function compared(first: Means, other: Means, seed: number): Analysis['between']
       permuted: chance.permuted[i]?.[j] ?? NaN,
     })),
   );
-  return { file: first.file, other: other.file, couples };
+  const closest = first.layers.map((_, i) => {
+    const ofLayer = couples.slice(i * other.layers.length, (i + 1) * other.layers.length);
+    const best = ofLayer.reduce((a, b) => (Math.abs(b.low) > Math.abs(a.low) ? b : a));
+    return { ...best, random: chance.closest.random, permuted: chance.closest.permuted[i] ?? NaN };
+  });
+  return { file: first.file, other: other.file, couples, closest };
 }

@@ -1,7 +1,7 @@
 // The tables of an analysis as a document: for each layer how far pairs agree and whether answers are told apart, each with
 // what chance gives, and what the columns mean below.
 
-import type { AnalysedDirection, AnalysedLayer, Analysis, Couple } from './analyse';
+import type { AnalysedDirection, AnalysedLayer, Analysis } from './analyse';
 import { formatCount, printable } from '../../shared/format';
 
 export function analysisMarkdown({ directions, between, rounds }: Analysis): string {
@@ -51,22 +51,18 @@ function sectionOf({ file, about, keep, layers }: AnalysedDirection): string {
   ].join('\n\n');
 }
 
-function couplesOf({ file, other, couples }: Analysis['between'][number]): string {
+function couplesOf({ file, other, couples, closest }: Analysis['between'][number]): string {
   const head = `## Cosines of ${plain(file)} with ${plain(other)}`;
   if (couples.length === 0) return `${head}\n\nOne of them has no direction at any layer.`;
-  const layers = [...new Set(couples.map(({ layer }) => layer))];
-  const closest = layers.map(layer =>
-    couples
-      .filter(couple => couple.layer === layer)
-      .reduce((a: Couple, b: Couple) => (Math.abs(b.low) > Math.abs(a.low) ? b : a)),
-  );
   const titles = ['Layer', 'Closest layer', 'Cosine', 'Random vectors', 'Permuted dimensions'];
   const rows = closest.map(({ layer, other: its, low, random, permuted }) => [
     String(layer),
     String(its),
     ...[low, random, permuted].map(value => share(value)),
   ]);
-  return [head, table(titles, rows)].join('\n\n');
+  const words =
+    'Beside the cosine with the closest layer is what the closest of all layers stays below in 95 % of the rounds by chance; for each layer of the first on its own.';
+  return [head, table(titles, rows), words].join('\n\n');
 }
 
 function wordsBelow(rounds: number): string {

@@ -87,6 +87,14 @@ describe('an analysis of directions', () => {
       // The filter takes noise away, not the direction.
       if (isSame) assert.ok(low > 0.9 && low > cosine);
     }
+    assert.deepEqual(found.between[0]!.closest.map(({ layer, other }) => [layer, other]).at(-1), [2, 0]);
+    for (const { layer, low, random, permuted } of found.between[0]!.closest) {
+      assert.equal(Math.abs(low) > Math.max(random, permuted), layer === 2);
+      for (const couple of couples.filter(one => one.layer === layer))
+        assert.ok(random >= couple.random && permuted >= couple.permuted);
+    }
+    // The same road has 23 numbers that differ, 1.96 / sqrt(23); without the filter it would have 64.
+    for (const { random } of couples.filter(({ other }) => other === 0)) assert.ok(random > 0.3, `${random}`);
     assert.deepEqual(await analysed([words, eyes], 24), found, 'the same seed gives the same chance');
   });
 
@@ -102,10 +110,16 @@ describe('an analysis of directions', () => {
         many.map(() => slow(24, 1)),
       ),
     ];
-    const text = analysisText(await analysed([files[0]!, files[1]!, files[0]!]));
+    const found = await analysed([files[0]!, files[1]!, files[0]!]);
+    const { couples, closest } = found.between[1]!;
+    const most = Math.max(...couples.map(({ random }) => random));
+    for (const { random } of closest) assert.ok(random > most, 'the closest of 30 is closer than each');
+    const text = analysisText(found);
     for (const line of text.split('\n')) assert.ok(line.length <= 100, `${line.length}: ${line}`);
     assert.match(text, /layer +\|v\| +Tr +Tr\/\|v\|²/);
     assert.match(text, /closest/);
+    assert.match(text, /cosine of the closest of 30\s+layers/);
+    assert.match(text, /not\s+corrected/);
     assert.doesNotMatch(text, /NaN|undefined|−0\.00/);
   });
 

@@ -175,6 +175,17 @@ describe('what chance makes alike', () => {
     assert.equal(chance.permuted[0]?.[0], 1);
   });
 
+  it('is more for the closest of many', () => {
+    const others = Array.from({ length: 20 }, (_, i) => gaussian(width, 10 + i));
+    const { random, permuted, closest } = likenessChance([other], others, { ...source, road: plain });
+    // All of 20 stay below with 0.95 where each does with 0.9974: 3.01 / sqrt(d).
+    near(closest.random, 3.01 / Math.sqrt(width), 0.03);
+    near(closest.permuted[0], 3.01 / Math.sqrt(width), 0.03);
+    assert.ok(closest.random > Math.max(...random) && closest.permuted[0]! > Math.max(...permuted[0]!));
+    const one = likenessChance([other], [others[0]!], { ...source, road: plain });
+    assert.deepEqual([one.closest.random, one.closest.permuted], [one.random[0], one.permuted[0]]);
+  });
+
   it('is counted from values that occurred', () => {
     assert.equal(quantileOf([3, 1, 2], 0.95), 3);
     assert.equal(

@@ -16,7 +16,7 @@ import { DarkroomError } from '../shared/errors';
 import { printable } from '../shared/format';
 import { directionKinds } from '../shared/trace/vector-about';
 
-export const sweepUsage = `darkroom direction sweep <file.direction.safetensors>… --for <model> --task trail[,turn…] [--method direct] [-n 100] [--seed 1] [--difficulty D]
+export const sweepUsage = `darkroom direction sweep <file.direction.safetensors>… --for <model> --task trail[,turn…] [--method direct] [-n 100] [--seed 7000001] [--difficulty D]
     [--layers 1..6] [--strengths 0.1,0.2,0.4 | --degrees 10,20] [--keeps 16,48] [--froms 2,3] [--kinds mean,principal] [--pairs 10,100] [--positions name[+name],…]
     [--controls ${controlWords.join('|')}, as in random:3,negated] [--own <file.direction.safetensors>] [--begin word] [--tokens 384] [--out file.json|.csv|.md]…
     [--precision P] [--device D] [--threads N]
@@ -28,7 +28,8 @@ const options = {
   task: { type: 'string' },
   method: { type: 'string', default: 'direct' },
   count: { type: 'string', short: 'n', default: '100' },
-  seed: { type: 'string', default: '1' },
+  // Not that of pairs: no sample is asked that a direction was made from.
+  seed: { type: 'string', default: '7000001' },
   difficulty: { type: 'string' },
   layers: { type: 'string' },
   strengths: { type: 'string' },

@@ -10,6 +10,7 @@ import { readDirection } from './direction-file';
 import { middleLayer } from './steer';
 import type { Steer, SteerTarget } from './steer';
 import { steerTarget } from './steer-target';
+import { requireFresh } from './sweep-checks';
 import { trial } from './trial';
 import type { Arm, SampleOutcome } from './trial';
 import { strengthFor, streamsAt } from './trial-angle';
@@ -100,6 +101,7 @@ async function designed(request: SweepRequest): Promise<readonly ArmDesign[]> {
   const sources: Source[] = [];
   for (const file of request.directions) sources.push(await named(file));
   const own = request.own === undefined ? undefined : await named(request.own);
+  requireFresh(own ? [...sources, own] : sources, request);
   const designs = designsOf(sources, request.grid, request.steer);
   return withControls(designs, request.controls, own);
 }

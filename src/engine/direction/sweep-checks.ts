@@ -1,0 +1,26 @@
+// Problem: a sweep takes an hour, and what makes it worth nothing can be known before it begins.
+// Idea: whatever follows from the request and the direction files alone is said before the model is opened.
+
+import type { Source } from './arms';
+import { taskOf } from '../../tasks/generate';
+import { DarkroomError } from '../../shared/errors';
+import { printable } from '../../shared/format';
+
+export interface Asked {
+  readonly tasks: readonly string[];
+  readonly seed: number;
+}
+
+/** Samples that a direction was made from say nothing of what it does to others. */
+export function requireFresh(sources: readonly Source[], { tasks, seed }: Asked): void {
+  for (const { name, direction } of sources) {
+    const { pairs } = direction.about;
+    const shared = tasks.map(task => taskOf(task).name).find(task => Object.hasOwn(pairs.topics, task));
+    if (pairs.seed !== seed || shared === undefined) continue;
+    throw new DarkroomError(
+      'bad-input',
+      `${printable(name, 100)} was made from samples of ${shared} with seed ${seed}, and it would be tried on the same ones.`,
+      { remedy: 'Choose another seed for the samples.' },
+    );
+  }
+}

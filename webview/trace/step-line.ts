@@ -22,7 +22,7 @@ export function stepLineView(
   if (step?.kind !== 'text' && step?.kind !== 'latent') return nothing;
   return html`<div class="step-line">
     <h2>${t('Step {0}', String(index))}</h2>
-    <span class="clip">${nameOf(step)}</span>
+    <span class="clip" title=${nameOf(step)}>${nameOf(step)}</span>
     <dl>
       ${figuresOf(steps).map(({ name, unit, definition, value }) => {
         const own = value(step);

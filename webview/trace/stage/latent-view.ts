@@ -35,7 +35,7 @@ export function latentPane(
   return html`<div class="pane latent" role="group" aria-label=${t('The latent')}>
     <div class="head-line">
       <h2>${titleOf(latent)}</h2>
-      <span class="label clip">${nameOf(view)}</span>
+      <span class="label">${nameOf(view)}</span>
       ${origin === undefined ? nothing : html`<span class="origin">${origin}</span>`}
     </div>
     ${bodyOf(trace, step, latent, found)} ${factsView(latent)}

@@ -39,7 +39,7 @@ function listView(reading: Exclude<Reading, { kind: 'figure' }>, picture: Pictur
   return html`<section class="reading" ${cssVariables({ '--tick': share(reading.noise95) })}>
     <div class="head-line">
       <h2>${readingName(reading)}</h2>
-      ${isNoise ? html`<span class="label clip">${t('no more than noise')}</span>` : nothing}
+      ${isNoise ? html`<span class="label">${t('no more than noise')}</span>` : nothing}
     </div>
     <ol>
       ${values.map(({ of, value }, i) => {

@@ -25,16 +25,19 @@ export interface ChanceSource {
   /** A permutation of 0 … d-1; another one for each round. */
   readonly order: (round: number) => readonly number[];
   readonly rounds: number;
+  /** Before each round, which may take a second: others are let in, and heard if they want it to stop. */
+  readonly pause: () => Promise<void>;
 }
 
-export function likenessChance(
+export async function likenessChance(
   directions: readonly Float32Array[],
   others: readonly Float32Array[],
-  { road, normal, order, rounds }: ChanceSource,
-): LikenessChance {
+  { road, normal, order, rounds, pause }: ChanceSource,
+): Promise<LikenessChance> {
   const random = others.map((): number[] => []);
   const permuted = directions.map(() => others.map((): number[] => []));
   for (let round = 0; round < rounds; round++) {
+    await pause();
     note(random, road(normal(round)), others);
     const places = order(round);
     for (const [at, direction] of directions.entries())

@@ -15,7 +15,7 @@ import { cosinesBetween } from '../../steering/likeness';
 import { likenessChance } from '../../steering/likeness-null';
 import { resampled } from '../../steering/resample';
 import { DarkroomError } from '../../shared/errors';
-import { printable } from '../../shared/format';
+import { formatCount, printable } from '../../shared/format';
 
 export interface AnalyseRequest {
   readonly files: readonly string[];
@@ -66,6 +66,8 @@ export interface Analysis {
 
 const rounds = 99;
 const mostFiles = 8;
+/** Between two files; a file of a few kilobytes may name ten thousand layers. */
+const mostCouples = 100_000;
 
 export async function analyse({ files, keep, seed, signal, report }: AnalyseRequest): Promise<Analysis> {
   if (files.length === 0 || files.length > mostFiles)
@@ -77,13 +79,25 @@ export async function analyse({ files, keep, seed, signal, report }: AnalyseRequ
   for (const name of files) {
     const file = await readDirection(name);
     const kept = keepOf(file, means[0], keep);
+    if (directions[0]) requireComparable(directions[0].about, file.about);
     report(`analysing ${printable(path.basename(name), 100)}`);
     directions.push(await analysed(file, kept, seed, signal));
     means.push(meansOf(file, kept));
   }
   const [first, ...others] = means;
-  const between = first ? others.map(other => compared(first, other, seed)) : [];
+  const between: Analysis['between'][number][] = [];
+  for (const other of others) if (first) between.push(await compared(first, other, seed, signal));
   return { directions, between, rounds };
+}
+
+function requireComparable(first: DirectionFile['about'], other: DirectionFile['about']): void {
+  const couples = first.layers.length * other.layers.length;
+  if (couples <= mostCouples) return;
+  throw new DarkroomError(
+    'bad-input',
+    `${formatCount(first.layers.length)} layers beside ${formatCount(other.layers.length)} are more couples than ${formatCount(mostCouples)}, which is the limit.`,
+    { remedy: 'Extract them with fewer layers (--layers).' },
+  );
 }
 
 /** The mean directions of a file's layers that have one. */
@@ -116,12 +130,11 @@ async function analysed(
   const { about } = file;
   const layers: Omit<AnalysedLayer, 'next'>[] = [];
   for (const layer of about.layers) {
-    signal.throwIfAborted();
+    // A layer takes seconds; who wants to stop is heard in between.
+    await letIn(signal);
     const { reasoning, direct, width } = statesAt(file, layer);
     const options = { keep, seed, rounds, questions: about.pairs.questions };
     layers.push({ layer, ...analysisOf(reasoning, direct, width, options) });
-    // A layer takes seconds; who wants to stop is heard in between.
-    await new Promise(resolve => setImmediate(resolve));
   }
   const { layers: known, vectors } = meansOf(file, keep);
   const vectorAt = (layer: number | undefined) => vectors[known.findIndex(one => one === layer)];
@@ -135,6 +148,11 @@ async function analysed(
     keep,
     layers: layers.map(one => ({ ...one, next: next(one) })),
   };
+}
+
+async function letIn(signal: AbortSignal): Promise<void> {
+  await new Promise(resolve => setImmediate(resolve));
+  signal.throwIfAborted();
 }
 
 function meansOf(file: DirectionFile, keep: number): Means {
@@ -156,7 +174,12 @@ function meansOf(file: DirectionFile, keep: number): Means {
   };
 }
 
-function compared(first: Means, other: Means, seed: number): Analysis['between'][number] {
+async function compared(
+  first: Means,
+  other: Means,
+  seed: number,
+  signal: AbortSignal,
+): Promise<Analysis['between'][number]> {
   const filtering = filteringOf({ kind: 'low', keep: first.keep }, first.width);
   const plain = (vector: ArrayLike<number>) => Float32Array.from(resampled(vector, other.width));
   const road = (vector: ArrayLike<number>) => plain(filtering(vector));
@@ -164,9 +187,10 @@ function compared(first: Means, other: Means, seed: number): Analysis['between']
   if (first.vectors.length === 0 || other.vectors.length === 0)
     return { file: first.file, other: other.file, couples: [], closest: [] };
   const [cosines, low] = [table(plain), table(road)];
-  const chance = likenessChance(first.vectors, other.vectors, {
+  const chance = await likenessChance(first.vectors, other.vectors, {
     road,
     rounds,
+    pause: () => letIn(signal),
     normal: round => gaussian(first.width, seed, round),
     order: round => orderOf(first.width, seed, round),
   });

@@ -8,6 +8,7 @@ import type { Analysis } from '../../../src/engine/direction/analyse';
 import { writeDirection } from '../../../src/engine/direction/direction-file';
 import { gaussian } from '../../../src/intervention/noise';
 import { resampled } from '../../../src/steering/resample';
+import type { DarkroomError } from '../../../src/shared/errors';
 import { temporaryFolder } from '../../support/folders';
 
 const pairs = 30;
@@ -31,7 +32,7 @@ async function written(
     file,
     about: {
       format: 1,
-      model: { name, hash: 'a'.repeat(64), width, layers: 40, vocabulary: 'b'.repeat(64) },
+      model: { name, hash: 'a'.repeat(64), width, layers: 400, vocabulary: 'b'.repeat(64) },
       layers: [...directions.keys()],
       pairs: { count: pairs, hash: 'c'.repeat(64), source: 'pairs.jsonl', topics: {} },
       template: 'instructed',
@@ -123,10 +124,30 @@ describe('an analysis of directions', () => {
     assert.doesNotMatch(text, /NaN|undefined|−0\.00/);
   });
 
+  it('can be stopped while layers are compared', async () => {
+    const file = await written('words', 16, [slow(16, 1), slow(16, 2)]);
+    const stop = new AbortController();
+    let [begun, turns] = [0, 0];
+    // Both layers of the second file take a turn; what is let in after them is between rounds.
+    const count = (): void => void (++turns === 20 ? stop.abort(new Error('stopped')) : setImmediate(count));
+    const report = () => void (++begun === 2 && setImmediate(count));
+    await assert.rejects(analyse({ files: [file, file], seed: 1, signal: stop.signal, report }), /stopped/);
+  });
+
   it('is refused where nothing can be kept, or too much is asked', async () => {
     const file = await written('words', 16, [slow(16, 1)]);
     await assert.rejects(analysed([file], 17), /Of the 16 frequency bins of words\S+, 17 cannot be kept/);
     await assert.rejects(analysed([file], 0), /0 cannot be kept/);
+    const many = await written(
+      'many',
+      2,
+      Array.from({ length: 317 }, () => []),
+    );
+    await assert.rejects(analysed([many, many]), (error: DarkroomError) => {
+      assert.match(error.message, /317 layers beside 317 are more couples than 100,000/);
+      assert.match(error.remedy!, /--layers/);
+      return true;
+    });
     await assert.rejects(analysed([]), /0 directions cannot be analysed/);
     await assert.rejects(analysed(Array.from({ length: 9 }, () => file)), /9 directions/);
   });

@@ -146,26 +146,27 @@ describe('what chance makes alike', () => {
     normal: (round: number) => gaussian(width, 5, round),
     order: (round: number) => new Random(6, round).shuffled(Array.from({ length: width }, (_, i) => i)),
     rounds: 199,
+    pause: () => Promise.resolve(),
   };
   const other = gaussian(width, 9);
 
-  it('is 1.96 / sqrt(d) for vectors at random, and more behind a filter', () => {
-    const all = likenessChance([other], [other], { ...source, road: plain });
+  it('is 1.96 / sqrt(d) for vectors at random, and more behind a filter', async () => {
+    const all = await likenessChance([other], [other], { ...source, road: plain });
     near(all.random[0], 1.96 / Math.sqrt(width), 0.03);
     near(all.permuted[0]?.[0], 1.96 / Math.sqrt(width), 0.03);
     const filtering = filteringOf({ kind: 'low', keep: 17 }, width);
     const low = Float32Array.from(filtering(other));
-    const behind = likenessChance([other], [low], {
+    const behind = await likenessChance([other], [low], {
       ...source,
       road: values => Float32Array.from(filtering(values)),
     });
     near(behind.random[0], 1.96 / Math.sqrt(17), 0.1);
   });
 
-  it('is more where one dimension is all of a direction', () => {
+  it('is more where one dimension is all of a direction', async () => {
     const spike = (at: number) => Float32Array.from({ length: 8 }, (_, i) => (i === at ? 1 : 0));
     const order = (round: number) => new Random(round).shuffled([0, 1, 2, 3, 4, 5, 6, 7]);
-    const chance = likenessChance([spike(0)], [spike(3)], {
+    const chance = await likenessChance([spike(0)], [spike(3)], {
       ...source,
       normal: round => gaussian(8, round),
       order,
@@ -175,14 +176,14 @@ describe('what chance makes alike', () => {
     assert.equal(chance.permuted[0]?.[0], 1);
   });
 
-  it('is more for the closest of many', () => {
+  it('is more for the closest of many', async () => {
     const others = Array.from({ length: 20 }, (_, i) => gaussian(width, 10 + i));
-    const { random, permuted, closest } = likenessChance([other], others, { ...source, road: plain });
+    const { random, permuted, closest } = await likenessChance([other], others, { ...source, road: plain });
     // All of 20 stay below with 0.95 where each does with 0.9974: 3.01 / sqrt(d).
     near(closest.random, 3.01 / Math.sqrt(width), 0.03);
     near(closest.permuted[0], 3.01 / Math.sqrt(width), 0.03);
     assert.ok(closest.random > Math.max(...random) && closest.permuted[0]! > Math.max(...permuted[0]!));
-    const one = likenessChance([other], [others[0]!], { ...source, road: plain });
+    const one = await likenessChance([other], [others[0]!], { ...source, road: plain });
     assert.deepEqual([one.closest.random, one.closest.permuted], [one.random[0], one.permuted[0]]);
   });
 

@@ -1,5 +1,6 @@
 // `darkroom direction sweep …`: what directions do to a model, over a grid, with controls.
 
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArguments } from './arguments';
@@ -56,12 +57,28 @@ export async function directionSweep(args: readonly string[]): Promise<number> {
   const request = requestFrom(values, positionals);
   // A name that cannot be written to is said now, not after an hour.
   const outs = values.out.map(file => path.resolve(file));
-  for (const file of outs) sweepFile(nothing, file);
+  for (const file of outs) {
+    sweepFile(nothing, file);
+    requireFree(file);
+  }
   const signal = stoppedByInterrupt(new DarkroomError('cancelled', 'Stopped; nothing was measured yet.'));
   const result = await sweep(request, { signal, report: progress() });
-  for (const file of outs) await writeFile(file, sweepFile(result, file));
+  // First to where it cannot be lost.
   await print(sweepFile(result, 'table.md').trimEnd());
+  for (const file of outs) await writeFile(file, sweepFile(result, file), { flag: 'wx' });
   return 0;
+}
+
+function requireFree(file: string): void {
+  const [name, folder] = [path.basename(file), path.dirname(file)].map(text => printable(text, 200));
+  if (existsSync(file))
+    throw new DarkroomError('bad-input', `${name} is there already.`, {
+      remedy: 'Choose another name, or delete what is there.',
+    });
+  if (!existsSync(path.dirname(file)))
+    throw new DarkroomError('bad-input', `There is no folder ${folder} for ${name}.`, {
+      remedy: 'Make it first.',
+    });
 }
 
 function requestFrom(values: Values, directions: readonly string[]): SweepRequest {
@@ -80,7 +97,7 @@ function requestFrom(values: Values, directions: readonly string[]): SweepReques
     begin: values.begin,
     grid: gridFrom(values),
     controls: controlsNamed(values.controls),
-    tasks: values.task.split(','),
+    tasks: values.task.split(',').map(task => task.trim()),
     method: values.method,
     count: wholeNumber('n', values.count),
     seed: wholeNumber('seed', values.seed),

@@ -2,13 +2,35 @@
 // Idea: whatever follows from the request and the direction files alone is said before the model is opened.
 
 import type { Source } from './arms';
-import { taskOf } from '../../tasks/generate';
+import { generate, taskOf } from '../../tasks/generate';
 import { DarkroomError } from '../../shared/errors';
 import { printable } from '../../shared/format';
 
 export interface Asked {
   readonly tasks: readonly string[];
   readonly seed: number;
+  readonly difficulty?: number | undefined;
+}
+
+/** All of the tasks, not only the first one, can be asked. */
+export function requireTasks({ tasks, seed, difficulty }: Asked): void {
+  for (const task of tasks) generate(taskOf(task).name, { seed, index: 0, difficulty });
+  requireDistinct('tasks', tasks, 'Name each of them once.');
+}
+
+export function requireNames(arms: readonly { readonly name: string }[]): void {
+  const remedy = 'Rename one of the direction files, or leave out a value that is there twice.';
+  requireDistinct(
+    'arms',
+    arms.map(({ name }) => name),
+    remedy,
+  );
+}
+
+function requireDistinct(what: string, names: readonly string[], remedy: string): void {
+  const repeated = names.find((name, at) => names.indexOf(name) !== at);
+  if (repeated === undefined) return;
+  throw new DarkroomError('bad-input', `Two ${what} are called "${printable(repeated, 120)}".`, { remedy });
 }
 
 /** Samples that a direction was made from say nothing of what it does to others. */

@@ -10,7 +10,7 @@ import { readDirection } from './direction-file';
 import { middleLayer } from './steer';
 import type { Steer, SteerTarget } from './steer';
 import { steerTarget } from './steer-target';
-import { requireFresh } from './sweep-checks';
+import { requireFresh, requireNames, requireTasks } from './sweep-checks';
 import { trial } from './trial';
 import type { Arm, SampleOutcome } from './trial';
 import { strengthFor, streamsAt } from './trial-angle';
@@ -19,7 +19,7 @@ import type { ArmSummary } from './trial-summary';
 import { requireSound } from '../hook-proof';
 import { openTested } from '../tested-model';
 import type { Model } from '../../model/run/model';
-import { DarkroomError } from '../../shared/errors';
+import { DarkroomError, sentence, toFailure } from '../../shared/errors';
 import { printable } from '../../shared/format';
 import type { DeviceChoice } from '../../shared/model-report';
 
@@ -62,7 +62,7 @@ export interface SweepResult {
   readonly difficulty?: number;
   /** Stopped before all samples were answered. */
   readonly isPart: boolean;
-  /** Controls that could not be made, and why. */
+  /** Controls that could not be made and tasks that were not finished, and why. */
   readonly notes: readonly string[];
   readonly tasks: readonly SweptTask[];
 }
@@ -81,6 +81,7 @@ export interface SweepOptions {
 }
 
 export async function sweep(request: SweepRequest, options: SweepOptions): Promise<SweepResult> {
+  requireTasks(request);
   const target = await steerTarget(request.model, request.precision);
   const designs = await designed(request);
   const { device, precision, threads } = request;
@@ -102,9 +103,13 @@ async function designed(request: SweepRequest): Promise<readonly ArmDesign[]> {
   for (const file of request.directions) sources.push(await named(file));
   const own = request.own === undefined ? undefined : await named(request.own);
   requireFresh(own ? [...sources, own] : sources, request);
-  const designs = designsOf(sources, request.grid, request.steer);
-  return withControls(designs, request.controls, own);
+  const arms = designsOf(sources, request.grid, request.steer);
+  const designs = withControls(arms, request.controls, own);
+  requireNames([untouched, ...designs, ...beginning(request.begin)]);
+  return designs;
 }
+
+const untouched: Arm = { name: 'untouched' };
 
 /** The same with a model that is open, and designs of any kind. */
 export async function sweepOpen(
@@ -121,27 +126,32 @@ export async function sweepOpen(
   const swept: { task: string; arms: readonly (Arm | SteeredArm)[]; samples: SampleOutcome[] }[] = [];
   const notes = new Set<string>();
   let isPart = false;
+  let finished = 0;
   for (const task of request.tasks) {
     const ask = { task, method, seed, count, difficulty, mostTokens };
     const samples: SampleOutcome[] = [];
     try {
       const made = await armsOf(model, target, designs, ask, signal);
       for (const note of made.notes) notes.add(note);
-      const arms = [{ name: 'untouched' }, ...made.arms, ...beginning(request.begin)];
+      const arms = [untouched, ...made.arms, ...beginning(request.begin)];
       swept.push({ task, arms, samples });
       for await (const outcome of trial(model, { ...ask, arms }, signal)) {
         samples.push(outcome);
         const failed = samples.filter(sample => sample.failed !== undefined).length;
         report({ task, done: samples.length, count, arms: arms.length, failed });
       }
+      requireAny(samples);
     } catch (error) {
-      if (!signal.aborted) throw error;
       isPart = true;
-      break;
+      if (signal.aborted) break;
+      if (finished === 0) throw error;
+      // What other tasks gave stays.
+      notes.add(`Not finished, ${task}: ${sentence(toFailure(error))}`);
+      continue;
     }
-    requireAny(samples);
+    finished++;
   }
-  const measured = swept.filter(({ samples }) => samples.length > 0);
+  const measured = swept.filter(({ samples }) => samples.some(({ failed }) => failed === undefined));
   if (measured.length === 0) signal.throwIfAborted();
   const summaries = summariseTogether(measured);
   return {

@@ -189,4 +189,14 @@ describe('a trial', () => {
       /Left out, high-pass: own, 35 degrees: .*Nothing of the direction is left/,
     );
   });
+
+  it('keeps the tasks that were finished when a later one fails', async () => {
+    const asked = { method: 'direct', count: 1, seed: 5, mostTokens: 8 };
+    const options = { signal: never, report: () => undefined };
+    const target = await steerTarget(eyeModel);
+    const result = await sweepOpen(model, target, [], { ...asked, tasks: ['trail', 'foo'] }, options);
+    assert.deepEqual([result.isPart, result.tasks.map(({ task }) => task)], [true, ['trail']]);
+    assert.match(result.notes.join(), /Not finished, foo: .*no task "foo"/);
+    await assert.rejects(sweepOpen(model, target, [], { ...asked, tasks: ['foo'] }, options), /no task "foo"/);
+  });
 });

@@ -3,7 +3,7 @@
 // Idea: what was seen is kept, as long as it is not too much; whatever is beyond is looked at again.
 
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import type { NumberedPair } from './pairs';
 import { preparerOf } from '../../model/families/picture-families';
@@ -15,9 +15,12 @@ import type { Model } from '../../model/run/model';
 import type { PairSample } from '../../steering/pair';
 import { generate, taskOf } from '../../tasks/generate';
 import { DarkroomError, toFailure } from '../../shared/errors';
-import { printable } from '../../shared/format';
+import { formatBytes, printable } from '../../shared/format';
+import { neverWaiting } from '../../trace/file-reading';
 
 const mostBytes = 256 * 2 ** 20;
+/** What decoding takes at most, too. */
+const mostFileBytes = 256 * 2 ** 20;
 /** Of the benchmark's pictures. */
 const side = 128;
 
@@ -59,10 +62,10 @@ export class PairPictures {
     const hash = createHash('sha256');
     for (const { picture, where } of pairs) {
       if (picture === undefined) continue;
-      const bytes = await readFile(path.join(this.#folder, picture)).catch((cause: unknown) => {
+      const its = await hashOfPicture(path.join(this.#folder, picture)).catch((cause: unknown) => {
         throw unreadable(where, picture, cause);
       });
-      hash.update(createHash('sha256').update(bytes).digest());
+      hash.update(its);
     }
     return hash.digest('hex');
   }
@@ -74,6 +77,23 @@ export class PairPictures {
         throw unreadable(where, picture, cause);
       });
     return sample && { width: side, height: side, data: drawn(sample, where).picture };
+  }
+}
+
+/** Looked at before it is decoded: a pipe would never end, and a file that is no picture may fill the memory. */
+async function hashOfPicture(file: string): Promise<Uint8Array> {
+  const handle = await open(file, neverWaiting);
+  try {
+    const found = await handle.stat();
+    if (!found.isFile()) throw new DarkroomError('bad-input', 'it is no file.');
+    if (found.size > mostFileBytes)
+      throw new DarkroomError('bad-input', `it is larger than ${formatBytes(mostFileBytes)}.`);
+    const hash = createHash('sha256');
+    const stream = handle.createReadStream({ end: mostFileBytes, autoClose: false });
+    for await (const piece of stream) hash.update(piece as Buffer);
+    return hash.digest();
+  } finally {
+    await handle.close();
   }
 }
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { vectorFrom } from '../../../src/engine/direction/develop';
+import { directionAt, vectorFrom } from '../../../src/engine/direction/develop';
 import { developFile } from '../../../src/engine/direction/develop-file';
 import { readDirection, writeDirection } from '../../../src/engine/direction/direction-file';
 import type { DirectionFile } from '../../../src/engine/direction/direction-file';
@@ -16,6 +16,7 @@ import {
 } from '../../../src/engine/direction/vector-file';
 import type { Steer, SteerTarget } from '../../../src/engine/direction/vector-file';
 import { gaussian } from '../../../src/intervention/noise';
+import { developed } from '../../../src/steering/develop';
 import { lengthOf } from '../../../src/steering/energy';
 import { DarkroomError } from '../../../src/shared/errors';
 import { layOut } from '../../../src/shared/safetensors';
@@ -80,6 +81,12 @@ describe('a vector made of a direction', () => {
     assert.equal(about.from, 3);
     const { vector: mean } = vectorFrom(direction, steer({ from: 3, keep: 24 }), words);
     assert.ok(lengthOf(vector) < 0.95 * lengthOf(mean));
+    // c of the authors' mask is half of k, rounded up.
+    for (const keep of [7, 8])
+      assert.deepEqual(
+        vectorFrom(direction, steer({ fidelity: 'released', layers: [3], keep }), words).vector,
+        developed(directionAt(direction, 3, 'mean').vector, { fidelity: 'released', bins: 4 }),
+      );
     assert.throws(
       () => vectorFrom(direction, steer({ fidelity: 'released', layers: [2, 3] }), words),
       /several layers were named\.$/,

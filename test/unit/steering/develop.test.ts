@@ -135,6 +135,9 @@ describe('a control', () => {
     const above = developed(direction, { fidelity: 'paper', filter: { kind: 'low', keep: 2 * keep }, width });
     const half = of({ kind: 'band-pass' });
     assert.ok(cosine(half, above) > 0.1 && cosine(of({ kind: 'high-pass' }), half) > 0.1);
+    const lowOf = (bins: number) => filteringOf({ kind: 'low', keep: bins }, 96)(direction);
+    const next = lowOf(2 * keep).map((value, d) => value - lowOf(keep)[d]!);
+    close(cosine(half, Float32Array.from(resampled(next, width))), 1);
     const low = filteringOf({ kind: 'permuted', keep, order }, 96)(direction);
     close(cosine(of({ kind: 'permuted', order }), Float32Array.from(resampled(low, width))), 1);
     close(cosine(of({ kind: 'random', normal: numbers(width, 6) }), numbers(width, 6)), 1);

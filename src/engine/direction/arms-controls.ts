@@ -56,8 +56,13 @@ export function withControls(
     ...wishes.flatMap(wish => Array.from({ length: wish.seeds }, (_, seed) => controlOf(design, wish, seed))),
   ]);
   const known = new Map<string, ArmDesign>();
-  for (const design of [...designs, ...controls])
-    if (!known.has(identityOf(design))) known.set(identityOf(design), design);
+  for (const design of [...designs, ...controls]) {
+    const same = known.get(identityOf(design));
+    known.set(
+      identityOf(design),
+      same?.of ? { ...same, of: [...same.of, ...(design.of ?? [])] } : (same ?? design),
+    );
+  }
   return [...known.values()];
 }
 
@@ -78,12 +83,13 @@ function ownOf(design: ArmDesign, own: Source): ArmDesign {
 
 function controlOf(design: ArmDesign, { name, seeds }: ControlWish, seed: number): ArmDesign {
   const shown = `${name}${seeds > 1 ? ` ${seed + 1}` : ''}: ${design.name}`;
+  const made = { ...design, name: shown, control: true, of: [design.name] };
   if (name === 'other-layer') {
     const from = furthestLayer(design);
-    return { ...design, name: shown, control: true, steer: { ...design.steer, from } };
+    return { ...made, steer: { ...design.steer, from } };
   }
   const control = { name, ...(drawn.includes(name) && { seed }) };
-  return { ...design, name: shown, control: true, steer: { ...design.steer, control } };
+  return { ...made, steer: { ...design.steer, control } };
 }
 
 /** What a design's name says beside its direction. */

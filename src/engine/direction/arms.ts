@@ -35,6 +35,8 @@ export interface Grid {
 export interface ArmDesign {
   readonly name: string;
   readonly control: boolean;
+  /** The arms that it is a control of. */
+  readonly of?: readonly string[];
   readonly own?: boolean;
   readonly source: Source;
   readonly steer: Steer;
@@ -175,7 +177,7 @@ export async function armOf(
   target: SteerTarget,
   strengthOf: StrengthOf,
 ): Promise<SteeredArm> {
-  const { name, control, own = false, source } = design;
+  const { name, control, own = false, source, of } = design;
   const { vector, about } = vectorFrom(source.direction, design.steer, target);
   const strength = design.degrees === undefined ? design.steer.strength : await strengthOf(design, vector);
   const file = 'arm.vector.safetensors';
@@ -185,6 +187,7 @@ export async function armOf(
     name,
     control,
     own,
+    ...(of && { of }),
     interventions: [intervention],
     vectors: new Map([[file, vector]]),
     made: {

@@ -2,10 +2,14 @@
 // answers, what did not, and whether it was the direction that did it or anything of its length.
 
 import type { ArmSummary } from './trial-summary';
+import type { VectorAbout } from '../../shared/trace/vector-about';
 import { smallestAccuracyDifference } from '../../measures/statistics/detectable';
 
 /** The level that a table's arms together err at most. */
 export const level = 0.05;
+
+/** With what its direction is from, where it has one. */
+type Said = ArmSummary & { readonly made?: { readonly vector: Pick<VectorAbout, 'direction' | 'target'> } };
 
 export function isBetter({ compared }: ArmSummary): boolean {
   return compared !== undefined && compared.adjusted < level && compared.difference > 0;
@@ -15,7 +19,7 @@ export function isWorse({ compared }: ArmSummary): boolean {
   return compared !== undefined && compared.adjusted < level && compared.difference < 0;
 }
 
-export function inWords([first, ...others]: readonly ArmSummary[]): readonly string[] {
+export function inWords([first, ...others]: readonly Said[]): readonly string[] {
   if (first === undefined || first.n === 0) return ['Nothing was measured.'];
   const arms = others.filter(({ control }) => !control);
   const controls = others.filter(({ control, own }) => control && !own);
@@ -41,8 +45,10 @@ function outcomeText(what: string, arms: readonly ArmSummary[]): string {
     better.length > 0 ? `better: ${namesOf(better)}` : 'none is better',
     worse.length > 0 ? `worse: ${namesOf(worse)}` : 'none is worse',
   ];
-  const rest = arms.length - better.length - worse.length;
-  return `${what} (${arms.length}): ${parts.join('; ')}; of ${rest} no difference was found.`;
+  const unmeasured = arms.filter(({ n }) => n === 0);
+  const rest = arms.length - better.length - worse.length - unmeasured.length;
+  const without = unmeasured.length > 0 ? `; not measured: ${namesOf(unmeasured)}` : '';
+  return `${what} (${arms.length}): ${parts.join('; ')}; of ${rest} no difference was found${without}.`;
 }
 
 /** What "no difference" leaves open: how small one would not have been seen. */
@@ -76,28 +82,39 @@ function lengthText(arms: readonly ArmSummary[]): readonly string[] {
   ];
 }
 
-function conclusion(arms: readonly ArmSummary[], controls: readonly ArmSummary[]): readonly string[] {
-  if (arms.length === 0) return [];
-  const better = arms.filter(isBetter);
-  const alsoBetter = controls.filter(isBetter);
-  if (better.length === 0)
-    return [
-      alsoBetter.length === 0
-        ? 'Nothing helps here: no transfer was found.'
-        : 'The direction does not help, and controls do.',
-    ];
-  if (controls.length === 0)
-    return ['It helps; there are no controls here to tell whether it is the direction that does.'];
-  return [
-    alsoBetter.length === 0
-      ? 'It helps, and none of its controls does.'
-      : 'It helps, and so do controls: what they share with it may be enough.',
-  ];
+function conclusion(arms: readonly Said[], controls: readonly Said[]): readonly string[] {
+  const measured = arms.filter(({ n }) => n > 0);
+  if (measured.length === 0) return [];
+  const better = measured.filter(isBetter);
+  const worse = measured.filter(isWorse);
+  const harm = worse.length > 0 ? [`It does harm: ${namesOf(worse)}.`] : [];
+  if (better.length > 0) return [...better.map(againstText), ...harm];
+  if (controls.some(isBetter)) return ['The direction does not help, and controls do.', ...harm];
+  const isTransfer = measured.every(
+    ({ made }) => made !== undefined && made.vector.direction.hash !== made.vector.target.hash,
+  );
+  return [isTransfer ? 'Nothing helps here: no transfer was found.' : 'It did not help.', ...harm];
+}
+
+/** What an arm that helps has over its own controls, by tests of the one against the other. */
+function againstText({ name, against = [] }: Said): string {
+  if (against.length === 0)
+    return `${name} helps; it has no controls here that tell whether it is the direction that does.`;
+  const known = against.filter(({ n }) => n > 0);
+  const alike = known.filter(({ adjusted, gained, lost }) => !(adjusted < level && gained > lost));
+  const unmeasured = against.filter(({ n }) => n === 0);
+  const namesIn = (some: typeof against) => namesOf(some.map(({ control }) => ({ name: control })));
+  const without = unmeasured.length > 0 ? `; not measured: ${namesIn(unmeasured)}` : '';
+  if (alike.length > 0)
+    return `${name} helps, and is not told apart from its controls ${namesIn(alike)}${without}.`;
+  if (known.length === 0) return `${name} helps; of its controls none was measured.`;
+  const which = unmeasured.length > 0 ? ' that were measured' : '';
+  return `${name} helps, and is better than each of its controls${which} (${known.length})${without}.`;
 }
 
 const mostNames = 6;
 
-function namesOf(arms: readonly ArmSummary[]): string {
+function namesOf(arms: readonly { readonly name: string }[]): string {
   const shown = arms.slice(0, mostNames).map(({ name }) => name);
   return (arms.length > mostNames ? [...shown, `${arms.length - mostNames} more`] : shown).join('; ');
 }

@@ -105,7 +105,7 @@ async function designed(request: SweepRequest): Promise<readonly ArmDesign[]> {
   requireFresh(own ? [...sources, own] : sources, request);
   const arms = designsOf(sources, request.grid, request.steer);
   const designs = withControls(arms, request.controls, own);
-  requireNames([untouched, ...designs, ...beginning(request.begin)]);
+  requireNames([untouched, ...designs, ...beginning(request.begin, arms)]);
   return designs;
 }
 
@@ -133,7 +133,7 @@ export async function sweepOpen(
     try {
       const made = await armsOf(model, target, designs, ask, signal);
       for (const note of made.notes) notes.add(note);
-      const arms = [untouched, ...made.arms, ...beginning(request.begin)];
+      const arms = [untouched, ...made.arms, ...beginning(request.begin, made.arms)];
       swept.push({ task, arms, samples });
       for await (const outcome of trial(model, { ...ask, arms }, signal)) {
         samples.push(outcome);
@@ -171,9 +171,13 @@ export async function sweepOpen(
   };
 }
 
-function beginning(begins: string | undefined): readonly Arm[] {
+function beginning(
+  begins: string | undefined,
+  arms: readonly { readonly name: string; readonly control?: boolean }[],
+): readonly Arm[] {
   if (begins === undefined) return [];
-  return [{ name: `begins with "${printable(begins, 40)}"`, control: true, begins }];
+  const of = arms.filter(({ control }) => !control).map(({ name }) => name);
+  return [{ name: `begins with "${printable(begins, 40)}"`, control: true, of, begins }];
 }
 
 function madeOf(arm: Arm | SteeredArm | undefined): Partial<Pick<SteeredArm, 'made'>> {

@@ -8,6 +8,8 @@
 //
 // A sample counts for an arm where that arm and the first one answered it: they are compared on the same samples.
 
+import { againstControls } from './trial-controls';
+import type { Against } from './trial-controls';
 import type { Arm, Outcome, SampleOutcome } from './trial';
 import { pairedBootstrap } from '../../measures/statistics/bootstrap';
 import { holm } from '../../measures/statistics/holm';
@@ -38,6 +40,8 @@ export interface ArmSummary {
   readonly name: string;
   readonly control: boolean;
   readonly own: boolean;
+  /** The arms that it is a control of. */
+  readonly of?: readonly string[];
   /** Samples that count. */
   readonly n: number;
   readonly failed: number;
@@ -50,20 +54,22 @@ export interface ArmSummary {
   readonly byDifficulty: Readonly<Record<string, { readonly n: number; readonly correct: number }>>;
   /** Undefined of the first arm. */
   readonly compared?: Compared;
+  /** Undefined where it has no controls. */
+  readonly against?: readonly Against[];
 }
 
 /** Enough for two digits of an interval. */
 const resamples = 2000;
 
 export function summarise(arms: readonly Arm[], samples: readonly SampleOutcome[]): readonly ArmSummary[] {
-  return adjusted(arms.map((arm, at) => summaryOf(arm, at, samples)));
+  return adjusted(arms.map((_, at) => summaryOf(arms, at, samples)));
 }
 
 /** Holm over all arms of several trials that make one table. */
 export function summariseTogether(
   trials: readonly { readonly arms: readonly Arm[]; readonly samples: readonly SampleOutcome[] }[],
 ): readonly (readonly ArmSummary[])[] {
-  const all = trials.map(({ arms, samples }) => arms.map((arm, at) => summaryOf(arm, at, samples)));
+  const all = trials.map(({ arms, samples }) => arms.map((_, at) => summaryOf(arms, at, samples)));
   const flat = [...adjusted(all.flat())];
   return all.map(summaries => flat.splice(0, summaries.length));
 }
@@ -76,7 +82,8 @@ function adjusted(summaries: readonly ArmSummary[]): readonly ArmSummary[] {
   });
 }
 
-function summaryOf(arm: Arm, at: number, samples: readonly SampleOutcome[]): ArmSummary {
+function summaryOf(arms: readonly Arm[], at: number, samples: readonly SampleOutcome[]): ArmSummary {
+  const arm = arms[at] ?? { name: '' };
   const answered = ({ arms }: SampleOutcome, of: number) =>
     arms[of] !== undefined && arms[of].failed === undefined;
   const failed = samples.filter(sample => !answered(sample, at)).length;
@@ -84,11 +91,13 @@ function summaryOf(arm: Arm, at: number, samples: readonly SampleOutcome[]): Arm
   const own = whole.flatMap(({ arms }) => arms[at] ?? []);
   const first = whole.flatMap(({ arms }) => arms[0] ?? []);
   const correct = own.filter(({ right }) => right).length;
+  const against = againstControls(arms, at, samples);
   const { share, interval } = wilson(correct, own.length);
   return {
     name: arm.name,
     control: arm.control ?? false,
     own: arm.own ?? false,
+    ...(arm.of && { of: arm.of }),
     n: own.length,
     failed,
     correct,
@@ -99,6 +108,7 @@ function summaryOf(arm: Arm, at: number, samples: readonly SampleOutcome[]): Arm
     ratio: plainMean(own.map(({ ratio }) => ratio)),
     byDifficulty: byDifficulty(whole, at),
     ...(at > 0 && own.length > 0 && { compared: comparedOf(own, first) }),
+    ...(against.length > 0 && { against }),
   };
 }
 

@@ -20,6 +20,8 @@ export interface Arm {
   readonly name: string;
   /** There to be compared with; no claim is made for it. */
   readonly control?: boolean;
+  /** The arms that it is a control of, by name. */
+  readonly of?: readonly string[];
   /** The direction of the model that is steered: what a direction from elsewhere can be hoped to do. */
   readonly own?: boolean;
   /** What is done; nothing if left out. */

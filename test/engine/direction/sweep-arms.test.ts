@@ -69,6 +69,17 @@ describe('a grid of arms', () => {
       'negated: a, keep 3',
     ]);
     assert.ok(all.slice(2).every(({ control }) => control));
+    assert.deepEqual(
+      all.map(({ of }) => of),
+      [
+        undefined,
+        undefined,
+        ['a, keep 1', 'a, keep 3'],
+        ['a, keep 1', 'a, keep 3'],
+        ['a, keep 1'],
+        ['a, keep 3'],
+      ],
+    );
   });
 
   it('reads the own direction where it is added, and another layer far away', () => {
@@ -101,7 +112,7 @@ function samplesOf(...arms: readonly string[]): readonly SampleOutcome[] {
   }));
 }
 
-const arms: readonly Arm[] = [{ name: 'untouched' }, { name: 'a' }, { name: 'b', control: true }];
+const arms: readonly Arm[] = [{ name: 'untouched' }, { name: 'a' }, { name: 'b', control: true, of: ['a'] }];
 
 describe('a summary', () => {
   const samples = samplesOf('wwwwwwwwwr', 'rrrrrrrrrr', 'wwwwwwwwrw');
@@ -141,14 +152,42 @@ describe('a summary', () => {
       'untouched is right in 0.10 (0.02 to 0.40) of 10 samples, writing 3.0 tokens.',
       'Arms (1): better: a; none is worse; of 0 no difference was found.',
       'Controls (1): none is better; none is worse; of 1 no difference was found.',
+      'Where none was found, at most 0.20 of the samples came out otherwise than untouched.',
       'Wrote more: a; b.',
-      'It helps, and none of its controls does.',
+      'a helps, and is better than each of its controls (1).',
     ]);
-    assert.match(
-      inWords([first!, b!].map(one => ({ ...one, control: false }))).join(),
-      /no transfer was found/,
+  });
+
+  it('tells an arm from its controls by a test of the one against the other', () => {
+    // Better than untouched (7 to 0), as the control is not (4 to 0); better than the control it is not (3 to 0).
+    const near = samplesOf('wwwwwwwwww', 'rrrrrrrwww', 'rrrrwwwwww', 'xxxxxxxxxx');
+    const found = summarise([...arms, { name: 'c', control: true, of: ['a'] }], near);
+    assert.ok(found[1]!.compared!.adjusted < 0.05 && found[2]!.compared!.adjusted > 0.05);
+    assert.deepEqual(found[1]!.against![0], {
+      control: 'b',
+      n: 10,
+      gained: 3,
+      lost: 0,
+      p: 0.25,
+      adjusted: 0.25,
+    });
+    assert.equal(
+      inWords(found).at(-1),
+      'a helps, and is not told apart from its controls b; not measured: c.',
     );
-    assert.match(inWords([first!, a!, { ...a!, control: true }]).join(), /and so do controls/);
+    assert.match(inWords(found)[2]!, /of 1 no difference was found; not measured: c\./);
+    const alone = summarise(arms.slice(0, 2), near);
+    assert.match(inWords(alone).at(-1)!, /a helps; it has no controls here/);
+  });
+
+  it('speaks of transfer where the direction is from elsewhere, and of harm', () => {
+    const from = (hash: string) => ({ made: { vector: { direction: { hash }, target: { hash: 't' } } } });
+    const said = (hash: string) =>
+      inWords([first!, { ...b!, control: false, ...from(hash) } as Parameters<typeof inWords>[0][number]]);
+    assert.equal(said('s').at(-1), 'Nothing helps here: no transfer was found.');
+    assert.equal(said('t').at(-1), 'It did not help.');
+    const harmed = summarise(arms.slice(0, 2), samplesOf('rrrrrrrrrr', 'wwwwwwwwww'));
+    assert.deepEqual(inWords(harmed).slice(-2), ['It did not help.', 'It does harm: a.']);
   });
 
   it('adjusts over all cells of a table of tasks', () => {

@@ -197,6 +197,9 @@ describe('a trial', () => {
     const result = await sweepOpen(model, target, [], { ...asked, tasks: ['trail', 'foo'] }, options);
     assert.deepEqual([result.isPart, result.tasks.map(({ task }) => task)], [true, ['trail']]);
     assert.match(result.notes.join(), /Not finished, foo: .*no task "foo"/);
-    await assert.rejects(sweepOpen(model, target, [], { ...asked, tasks: ['foo'] }, options), /no task "foo"/);
+    await assert.rejects(
+      sweepOpen(model, target, [], { ...asked, tasks: ['foo'] }, options),
+      /no task "foo"/,
+    );
   });
 });

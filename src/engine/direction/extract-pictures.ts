@@ -24,14 +24,17 @@ const mostFileBytes = 256 * 2 ** 20;
 /** Of the benchmark's pictures. */
 const side = 128;
 
+/** What of a model has to do with pictures. */
+type PictureModel = Pick<Model, 'folder' | 'see' | 'takesPictures'>;
+
 export class PairPictures {
-  readonly #model: Model;
+  readonly #model: PictureModel;
   /** Pictures are named relative to it. */
   readonly #folder: string;
   readonly #kept = new Map<string, SeenPicture>();
   #bytes = 0;
 
-  constructor(model: Model, folder: string) {
+  constructor(model: PictureModel, folder: string) {
     this.#model = model;
     this.#folder = folder;
   }

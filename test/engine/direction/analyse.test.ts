@@ -129,8 +129,13 @@ describe('an analysis of directions', () => {
     const stop = new AbortController();
     let [begun, turns] = [0, 0];
     // Both layers of the second file take a turn; what is let in after them is between rounds.
-    const count = (): void => void (++turns === 20 ? stop.abort(new Error('stopped')) : setImmediate(count));
-    const report = () => void (++begun === 2 && setImmediate(count));
+    const count = () => {
+      if (++turns === 20) stop.abort(new Error('stopped'));
+      else setImmediate(count);
+    };
+    const report = () => {
+      if (++begun === 2) setImmediate(count);
+    };
     await assert.rejects(analyse({ files: [file, file], seed: 1, signal: stop.signal, report }), /stopped/);
   });
 

@@ -6,12 +6,14 @@ import { createHash } from 'node:crypto';
 import { truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PairPictures } from '../../../src/engine/direction/extract-pictures';
-import type { Model } from '../../../src/model/run/model';
+import type { ModelFolder } from '../../../src/model/folder/model-folder';
 import { temporaryFolder } from '../../support/folders';
 
 describe('the pictures of pairs', () => {
   const hashedIn = (folder: string) => (picture: string) => {
-    const pictures = new PairPictures({ takesPictures: true } as Model, folder);
+    const unused = () => assert.fail('Hashing looks at files alone.');
+    const model = { takesPictures: true, see: unused, folder: {} as ModelFolder };
+    const pictures = new PairPictures(model, folder);
     const pair = { prompt: 'a', reasoning: 'b', direct: 'c', picture, where: 'pairs.jsonl, line 1,' };
     return pictures.hash([pair]);
   };

@@ -1,6 +1,6 @@
 // Directions and trials for steering-example.ts: each direction is extracted once, the steered model stays open.
 
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { designsOf } from '../src/engine/direction/arms';
 import type { Grid, Source } from '../src/engine/direction/arms';
@@ -90,6 +90,7 @@ export class Laboratory {
     if (!existsSync(list)) await writePairs(list, pairsOf(task, pairs, difficulties));
     const name = nameOf(model, { of, position, template });
     const out = path.join(this.#folder, `${name.replaceAll(/\W+/g, '-')}-${pairs}.direction.safetensors`);
+    await forgetOfOther(out, model);
     if (!existsSync(out)) {
       const { signal } = new AbortController();
       const request = { model: member(model), device: 'cpu', threads: this.#threads, pairs: list } as const;
@@ -129,6 +130,14 @@ export class Laboratory {
   take(): readonly SweptTask[] {
     return this.#trials.splice(0);
   }
+}
+
+/** A direction that was kept says nothing of a model that was trained again since. */
+async function forgetOfOther(file: string, model: string): Promise<void> {
+  if (!existsSync(file)) return;
+  const { about } = await readDirection(file);
+  const { hash } = await steerTarget(member(model));
+  if (about.model.hash !== hash) rmSync(file);
 }
 
 function pairsOf(task: string, count: number, difficulties: readonly number[]) {

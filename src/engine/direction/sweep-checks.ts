@@ -2,6 +2,7 @@
 // Idea: whatever follows from the request and the direction files alone is said before the model is opened.
 
 import type { Source } from './arms';
+import type { SteerTarget } from './steer';
 import { generate, taskOf } from '../../tasks/generate';
 import { DarkroomError } from '../../shared/errors';
 import { printable } from '../../shared/format';
@@ -45,4 +46,18 @@ export function requireFresh(sources: readonly Source[], { tasks, seed }: Asked)
       { remedy: 'Choose another seed for the samples.' },
     );
   }
+}
+
+/** What stands for the model's own direction is from this very model. */
+export function requireOwn({ name, direction }: Source, target: SteerTarget): void {
+  const { model } = direction.about;
+  if (model.hash === target.hash) return;
+  const [own, its] = [printable(target.name, 60), printable(model.name, 60)];
+  throw new DarkroomError(
+    'bad-input',
+    `${printable(name, 100)} is not ${own}'s own direction: it was made with ${
+      its === own ? `other files of ${its}` : its
+    }.`,
+    { remedy: `Extract one from ${own}, or leave out --own.` },
+  );
 }

@@ -4,13 +4,14 @@
 import path from 'node:path';
 import { armOf, designsOf } from './arms';
 import type { ArmDesign, Grid, Source, SteeredArm } from './arms';
+import { withoutAlike } from './arms-alike';
 import { withControls } from './arms-controls';
 import type { ControlWish } from './arms-controls';
 import { readDirection } from './direction-file';
 import { middleLayer } from './steer';
 import type { Steer, SteerTarget } from './steer';
 import { steerTarget } from './steer-target';
-import { requireFresh, requireNames, requireTasks } from './sweep-checks';
+import { requireFresh, requireNames, requireOwn, requireTasks } from './sweep-checks';
 import { trial } from './trial';
 import type { Arm, SampleOutcome } from './trial';
 import { strengthFor, streamsAt } from './trial-angle';
@@ -83,7 +84,7 @@ export interface SweepOptions {
 export async function sweep(request: SweepRequest, options: SweepOptions): Promise<SweepResult> {
   requireTasks(request);
   const target = await steerTarget(request.model, request.precision);
-  const designs = await designed(request);
+  const designs = await designed(request, target);
   const { device, precision, threads } = request;
   const { model, proof } = await openTested(request.model, { device, precision, threads });
   try {
@@ -94,7 +95,7 @@ export async function sweep(request: SweepRequest, options: SweepOptions): Promi
   }
 }
 
-async function designed(request: SweepRequest): Promise<readonly ArmDesign[]> {
+async function designed(request: SweepRequest, target: SteerTarget): Promise<readonly ArmDesign[]> {
   const named = async (file: string): Promise<Source> => ({
     name: path.basename(file).replace(/\.direction\.safetensors$/, ''),
     direction: await readDirection(file),
@@ -102,6 +103,7 @@ async function designed(request: SweepRequest): Promise<readonly ArmDesign[]> {
   const sources: Source[] = [];
   for (const file of request.directions) sources.push(await named(file));
   const own = request.own === undefined ? undefined : await named(request.own);
+  if (own) requireOwn(own, target);
   requireFresh(own ? [...sources, own] : sources, request);
   const arms = designsOf(sources, request.grid, request.steer);
   const designs = withControls(arms, request.controls, own);
@@ -213,7 +215,8 @@ async function armsOf(
       if (!design.control || !(error instanceof DarkroomError)) throw error;
       notes.push(`Left out, ${design.name}: ${error.message}`);
     }
-  return { arms, notes };
+  const distinct = withoutAlike(arms);
+  return { arms: distinct.arms, notes: [...notes, ...distinct.notes] };
 }
 
 /** Where every sample failed there is no result, but a reason. */

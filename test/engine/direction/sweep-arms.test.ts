@@ -1,8 +1,9 @@
 // Grids, their controls and what is written of a sweep, against tables made by hand.
 
 import assert from 'node:assert/strict';
-import { designsOf } from '../../../src/engine/direction/arms';
+import { armOf, designsOf } from '../../../src/engine/direction/arms';
 import type { Source } from '../../../src/engine/direction/arms';
+import { withoutAlike } from '../../../src/engine/direction/arms-alike';
 import { controlsNamed, withControls } from '../../../src/engine/direction/arms-controls';
 import { sweepFile } from '../../../src/engine/direction/sweep-files';
 import { inWords } from '../../../src/engine/direction/sweep-words';
@@ -31,6 +32,12 @@ const source = (name: string, layers = 3): Source => {
     },
   };
 };
+/** A direction whose one layer beside the embeddings is this. */
+function pointing(name: string, direction: readonly number[]): Source {
+  const one = source(name, 1);
+  const reasoning = one.direction.reasoning.map((_, i) => direction[i % width] ?? 0);
+  return { name, direction: { ...one.direction, reasoning } };
+}
 const namesOf = (designs: readonly { readonly name: string }[]) => designs.map(({ name }) => name);
 
 describe('a grid of arms', () => {
@@ -87,6 +94,27 @@ describe('a grid of arms', () => {
     const [, own, other] = withControls(designs, controlsNamed('other-layer'), source('o'));
     assert.deepEqual([own!.name, own!.own, own!.steer.from], ['own: o, layer 2', true, 2]);
     assert.deepEqual([other!.name, other!.steer.from], ['other-layer: a, layer 2', 1]);
+  });
+
+  it('leaves out controls that are the arm itself or each other, and says so', async () => {
+    const sources = [pointing('a', [3, 1, 0, -2]), pointing('b', [1, 2, -3, 0])];
+    const all = designsOf(sources, { keeps: [width] });
+    const designs = withControls(all, controlsNamed('random,unfiltered,negated,other-layer'), undefined);
+    const target = { name: 't', width, layers: 2, hash: 'h' };
+    const made = await Promise.all(designs.map(design => armOf(design, target, () => Promise.resolve(1))));
+    const { arms, notes } = withoutAlike(made);
+    assert.deepEqual(
+      arms.map(({ name, of }) => [name, of]),
+      [
+        ['a, keep 4', undefined],
+        ['b, keep 4', undefined],
+        ['random: a, keep 4', ['a, keep 4', 'b, keep 4']],
+        ['negated: a, keep 4', ['a, keep 4']],
+        ['negated: b, keep 4', ['b, keep 4']],
+      ],
+    );
+    assert.match(notes.join(), /unfiltered: a, keep 4: it comes out as the arm a, keep 4 itself/);
+    assert.match(notes.join(), /random: b, keep 4: it comes out as random: a, keep 4/);
   });
 
   it('knows its controls by name', () => {
@@ -163,14 +191,8 @@ describe('a summary', () => {
     const near = samplesOf('wwwwwwwwww', 'rrrrrrrwww', 'rrrrwwwwww', 'xxxxxxxxxx');
     const found = summarise([...arms, { name: 'c', control: true, of: ['a'] }], near);
     assert.ok(found[1]!.compared!.adjusted < 0.05 && found[2]!.compared!.adjusted > 0.05);
-    assert.deepEqual(found[1]!.against![0], {
-      control: 'b',
-      n: 10,
-      gained: 3,
-      lost: 0,
-      p: 0.25,
-      adjusted: 0.25,
-    });
+    const { control, n, gained, lost, p } = found[1]!.against![0]!;
+    assert.deepEqual([control, n, gained, lost, p.toFixed(9)], ['b', 10, 3, 0, '0.250000000']);
     assert.equal(
       inWords(found).at(-1),
       'a helps, and is not told apart from its controls b; not measured: c.',

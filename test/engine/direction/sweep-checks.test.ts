@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { eyeModel, extracted, pairsFile, somePairs } from './extracting';
+import { eyeModel, extracted, pairsFile, somePairs, wordModel } from './extracting';
 import { directionSweep } from '../../../src/cli/direction-sweep';
 import { sweep } from '../../../src/engine/direction/sweep';
 import type { SweepRequest } from '../../../src/engine/direction/sweep';
@@ -58,6 +58,13 @@ describe('before a sweep', () => {
       return true;
     });
     assert.equal(reports, 0);
+  });
+
+  it('takes for its own direction only one of the model itself', async () => {
+    const { file } = await extracted({ model: wordModel, layers: [3] });
+    await assert.rejects(asking({ own: file }), /a is not .*'s own direction: it was made with /);
+    const [own = ''] = request.directions;
+    assert.equal((await asking({ own, directions: [file] })).tasks.length, 1);
   });
 
   it('wants a place for its files', async () => {

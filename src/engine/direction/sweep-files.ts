@@ -46,6 +46,7 @@ const columns: readonly (readonly [
   ['ratio', ({ ratio }) => ratio],
   ['n', ({ n }) => n],
   ['failed', ({ failed }) => failed],
+  ['cut', ({ cut }) => cut],
   ['correct', ({ correct }) => correct],
   ['accuracy', ({ accuracy }) => accuracy],
   ['accuracy low', ({ interval }) => interval[0]],
@@ -93,10 +94,18 @@ function markdownOf(result: SweepResult): string {
 }
 
 export const legend =
-  'Accuracy with Wilson’s 95 % interval; p: exact McNemar test against untouched, adjusted by Holm over the table; tokens with a bootstrap 95 % interval; degrees: mean angle of an edited position.';
+  'Accuracy with Wilson’s 95 % interval; p: exact McNemar test against untouched, adjusted by Holm over the table; tokens with a bootstrap 95 % interval; degrees: mean angle of an edited position; ratio: mean length of what is added to that of the stream; cut: answers that had not ended at their longest.';
+
+/** Said where there is something to say: an accuracy of fewer samples, or of answers that were cut, is another one. */
+const counts = [
+  ['n', ({ n }: Swept) => n, (all: readonly number[]) => new Set(all).size > 1],
+  ['failed', ({ failed }: Swept) => failed, (all: readonly number[]) => all.some(value => value > 0)],
+  ['cut', ({ cut }: Swept) => cut, (all: readonly number[]) => all.some(value => value > 0)],
+] as const;
 
 /** As in the docs: a row for each arm. */
 export function armTable({ arms }: Pick<SweptTask, 'arms'>): string {
+  const counted = counts.filter(([, of, isSaid]) => isSaid(arms.map(of)));
   const rows = arms.map(arm => [
     plain(arm.name),
     `${share(arm.accuracy)} (${share(arm.interval[0])} to ${share(arm.interval[1])})`,
@@ -104,9 +113,12 @@ export function armTable({ arms }: Pick<SweptTask, 'arms'>): string {
     arm.compared ? probability(arm.compared.adjusted) : '',
     tokensText(arm),
     arm.degrees === null ? '' : arm.degrees.toFixed(1),
+    arm.ratio === null ? '' : arm.ratio.toFixed(2),
     arm.made === undefined ? '' : String(Number(arm.made.strength.toPrecision(3))),
+    ...counted.map(([, of]) => String(of(arm))),
   ]);
-  return table(['arm', 'accuracy', 'difference', 'p', 'tokens', 'degrees', 'strength'], rows);
+  const head = ['arm', 'accuracy', 'difference', 'p', 'tokens', 'degrees', 'ratio', 'strength'];
+  return table([...head, ...counted.map(([name]) => name)], rows);
 }
 
 /** A row for each arm, a column for each task; an asterisk where it differs from the untouched model. */

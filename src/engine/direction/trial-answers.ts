@@ -27,6 +27,8 @@ export interface RowAnswer extends EditSize {
   readonly text: string;
   /** Written, with the one that ends the answer. */
   readonly tokens: number;
+  /** It had not ended when it had as many as it may have. */
+  readonly cut: boolean;
   /** Why this row has no answer. */
   readonly failed?: string;
 }
@@ -148,6 +150,7 @@ class Row {
   readonly #tokens: number[] = [];
   readonly #begins: readonly number[];
   #text = '';
+  #cut = false;
   #failed: string | undefined;
 
   constructor(model: Model, { plan, begins }: RowWish) {
@@ -163,7 +166,7 @@ class Row {
 
   get answer(): RowAnswer {
     const failed = this.#failed === undefined ? {} : { failed: this.#failed };
-    return { text: this.#text, tokens: this.#tokens.length, ...this.stats.size, ...failed };
+    return { text: this.#text, tokens: this.#tokens.length, cut: this.#cut, ...this.stats.size, ...failed };
   }
 
   endsWith(marker: string): boolean {
@@ -178,6 +181,7 @@ class Row {
       this.#tokens.push(token);
       const isEnd = this.#model.prompts.ends.includes(token);
       const isLast = isEnd || this.#tokens.length === mostTokens;
+      this.#cut = isLast && !isEnd;
       this.#text += isEnd ? '' : this.#stream.push(token);
       if (isLast) this.#text += this.#stream.end();
       return !isLast;

@@ -45,6 +45,8 @@ export interface ArmSummary {
   /** Samples that count. */
   readonly n: number;
   readonly failed: number;
+  /** Of those that count, answers that had not ended when they were as long as they may be. */
+  readonly cut: number;
   readonly correct: number;
   readonly accuracy: number | null;
   readonly interval: Interval;
@@ -100,6 +102,7 @@ function summaryOf(arms: readonly Arm[], at: number, samples: readonly SampleOut
     ...(arm.of && { of: arm.of }),
     n: own.length,
     failed,
+    cut: own.filter(({ cut }) => cut).length,
     correct,
     accuracy: share,
     interval,

@@ -51,6 +51,8 @@ export interface Outcome {
   readonly degrees: number | null;
   readonly ratio: number | null;
   readonly answer?: string | undefined;
+  /** It had as many tokens as it may have before it ended. */
+  readonly cut?: boolean;
   readonly failed?: string;
 }
 
@@ -198,7 +200,7 @@ function groupsOf(
 
 function outcomeOf(answer: RowAnswer | undefined, sample: Sample, marker: string | undefined): Outcome {
   if (answer === undefined) throw new TypeError('An arm has no answer.');
-  const { text, tokens, degrees, ratio, failed } = answer;
+  const { text, tokens, cut, degrees, ratio, failed } = answer;
   const found = findAnswer(text, marker)?.text;
   return {
     right: failed === undefined && found !== undefined && sameAnswer(found, sample.answer),
@@ -206,6 +208,7 @@ function outcomeOf(answer: RowAnswer | undefined, sample: Sample, marker: string
     degrees,
     ratio,
     ...(found !== undefined && { answer: found }),
+    ...(cut && { cut }),
     ...(failed !== undefined && { failed }),
   };
 }

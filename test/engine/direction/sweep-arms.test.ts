@@ -5,7 +5,7 @@ import { armOf, designsOf } from '../../../src/engine/direction/arms';
 import type { Source } from '../../../src/engine/direction/arms';
 import { withoutAlike } from '../../../src/engine/direction/arms-alike';
 import { controlsNamed, withControls } from '../../../src/engine/direction/arms-controls';
-import { sweepFile } from '../../../src/engine/direction/sweep-files';
+import { armTable, sweepFile } from '../../../src/engine/direction/sweep-files';
 import { inWords } from '../../../src/engine/direction/sweep-words';
 import { transferOf } from '../../../src/engine/direction/transfer';
 import type { Arm, SampleOutcome } from '../../../src/engine/direction/trial';
@@ -249,6 +249,14 @@ describe('the file of a sweep', () => {
     const page = sweepFile(result, 'a.md');
     assert.match(page, /Stopped before all of them were answered/);
     assert.match(page, /\| =a, "b"\\\|c \| 1\.00 \(0\.34 to 1\.00\) \| \+0\.50 \| 1\.000 \|/);
+    assert.match(page, /\| degrees \| ratio \| strength \|\n/);
+    const uneven = samplesOf('wr', 'xr').map(one => ({
+      ...one,
+      arms: one.arms.map(arm => ({ ...arm, cut: true })),
+    }));
+    const of = armTable({ arms: summarise(named, uneven) });
+    assert.match(of, /\| strength \| n \| failed \| cut \|/);
+    assert.match(of, /\| 1 \| 1 \| 1 \|$/);
     assert.match(page, /- Left out\./);
     assert.throws(() => sweepFile(result, 'a.txt'), /is no name for a sweep/);
   });

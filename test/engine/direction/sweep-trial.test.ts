@@ -100,6 +100,15 @@ describe('a trial', () => {
     }
   });
 
+  it('counts the answers that were cut', async () => {
+    const arms = [untouched, { name: 'begun', begins: 'step 1', control: true }];
+    const found = summarise(arms, await outcomes(arms, { count: 2, mostTokens: 6 }));
+    assert.deepEqual(
+      found.map(({ cut }) => cut),
+      [0, 2],
+    );
+  });
+
   it('puts the first words of an arm, and lets the model go on', async () => {
     const arms = [untouched, { name: 'begun', begins: 'step 1', control: true }];
     const [first, begun] = summarise(arms, await outcomes(arms, { count: 6 }));

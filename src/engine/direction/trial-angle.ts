@@ -8,13 +8,13 @@
 
 import { questionOf } from './trial';
 import type { TrialRequest } from './trial';
+import { answerTogether } from './trial-answers';
 import { maskOf } from '../../intervention/positions';
+import type { PositionTable } from '../../intervention/positions';
 import { selectorOf } from '../../intervention/position-names';
 import type { Positions } from '../../intervention/types';
 import type { Model } from '../../model/run/model';
-import { Sequence } from '../../model/run/sequence';
 import type { Reading } from '../../runtime/forward';
-import { greedy, samplerOf } from '../../runtime/sampling';
 import { generate, taskOf } from '../../tasks/generate';
 import { DarkroomError } from '../../shared/errors';
 
@@ -34,30 +34,17 @@ export async function streamsAt(
   const { name } = taskOf(request.task);
   for (let index = request.count; index < request.count + samples; index++) {
     const sample = generate(name, { seed: request.seed, index, difficulty: request.difficulty });
-    const { question } = await questionOf(model, sample, request.method);
-    const { prompt, inputs } = question;
-    const readings: Reading[] = [];
-    const reads = {
-      taps: { residuals: [layer] },
-      signal,
-      read: (reading: Reading) => readings.push(reading),
-    };
-    const begun = Sequence.of(model, [{ positions: prompt.positions, promptLength: prompt.ids.length }]);
-    let step = await begun.advance([{ inputs, classes: prompt.classes }], reads);
-    const choose = samplerOf(greedy);
-    for (let written = 0; written < mostTokens; written++) {
-      const { token } = choose(step.logits[0] ?? new Float32Array(0));
-      if (model.prompts.ends.includes(token)) break;
-      const fed = { inputs: await model.lookUp([token]), classes: ['generated' as const] };
-      step = await step.sequence.advance([fed], reads);
-    }
-    for (const { residual, from, count } of readings) {
+    const { question, marker } = await questionOf(model, sample, request.method);
+    const read = ({ residual, from, count }: Reading, table: PositionTable) => {
       const all = residual(layer);
-      const mask = maskOf(selector, step.sequence.table(0), from, count);
-      for (const [at, holds] of mask.entries())
+      for (const [at, holds] of maskOf(selector, table, from, count).entries())
         if (all && holds === 1)
           rows.push(all.slice((at * all.length) / count, ((at + 1) * all.length) / count));
-    }
+    };
+    // The last token is chosen, and not read.
+    const options = { marker, mostTokens: mostTokens + 1, signal, watch: { layer, read } };
+    const [answer] = await answerTogether(model, question, [{ plan: undefined, begins: [] }], options);
+    if (answer?.failed !== undefined) throw new DarkroomError('bad-input', answer.failed);
   }
   return rows;
 }

@@ -6,6 +6,7 @@
 import { ArmStats } from './trial-stats';
 import type { EditSize } from './trial-stats';
 import { maskOf } from '../../intervention/positions';
+import type { PositionTable } from '../../intervention/positions';
 import type { Plan } from '../../intervention/plan';
 import { positionClasses } from '../../intervention/position-names';
 import { endsWithMarker } from '../../methods/answer';
@@ -21,6 +22,11 @@ export interface TogetherOptions {
   readonly marker: string | undefined;
   readonly mostTokens: number;
   readonly signal: AbortSignal;
+  /** Reads the stream of every position as well, the prompt's too. */
+  readonly watch?: {
+    readonly layer: number;
+    readonly read: (reading: Reading, table: PositionTable) => void;
+  };
 }
 
 export interface RowAnswer extends EditSize {
@@ -50,16 +56,19 @@ export async function answerTogether(
   const rows = wishes.map(wish => new Row(model, wish));
   const plans = wishes.map(({ plan }) => plan);
   const results: Reading[] = [];
-  const taps = { residuals: [], attention: [], stats: true };
+  const { watch } = options;
+  const taps = { residuals: watch ? [watch.layer] : [], attention: [], stats: true };
   const reads = { taps, signal: options.signal, read: (reading: Reading) => results.push(reading) };
   let live: readonly Row[] = rows;
   const measured = ({ sequence }: Advanced) => {
     // A model that takes one row at a time is read row by row.
-    for (const reading of results.splice(0))
+    for (const reading of results.splice(0)) {
       for (const [place, at] of reading.rows.entries())
         live[at]?.stats.take(reading, place, sequence.table(at));
+      watch?.read(reading, sequence.table(0));
+    }
   };
-  const { sequence: begun, rest } = await promptOf(model, question, plans, options.signal);
+  const { sequence: begun, rest } = await promptOf(model, question, plans, options);
   let step: Advanced = { sequence: begun, logits: [] };
   for (const piece of rest) {
     step = await step.sequence.advance(
@@ -101,7 +110,7 @@ async function promptOf(
   model: Model,
   { prompt, inputs }: Question,
   plans: readonly (Plan | undefined)[],
-  signal: AbortSignal,
+  { signal, watch }: TogetherOptions,
 ): Promise<{ readonly sequence: Sequence; readonly rest: readonly NewPositions[] }> {
   const { classes } = prompt;
   const beginning = { positions: prompt.positions, promptLength: classes.length };
@@ -113,7 +122,7 @@ async function promptOf(
         ? { tokens: inputs.tokens.slice(from, to) }
         : { embeddings: rowsOf(inputs.embeddings, classes.length, from, to) },
   });
-  if (first <= 0 || classes.length - first > mostOneByOne) {
+  if (watch || first <= 0 || classes.length - first > mostOneByOne) {
     const rows = plans.map(plan => ({ ...beginning, plan }));
     return { sequence: Sequence.of(model, rows), rest: [part(0, classes.length)] };
   }

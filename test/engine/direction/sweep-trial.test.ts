@@ -153,6 +153,13 @@ describe('a trial', () => {
     assert.throws(() => strengthFor(10, planted, []), /cannot be turned by 10 degrees/);
   });
 
+  it('knows the stream where an answer is, as a trial does', async () => {
+    const place = { layer, positions: 'answer' };
+    const streams = await streamsAt(model, { ...asking, difficulty: 2 }, place, never);
+    assert.ok(streams.length >= 8, String(streams.length));
+    assert.ok(strengthFor(10, planted, streams) > 0);
+  });
+
   it('refuses what cannot be compared', async () => {
     await assert.rejects(outcomes([untouched, untouched]), /Two arms are called "untouched"/);
     await assert.rejects(outcomes([untouched], { method: 'ivt-lr' }), /ivt-lr thinks in latents/);

@@ -36,7 +36,7 @@ describe('the pictures of pairs', () => {
     await assert.rejects(hashed('none.png'), /names the picture none\.png, which cannot be read/);
     await assert.rejects(hashed('.'), /it is no file/);
     if (process.platform === 'win32') return;
-    execFileSync('mkfifo', [path.join(folder, 'pipe.png')]);
+    execFileSync('bash', ['-c', 'mkfifo "$0"', path.join(folder, 'pipe.png')]);
     await assert.rejects(hashed('pipe.png'), /it is no file/);
   });
 });

@@ -37,8 +37,8 @@ describe('the states of contrast pairs', () => {
     ['a model with eyes', eyeModel],
   ] as const)
     it(`are those of a single pass through ${name}`, async () => {
-      // Two of each task: rows of one length and of many.
-      const pairs = [...somePairs(6), ...somePairs(6, 'trail').slice(0, 3)];
+      // Two of some tasks, none twice: rows of one length and of many.
+      const pairs = [...somePairs(6), ...somePairs(6, 'trail').slice(1, 4)];
       const file = pairsFile(pairs);
       const last = await extracted({ model: folder, pairs: file, batch: 5 });
       const mean = await extracted({ model: folder, pairs: file, batch: 5, position: 'mean' });

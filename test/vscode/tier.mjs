@@ -26,7 +26,7 @@ export async function runVSCodeTier({ root, files, grep, vscode }) {
     total.problems.push(...problems.map(problem => `${where}: ${problem}`));
   };
   for (const trust of /** @type {const} */ (['trusted', 'untrusted'])) {
-    const chosen = files.filter(file => path.dirname(file) === folders(out)[trust]);
+    const chosen = endLast(files.filter(file => path.dirname(file) === folders(out)[trust]));
     if (chosen.length === 0) continue;
     console.log(`\n  (${trust} workspace)`);
     const launch = { vscode, root, extension: root, suite, files: chosen, grep, trust, ...limits };
@@ -64,4 +64,13 @@ export async function bundleSuite(root, out) {
   if (!(await bundleForNode(root, [path.join(source, 'suite.mjs')], source, out)))
     throw new Error('test/vscode/suite.mjs does not compile (see above)');
   return path.join(out, 'suite.js');
+}
+
+/**
+ * After the test of its end the extension is off.
+ * @param {string[]} files
+ */
+function endLast(files) {
+  const isEnd = (/** @type {string} */ file) => path.basename(file) === 'shutdown.test.js';
+  return [...files.filter(file => !isEnd(file)), ...files.filter(isEnd)];
 }

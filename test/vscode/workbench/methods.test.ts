@@ -98,7 +98,8 @@ describe('every method in the workbench, from the palette to a trace with its fr
     await editor.getByRole('heading', { name: 'Sketch 2' }).waitFor();
     await editor.getByText('Noise twin').waitFor();
     await drawn(editor, 'canvas.sketch', 2);
-    await drawn(editor, 'canvas.state', 9);
+    // Noise becomes one sixteenth of a sketch: first, middle and last state are enough to see it.
+    await drawn(editor, 'canvas.state', 3);
     await requireReadings(editor, latents[16], [patches]);
     // The probe reads whole sketches, so it is heard with the last latent of one.
     await bench.page.keyboard.press('Shift+ArrowRight');
@@ -184,7 +185,8 @@ describe('every method in the workbench, from the palette to a trace with its fr
       .locator('.tab.active', { hasText: '_ivt-lr.trace.safetensors' })
       .waitFor({ timeout: 60_000 });
     const editor = await traceEditor(bench, barQuestion, 'IVT-LR');
-    await editor.locator('.facts', { hasText: 'steps 2, patches 4' }).waitFor({ timeout: 60_000 });
+    for (const fact of ['Latent steps (N) 2', 'Patches in a step (k) 4'])
+      await editor.locator('.facts', { hasText: fact }).waitFor({ timeout: 60_000 });
     await editor.locator('.facts', { hasText: '2 latents' }).waitFor({ timeout: 60_000 });
     await editor.locator('.header .answer', { hasText: 'developing' }).waitFor({ state: 'detached' });
     const facts = await editor.locator('.facts').innerText();

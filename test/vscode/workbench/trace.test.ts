@@ -23,6 +23,8 @@ describe('the trace editor in the workbench, worked as a person does', function 
       const { url } = message.location();
       if (message.type() === 'error' && url.includes('/dist/webview/')) faults.push(message.text());
     });
+    // A file that is opened before the extension is registered is opened as text, and stays so.
+    await bench.runCommand('Darkroom: Show Log');
   });
 
   after('close VS Code', () => bench.close());

@@ -6,6 +6,7 @@
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { open, rename, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
+import { notWritten } from './not-written';
 import { readHeader } from './vector-header';
 import { DarkroomError } from '../shared/errors';
 import { formatBytes, printable } from '../shared/format';
@@ -113,15 +114,5 @@ export async function requireReplaceable(file: string): Promise<void> {
   }
   throw new DarkroomError('bad-input', `${name} is there already, and was not made by this command.`, {
     remedy: 'Choose another name.',
-  });
-}
-
-function notWritten(file: string, error: unknown): DarkroomError {
-  if (error instanceof DarkroomError) return error;
-  const code = (error as NodeJS.ErrnoException).code ?? String(error);
-  const missing = code === 'ENOENT' ? ': its folder is not there' : ` (${code})`;
-  return new DarkroomError('bad-input', `${printable(file)} cannot be written${missing}.`, {
-    remedy: 'Write to a folder that is there, on a disk with room.',
-    cause: error,
   });
 }

@@ -5,6 +5,7 @@
 import { open, rename, statfs } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import { notWritten } from '../not-written';
 import { directionLayout, meanDifferences, tensorsOf } from './direction-file';
 import type { DirectionFile } from './direction-file';
 import { differenceOf } from './extract-partial-about';
@@ -189,14 +190,4 @@ async function continued(
     });
   const { from, to } = placeOf(layout, 'done');
   return new Uint8Array(await readPart(handle, from, to - from));
-}
-
-function notWritten(file: string, error: unknown): DarkroomError {
-  if (error instanceof DarkroomError) return error;
-  const code = (error as NodeJS.ErrnoException).code ?? String(error);
-  const missing = code === 'ENOENT' ? ': its folder is not there' : ` (${code})`;
-  return new DarkroomError('bad-input', `${printable(file)} cannot be written${missing}.`, {
-    remedy: 'Write to a folder that is there, on a disk with room.',
-    cause: error,
-  });
 }

@@ -3,6 +3,7 @@ import type { DirectionFacts, Exposure } from '../../src/shared/protocol/exposur
 import type { RunOutcome } from '../../src/shared/protocol/run';
 import type { RunPanelState } from '../../src/shared/protocol/run-panel';
 import { closePage, shot } from '../support/browser';
+import { modelCard, panelState } from './panel-state';
 import type { RecordedPanel } from './recorded-host';
 import { openPanel } from './recorded-host';
 
@@ -35,41 +36,15 @@ const facts: DirectionFacts = {
   notes: [],
 };
 
+const card = modelCard({
+  name: 'pinhole',
+  takesPictures: false,
+  methods: ['text-cot', 'direct'],
+  tasks: ['trail'],
+});
+
 const base: RunPanelState = {
-  trusted: true,
-  engine: { name: 'ready', pid: 4242 },
-  device: 'auto',
-  models: {
-    name: 'found',
-    cards: [
-      {
-        folder: '/models/pinhole',
-        name: 'pinhole',
-        family: 'idefics3',
-        takesPictures: false,
-        methods: ['text-cot', 'direct'],
-        untrained: [],
-        options: {},
-        fidelities: {},
-        tasks: ['trail'],
-        bytes: 7_400_000,
-      },
-    ],
-  },
-  choice: {
-    model: '/models/pinhole',
-    method: 'direct',
-    settings: {},
-    fidelity: {},
-    question: 'what colour is the cell ?',
-    temperature: 0,
-    topP: 1,
-    seed: 0,
-    runs: 1,
-    maxTokens: 256,
-    exposures: [exposure],
-    withRandom: true,
-  },
+  ...panelState(card, { method: 'direct', exposures: [exposure] }),
   directions: { [trail]: { name: 'read', facts } },
   effect: {
     model: '/models/pinhole',

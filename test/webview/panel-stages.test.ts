@@ -5,51 +5,20 @@ import { noLatents } from '../../src/model/latent-abilities';
 import { methodOptions } from '../../src/model/method-options';
 import type { RunPanelState } from '../../src/shared/protocol/run-panel';
 import { closePage } from '../support/browser';
+import { modelCard, panelState } from './panel-state';
 import { openPanel } from './recorded-host';
 
 const graph = 'onnx/decoder.onnx' as const;
 const stages = [2, 0].map(steps => ({ steps, decoder: graph, embed: graph }));
 const ivt = { steps: 5, patches: 8, slot: '<l>', blind: false, probe: undefined, stages };
 
-const stateWith = (settings: RunPanelState['choice']['settings']): RunPanelState => ({
-  trusted: true,
-  engine: { name: 'ready', pid: 4242 },
-  device: 'auto',
-  models: {
-    name: 'found',
-    cards: [
-      {
-        folder: '/models/pinhole-ivt',
-        name: 'pinhole-ivt',
-        family: 'idefics3',
-        takesPictures: true,
-        methods: ['ivt-lr'],
-        untrained: [],
-        options: { 'ivt-lr': methodOptions('ivt-lr', { ...noLatents, ivt }) },
-        fidelities: {},
-        tasks: [],
-        bytes: 7_400_000,
-      },
-    ],
-  },
-  choice: {
-    model: '/models/pinhole-ivt',
-    method: 'ivt-lr',
-    settings,
-    fidelity: {},
-    question: 'what colour is the cell ?',
-    temperature: 0,
-    topP: 1,
-    seed: 0,
-    runs: 1,
-    maxTokens: 256,
-    exposures: [],
-    withRandom: true,
-  },
-  run: { name: 'none' },
-  traces: true,
-  directions: {},
+const card = modelCard({
+  name: 'pinhole-ivt',
+  methods: ['ivt-lr'],
+  options: { 'ivt-lr': methodOptions('ivt-lr', { ...noLatents, ivt }) },
 });
+const stateWith = (settings: RunPanelState['choice']['settings']) =>
+  panelState(card, { method: 'ivt-lr', settings });
 
 describe('stages in the Run view', () => {
   it('show as many latent steps as the run will make', async () => {

@@ -14,8 +14,8 @@ from .settings import Mixed
 from .sources import kept, recorded
 from .stage import taught
 
-STEPS = 300
-"""Of a variant: enough to tell settings apart, too few to compare with the member that ships."""
+STEPS = 550
+"""Of a variant: what is drawn begins to show something after about 400, and the member that ships has 1,400."""
 
 MOVES = 2
 

@@ -57,22 +57,19 @@ export async function* costOf(
     phase === 'prefill'
       ? before
       : { rows: 1, positions: 1, total: prompt + 1, embeddings: embeddings(1), past };
-  const run = async (
-    session: DecoderSession,
-    { fetch, hooks }: Omit<Variant, 'name'>,
-  ): Promise<() => Promise<StepResult>> => {
-    // What is fed is made once: both sides are given it, only the run is timed.
-    const prepared = await session.prepare(step, hooks);
-    return () => prepared.run(fetch);
-  };
+  // What is fed is made at each step, as in a run.
+  const run =
+    (session: DecoderSession, { fetch, hooks }: Omit<Variant, 'name'>) =>
+    (): Promise<StepResult> =>
+      session.step(step, hooks, fetch);
   // A step is short beside the time it takes to fill the caches with its own weights; a prompt is not.
   const repeats = phase === 'prefill' ? { warm: 0, timed: 1 } : { warm: 3, timed: 4 };
   try {
     for (const variant of variants(model.width, step.positions, step.total)) {
       if (chosen.length > 0 && !chosen.includes(variant.name)) continue;
       const comparison = await comparePairs(
-        await run(plain, { fetch: nothing }),
-        await run(hooked, variant),
+        run(plain, { fetch: nothing }),
+        run(hooked, variant),
         pairs,
         repeats,
       );

@@ -9,6 +9,9 @@ import { DecoderSession } from '../src/runtime/decoder-session';
 
 type Mode = 'plain' | 'reading' | 'changing' | 'both';
 
+/** A layer. */
+const changed = 1;
+
 export interface MemoryCost {
   readonly graphBytes: number;
   readonly hookedBytes: number;
@@ -24,7 +27,7 @@ export async function memoryOf(model: BenchModel): Promise<MemoryCost> {
   const graph = await readDecoder(model.file, model.file);
   return {
     graphBytes: byteLength(graph.original),
-    hookedBytes: byteLength(graph.hooked.model),
+    hookedBytes: byteLength(graph.hooked('cpu', 'anything').model),
     plainMb: await residentMb(model, 'plain'),
     readingMb: await residentMb(model, 'reading'),
     changingMb: await residentMb(model, 'changing'),
@@ -53,15 +56,16 @@ export async function measuredMyself(): Promise<boolean> {
   const job = process.env['DARKROOM_BENCH_MEMORY'];
   if (job === undefined) return false;
   const { file, width, mode } = JSON.parse(job) as BenchModel & { mode: Mode };
-  const changing = mode === 'changing';
   const graph = await readDecoder(file, file);
-  const session = await DecoderSession.open(graph, 'cpu', mode !== 'plain', { changing });
+  const session = await DecoderSession.open(graph, 'cpu', mode !== 'plain', {
+    reach: mode === 'changing' ? [changed] : [],
+  });
   const positions = 64;
   const embeddings = new Float32Array(positions * width).fill(0.1);
   const prompt = { rows: 1, positions, total: positions, embeddings };
   if (mode !== 'changing') await session.step(prompt, mode === 'plain' ? {} : { rows: [-1] });
   if (mode === 'changing' || mode === 'both')
-    await session.step(prompt, { rows: [-1], edits: [{ layer: 1, keep: 0.5 }] });
+    await session.step(prompt, { rows: [-1], edits: [{ layer: changed, keep: 0.5 }] });
   process.stdout.write(String(process.memoryUsage.rss() / 2 ** 20));
   return true;
 }

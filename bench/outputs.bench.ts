@@ -23,13 +23,13 @@ type Results = ort.InferenceSession.ReturnType;
 async function measure(shape: 'tiny' | 'smol'): Promise<void> {
   const { file } = writeModel(shape, 'fused');
   const { anatomy, hooked } = await readDecoder(file, shape);
-  const { model, folder } = await locateWeights(hooked.model, file, shape);
+  const { model: changed, manifest } = hooked('cpu', []);
+  const { model, folder } = await locateWeights(changed, file, shape);
   const external = { session: { model_external_initializers_file_folder_path: folder } };
   const session = await ort.InferenceSession.create(encodeToBytes(model), {
     intraOpNumThreads: 1,
     ...(folder !== undefined && { extra: external }),
   });
-  const { manifest } = hooked;
   const hooks = new Set(manifest.inputs.map(({ name }) => name));
   const width = anatomy.width ?? 0;
   const feedsOf = (step: DecoderStep, request: HookRequest) => {

@@ -1,16 +1,19 @@
 // Does a direction of a text model make a picture model think? Everything that docs/steering.md says of it is measured here,
 // from nothing: node tools/run-ts.mjs models/steering-example.ts [table…] [--samples 1] [--threads 1] [--page]
 //
-// Contrast pairs -> directions -> trials with their controls, on samples that no pair has. Each table goes into
+// Contrast pairs -> directions -> the place that works, chosen on samples of its own (layers, places) -> trials with their
+// controls, on samples that neither a pair nor the choice has. Each table goes into
 // docs/steering-example.json as soon as it is there, and from that file into the page; tables that are named are made again
 // with the directions that are there (out/steering), the others stay as they are. --samples 0.5 takes half as many; --page measures nothing and writes the page again.
 
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { chosenPlace } from './steering-choice';
+import type { Place } from './steering-choice';
 import { Laboratory } from './steering-laboratory';
-import { fillPage, keepTable } from './steering-tables';
-import type { Grid } from '../src/engine/direction/arms';
+import type { TableName } from './steering-questions';
+import { fillPage, keepTable, keptTrial } from './steering-tables';
 
 const { values, positionals } = parseArgs({
   options: {
@@ -23,85 +26,140 @@ const { values, positionals } = parseArgs({
 
 /** The words "answer directly ." and what follows them, whose stream decides how the answer begins. */
 const instruction = '[-4..-1]';
-const layer = 2;
-const degrees = 50;
+/** Than most directions need. */
+const further = 65;
 /** All of them: nothing is filtered. */
 const everything = 192;
-const at = { layers: [layer], positions: [instruction] } as const;
-const turned: Grid = { degrees: [degrees] };
-const everyControl = 'all';
+const words = { position: 'prompt' } as const;
+const lastToken = { position: 'last' } as const;
+const textModels = ['pinhole-text-same', 'pinhole-text-wide'];
 
-/** A table by its name: what it asks, and how it is measured. */
-const tables: Readonly<Record<string, (laboratory: Laboratory) => Promise<void>>> = {
-  async models(laboratory) {
-    const own = await laboratory.direction('pinhole', { position: 'prompt' });
-    for (const model of ['pinhole-text-same', 'pinhole-text-wide']) {
-      const source = await laboratory.direction(model, { position: 'prompt' });
-      await laboratory.trial({ sources: [source], grid: turned, steer: at, controls: everyControl, own });
-    }
-  },
-  async controls(laboratory) {
-    const own = await laboratory.direction('pinhole', { position: 'prompt' });
-    await laboratory.trial({
-      sources: [own],
-      grid: turned,
-      steer: at,
-      controls: everyControl,
-      begin: 'step',
-    });
-  },
-  async paper(laboratory) {
-    const sources = [];
-    for (const model of ['pinhole-text-same', 'pinhole-text-wide', 'pinhole'])
-      sources.push(await laboratory.direction(model, { position: 'last' }));
-    const grid = { strengths: [0.1, 0.2, 0.4, 0.8] };
-    await laboratory.trial({ sources, grid, controls: 'none', samples: 80 });
-  },
+/** Where the own direction works best, on samples that nothing else is asked of. */
+function place(): Place {
+  const { layer, degrees } = chosenPlace(keptTrial('layers'));
+  return { layer, degrees, positions: chosenPlace(keptTrial('places')).positions };
+}
+
+/** The place, and how far: what most tables have in common. */
+function there() {
+  const { layer, degrees, positions } = place();
+  const at = { layers: [layer], positions } as const;
+  return { layer, degrees, positions, at, turned: { degrees: [degrees] } };
+}
+
+/** As it is read, and as it works: at the layer that it is added to, unfiltered. */
+const bare = (layer: number) => ({ from: layer, keep: everything });
+
+/** A table by its name: how it is measured. What it asks is in ./steering-questions. */
+const tables: Readonly<Record<TableName, (laboratory: Laboratory) => Promise<void>>> = {
   async layers(laboratory) {
-    const own = await laboratory.direction('pinhole', { position: 'prompt' });
-    const grid = { layers: [1, 2, 3, 4, 5, 6], degrees: [20, 35, 50, 65] };
-    for (const of of grid.layers)
-      await laboratory.trial({
-        sources: [own],
-        grid: { layers: [of], degrees: grid.degrees },
-        steer: { positions: [instruction], from: of, keep: everything },
-        controls: 'none',
-        samples: 40,
-      });
+    const own = await laboratory.direction('pinhole', words);
+    const grid = { layers: [1, 2, 3, 4, 5, 6], froms: ['same'], degrees: [20, 35, 50, 65] } as const;
+    const steer = { positions: instruction, keep: everything };
+    await laboratory.trial({ parts: [{ directions: [own], grid, steer }], samples: 40, isChoosing: true });
   },
-  async hops(laboratory) {
-    const own = await laboratory.direction('pinhole', { position: 'prompt' });
-    const same = await laboratory.direction('pinhole-text-same', { position: 'prompt' });
-    for (const [source, keep] of [
-      [own, everything],
-      [same, undefined],
-    ] as const)
-      await laboratory.trial({
-        sources: [source],
-        grid: { degrees: [10, 20, 30, 40, 50, 60, 70] },
-        steer: { ...at, ...(keep !== undefined && { keep, from: layer }) },
-        controls: 'none',
-        samples: 120,
-      });
+  async places(laboratory) {
+    const own = await laboratory.direction('pinhole', words);
+    const { layer, degrees } = chosenPlace(keptTrial('layers'));
+    const positions = ['prompt.last', instruction, 'text', 'all', 'generated', ['[0]', 'generated']];
+    const grid = { positions, degrees: [...new Set([20, degrees])] };
+    const steer = { layers: [layer], ...bare(layer) };
+    await laboratory.trial({ parts: [{ directions: [own], grid, steer }], samples: 40, isChoosing: true });
   },
-  async keeps(laboratory) {
-    const own = await laboratory.direction('pinhole', { position: 'prompt' });
+  async models(laboratory) {
+    const own = await laboratory.direction('pinhole', words);
+    const directions = [];
+    for (const model of textModels) directions.push(await laboratory.direction(model, words));
+    const { at, turned } = there();
+    const controls = 'random:2,negated,permuted,other-layer';
+    await laboratory.trial({ parts: [{ directions, grid: turned, steer: at, controls, own }] });
+  },
+  async everywhere(laboratory) {
+    const own = await laboratory.direction('pinhole', words);
+    const directions = [];
+    for (const model of textModels) directions.push(await laboratory.direction(model, words));
+    const { degrees, positions } = there();
+    const layers = [1, 2, 3, 4, 5, 6];
+    const grid = { layers, degrees: [degrees, degrees === further ? 50 : further] };
+    const ownGrid = { layers, froms: ['same'], degrees: [degrees] } as const;
     await laboratory.trial({
-      sources: [own],
-      grid: { keeps: [8, 16, 32, 48, 96, 144, everything], ...turned },
-      steer: { ...at, from: layer },
-      controls: 'permuted,high-pass',
+      parts: [
+        { directions, grid, steer: { positions } },
+        { directions: [own], grid: ownGrid, steer: { positions, keep: everything } },
+      ],
       samples: 60,
     });
   },
+  async paper(laboratory) {
+    const own = await laboratory.direction('pinhole', lastToken);
+    const control = await laboratory.direction('pinhole', words);
+    const directions = [];
+    for (const model of textModels) directions.push(await laboratory.direction(model, lastToken));
+    const { layer, degrees, positions } = there();
+    const far = { positions: [positions], degrees: [50, 60, 70] };
+    const steer = { layers: [layer] };
+    await laboratory.trial({
+      parts: [
+        { directions, own, grid: { positions: ['all'], degrees: [10, 25, 50, 60, 70] } },
+        { directions, own, grid: far, steer },
+        // What works, so that nothing is concluded from a place where nothing would.
+        {
+          directions: [control],
+          grid: { positions: [positions], degrees: [degrees] },
+          steer: { ...steer, ...bare(layer) },
+        },
+      ],
+      samples: 50,
+    });
+  },
+  async controls(laboratory) {
+    const own = await laboratory.direction('pinhole', words);
+    const { layer, at, turned } = there();
+    const grid = { positions: ['prompt.last', instruction], ...turned };
+    await laboratory.trial({
+      parts: [
+        { directions: [own], grid: turned, steer: at, controls: 'all' },
+        { directions: [own], grid, steer: { layers: [layer], ...bare(layer) } },
+      ],
+      begin: 'step',
+    });
+  },
+  async degrees(laboratory) {
+    const own = await laboratory.direction('pinhole', words);
+    const same = await laboratory.direction('pinhole-text-same', words);
+    const { layer, at } = there();
+    const grid = { degrees: [10, 20, 30, 40, 50, 60, 70] };
+    await laboratory.trial({
+      parts: [
+        { directions: [own], grid, steer: { ...at, ...bare(layer) } },
+        { directions: [same], grid, steer: at },
+      ],
+      samples: 80,
+    });
+  },
+  async hops(laboratory) {
+    const own = await laboratory.direction('pinhole', words);
+    const { layer, at, turned } = there();
+    const parts = [{ directions: [own], grid: turned, steer: { ...at, ...bare(layer) } }];
+    for (const difficulty of [1, 2, 3, 4, 5, 6]) await laboratory.trial({ parts, difficulty, samples: 80 });
+  },
+  async keeps(laboratory) {
+    const own = await laboratory.direction('pinhole', words);
+    const { layer, at, turned } = there();
+    const grid = { keeps: [16, 32, 48, 96, everything], ...turned };
+    const steer = { ...at, from: layer };
+    const controls = 'permuted,high-pass';
+    await laboratory.trial({ parts: [{ directions: [own], grid, steer, controls }], samples: 60 });
+  },
   async pairs(laboratory) {
-    const own = await laboratory.direction('pinhole', { position: 'prompt', pairs: 400 });
-    const grid = { pairs: [10, 25, 50, 100, 200, 400], kinds: ['mean', 'principal'] as const, ...turned };
-    const steer = { ...at, from: layer, keep: everything };
-    await laboratory.trial({ sources: [own], grid, steer, controls: 'none', samples: 60 });
+    const own = await laboratory.direction('pinhole', { ...words, pairs: 400 });
+    const { layer, at, turned } = there();
+    const grid = { pairs: [10, 100, 400], kinds: ['mean', 'principal'] as const, ...turned };
+    const steer = { ...at, ...bare(layer) };
+    await laboratory.trial({ parts: [{ directions: [own], grid, steer }], samples: 60 });
   },
   async readings(laboratory) {
-    const sources = [];
+    const directions = [];
     for (const [template, position] of [
       ['instructed', 'prompt'],
       ['instructed', 'last'],
@@ -111,45 +169,29 @@ const tables: Readonly<Record<string, (laboratory: Laboratory) => Promise<void>>
       ['plain', 'last'],
       ['plain', 'mean'],
     ] as const)
-      sources.push(await laboratory.direction('pinhole', { template, position }));
-    const steer = { ...at, from: layer, keep: everything };
-    await laboratory.trial({ sources, grid: turned, steer, controls: 'none', samples: 60 });
-  },
-  async places(laboratory) {
-    const own = await laboratory.direction('pinhole', { position: 'prompt' });
-    const positions = ['prompt.last', instruction, 'text', 'all', 'generated', ['[0]', 'generated']];
-    await laboratory.trial({
-      sources: [own],
-      grid: { positions, degrees: [20, degrees] },
-      steer: { layers: [layer], from: layer, keep: everything },
-      controls: 'none',
-      samples: 60,
-    });
+      directions.push(await laboratory.direction('pinhole', { template, position }));
+    const { layer, at, turned } = there();
+    const steer = { ...at, ...bare(layer) };
+    await laboratory.trial({ parts: [{ directions, grid: turned, steer }], samples: 60 });
   },
   async transfer(laboratory) {
-    const sources = [];
+    const directions = [];
     for (const task of ['trail', 'relate', 'bars', 'turn'])
-      sources.push(await laboratory.direction('pinhole', { position: 'prompt', task }));
-    sources.push(await laboratory.direction('pinhole', { position: 'prompt', difficulties: [1, 2, 3] }));
-    sources.push(await laboratory.direction('pinhole', { position: 'prompt', task: 'all' }));
-    for (const model of ['pinhole-text-same', 'pinhole-text-wide'])
-      sources.push(await laboratory.direction(model, { position: 'prompt', task: 'all' }));
+      directions.push(await laboratory.direction('pinhole', { ...words, task }));
+    directions.push(await laboratory.direction('pinhole', { ...words, difficulties: [1, 2, 3] }));
+    directions.push(await laboratory.direction('pinhole', { ...words, task: 'all' }));
+    for (const model of textModels)
+      directions.push(await laboratory.direction(model, { ...words, task: 'all' }));
+    const { at, turned } = there();
+    const parts = [{ directions, grid: turned, steer: { ...at, keep: everything } }];
     for (const column of [
       { task: 'trail', difficulty: 3 },
-      { task: 'trail', difficulty: 4 },
       { task: 'trail', difficulty: 6 },
       { task: 'relate' },
       { task: 'bars' },
       { task: 'turn' },
     ])
-      await laboratory.trial({
-        ...column,
-        sources,
-        grid: turned,
-        steer: { ...at, keep: everything },
-        controls: 'none',
-        samples: 40,
-      });
+      await laboratory.trial({ ...column, parts, samples: 40 });
   },
 };
 
@@ -159,7 +201,8 @@ async function main(): Promise<void> {
   if (positionals.length === 0) rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const chosen = positionals.length === 0 ? Object.keys(tables) : positionals;
-  const unknown = chosen.find(name => !Object.hasOwn(tables, name));
+  const isTable = (name: string): name is TableName => Object.hasOwn(tables, name);
+  const unknown = chosen.find(name => !isTable(name));
   if (unknown !== undefined) throw new Error(`No table "${unknown}": ${Object.keys(tables).join(', ')}.`);
   const laboratory = await Laboratory.open({
     folder,
@@ -167,12 +210,16 @@ async function main(): Promise<void> {
     samples: Number(values.samples),
   });
   const begun = performance.now();
-  for (const name of chosen) {
+  for (const name of chosen.filter(isTable)) {
     const [from, used] = [performance.now(), process.cpuUsage()];
-    await tables[name]?.(laboratory);
+    await tables[name](laboratory);
     const minutes = (performance.now() - from) / 60_000;
     const { user, system } = process.cpuUsage(used);
-    await keepTable(name, { minutes, processor: (user + system) / 60e6 }, laboratory.take());
+    await keepTable(
+      name,
+      { minutes, processor: (user + system) / 60e6, share: Number(values.samples) },
+      laboratory.take(),
+    );
     await fillPage();
     console.log(`${name}: ${minutes.toFixed(1)} min`);
   }

@@ -1,24 +1,23 @@
-// Directions and trials for steering-example.ts: each direction is extracted once, the steered model stays open.
+// Directions and trials for steering-example.ts: each direction is extracted once, the steered model stays open, and trials go
+// through the same door as `darkroom direction sweep`, with all that it checks.
 
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { designsOf } from '../src/engine/direction/arms';
-import type { Grid, Source } from '../src/engine/direction/arms';
-import { controlsNamed, withControls } from '../src/engine/direction/arms-controls';
+import type { Grid } from '../src/engine/direction/arms';
+import { controlsNamed } from '../src/engine/direction/arms-controls';
 import { readDirection } from '../src/engine/direction/direction-file';
 import { extract } from '../src/engine/direction/extract';
 import { makePairs } from '../src/engine/direction/make-pairs';
 import { writePairs } from '../src/engine/direction/pairs';
-import type { Steer, SteerTarget } from '../src/engine/direction/steer';
 import { steerTarget } from '../src/engine/direction/steer-target';
 import { sweepOpen } from '../src/engine/direction/sweep';
-import type { SweptTask } from '../src/engine/direction/sweep';
+import type { OpenModel, SweepResult, SweptTask } from '../src/engine/direction/sweep';
+import type { DirectionChoice, SweepPart } from '../src/engine/direction/sweep-plan';
 import { openTested } from '../src/engine/tested-model';
-import type { Model } from '../src/model/run/model';
 import type { ReadPosition, Template } from '../src/shared/protocol/direction';
 
-/** Of pairs, and of samples: no pair is asked about again. */
-const seeds = { pairs: 31, samples: 7_000_001 };
+/** Of pairs; of samples that a place is chosen on; of those that are reported. None is asked twice. */
+const seeds = { pairs: 31, choosing: 6_000_001, samples: 8_000_001 };
 const usualPairs = 100;
 const usualSamples = 100;
 /** Twice the longest rationale of trail; broken arms write until then. */
@@ -33,46 +32,50 @@ export interface DirectionWish {
   readonly difficulties?: readonly number[];
 }
 
-export interface TrialWish {
-  readonly sources: readonly Source[];
+export interface PartWish {
+  readonly directions: readonly DirectionChoice[];
+  readonly own?: DirectionChoice;
+  readonly steer?: SweepPart['steer'];
   readonly grid: Grid;
-  readonly steer?: Partial<Steer>;
-  readonly controls: string;
-  readonly own?: Source;
+  /** As on a command line; none if left out. */
+  readonly controls?: string;
+}
+
+export interface TrialWish {
+  readonly parts: readonly PartWish[];
   readonly begin?: string;
   readonly task?: string;
   readonly difficulty?: number;
   readonly samples?: number;
+  /** On samples of a seed of its own, which nothing is reported of. */
+  readonly isChoosing?: boolean;
+}
+
+/** What was measured of one task, and with what. */
+export interface Trial extends SweptTask {
+  readonly with: Omit<SweepResult, 'tasks'>;
 }
 
 export class Laboratory {
   readonly #folder: string;
-  readonly #threads: number;
   readonly #share: number;
-  readonly #model: Model;
-  readonly #target: SteerTarget;
-  readonly #trials: SweptTask[] = [];
+  readonly #open: OpenModel;
+  readonly #trials: Trial[] = [];
 
-  private constructor(
-    { folder, threads, samples }: { folder: string; threads: number; samples: number },
-    model: Model,
-    target: SteerTarget,
-  ) {
+  private constructor({ folder, samples }: { folder: string; samples: number }, open: OpenModel) {
     this.#folder = folder;
-    this.#threads = threads;
     this.#share = samples;
-    this.#model = model;
-    this.#target = target;
+    this.#open = open;
   }
 
   static async open(options: { folder: string; threads: number; samples: number }): Promise<Laboratory> {
     const { threads } = options;
-    const { model } = await openTested(member('pinhole'), { device: 'cpu', precision: undefined, threads });
-    return new Laboratory(options, model, await steerTarget(member('pinhole')));
+    const tested = await openTested(member('pinhole'), { device: 'cpu', precision: undefined, threads });
+    return new Laboratory(options, { ...tested, target: await steerTarget(member('pinhole')), threads });
   }
 
   async close(): Promise<void> {
-    await this.#model.release();
+    await this.#open.model.release();
   }
 
   async direction(
@@ -84,50 +87,47 @@ export class Laboratory {
       pairs = usualPairs,
       difficulties = [],
     }: DirectionWish,
-  ): Promise<Source> {
+  ): Promise<DirectionChoice> {
     const of = [task, ...difficulties].join('-');
     const list = path.join(this.#folder, `${of}-${pairs}.jsonl`);
     if (!existsSync(list)) await writePairs(list, pairsOf(task, pairs, difficulties));
     const name = nameOf(model, { of, position, template });
-    const out = path.join(this.#folder, `${name.replaceAll(/\W+/g, '-')}-${pairs}.direction.safetensors`);
-    await forgetOfOther(out, model);
-    if (!existsSync(out)) {
+    const file = path.join(this.#folder, `${name.replaceAll(/\W+/g, '-')}-${pairs}.direction.safetensors`);
+    await forgetOfOther(file, model);
+    if (!existsSync(file)) {
       const { signal } = new AbortController();
-      const request = { model: member(model), device: 'cpu', threads: this.#threads, pairs: list } as const;
+      const request = {
+        model: member(model),
+        device: 'cpu',
+        threads: this.#open.threads,
+        pairs: list,
+      } as const;
       await extract(
-        { ...request, template, position, layers: 'all', out },
+        { ...request, template, position, layers: 'all', out: file },
         { signal, report: () => undefined },
       );
     }
-    return { name, direction: await readDirection(out) };
+    return { name, file };
   }
 
-  async trial(wish: TrialWish): Promise<void> {
-    const { sources, grid, steer, controls, own, task = 'trail', difficulty, samples = usualSamples } = wish;
-    const designs = withControls(designsOf(sources, grid, steer), controlsNamed(controls), own);
+  async trial(wish: TrialWish): Promise<Trial> {
+    const { task = 'trail', difficulty, samples = usualSamples, begin, isChoosing = false } = wish;
+    const parts = wish.parts.map(part => ({ ...part, controls: controlsNamed(part.controls ?? 'none') }));
     const count = Math.max(2, Math.round(samples * this.#share));
+    const seed = isChoosing ? seeds.choosing : seeds.samples;
     const { signal } = new AbortController();
-    const { tasks } = await sweepOpen(
-      this.#model,
-      this.#target,
-      designs,
-      {
-        tasks: [task],
-        method: 'direct',
-        seed: seeds.samples,
-        count,
-        difficulty,
-        mostTokens,
-        begin: wish.begin,
-      },
-      { signal, report: () => undefined },
-    );
-    const column = difficulty === undefined ? task : `${task} ${difficulty}`;
-    this.#trials.push(...tasks.map(swept => ({ ...swept, task: column })));
+    const asked = { tasks: [task], method: 'direct', seed, count, difficulty, mostTokens, begin };
+    const report = () => undefined;
+    const { tasks, ...how } = await sweepOpen(this.#open, { ...asked, parts }, { signal, report });
+    const [swept] = tasks;
+    if (!swept) throw new Error(`Nothing of ${task} was measured.`);
+    const trial = { ...swept, task: difficulty === undefined ? task : `${task} ${difficulty}`, with: how };
+    this.#trials.push(trial);
+    return trial;
   }
 
   /** All trials since the last time. */
-  take(): readonly SweptTask[] {
+  take(): readonly Trial[] {
     return this.#trials.splice(0);
   }
 }

@@ -46,6 +46,7 @@ const builds = [
     ...forNode,
     entryPoints: {
       engine: 'src/engine/main.ts',
+      'device-trial': 'src/engine/devices/trial-main.ts',
       heartbeat: 'src/engine/heartbeat-worker.ts',
       cli: 'src/cli/main.ts',
     },

@@ -7,7 +7,6 @@ there were one member, and the seeds' own accuracies, which differ by more than 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 
 from pinhole.statistics import wilson
@@ -106,15 +105,18 @@ def _in_words(variants: Sequence[Pooled]) -> str:
     if seeds < ENOUGH_SEEDS:
         return f"Unfinished: a variant has {seeds} of {ENOUGH_SEEDS} seeds. How far seeds differ is not known yet."
     ordered = sorted(variants, key=lambda one: -one.mean)
-    groups = [[ordered[0]]]
-    for better, worse in pairwise(ordered):
-        if _apart(better, worse):
-            groups.append([])
-        groups[-1].append(worse)
-    told = " above ".join(" and ".join(f'"{one.name}"' for one in group) for group in groups)
-    said = f"These seeds tell apart: {told}." if len(groups) > 1 else "No difference that these seeds can tell."
-    guessing = [f'"{one.name}"' for one in variants if one.interval[0] <= CHANCE]
-    return f"{said} Not above chance: {', '.join(guessing)}." if guessing else said
+    told = [
+        f'"{better.name}" above {_listed([worse for worse in ordered if _apart(better, worse)])}'
+        for better in ordered
+        if any(_apart(better, worse) for worse in ordered)
+    ]
+    said = f"These seeds tell apart: {'; '.join(told)}." if told else "No difference that these seeds can tell."
+    guessing = [one for one in variants if one.interval[0] <= CHANCE]
+    return f"{said} Not above chance: {_listed(guessing)}." if guessing else said
+
+
+def _listed(variants: Sequence[Pooled]) -> str:
+    return " and ".join(f'"{one.name}"' for one in variants)
 
 
 def _apart(better: Pooled, worse: Pooled) -> bool:

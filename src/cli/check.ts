@@ -8,7 +8,7 @@ import { createService } from '../engine/service';
 import { DarkroomError } from '../shared/errors';
 import { printable } from '../shared/format';
 import type { CheckProgress } from '../shared/model-report';
-import { deviceChoices } from '../shared/model-report';
+import { deviceChoices } from '../shared/device';
 import { reportText } from '../shared/report-text';
 
 export const checkUsage = `darkroom check <model> [--json] [--device ${deviceChoices.join('|')}] [--no-open]

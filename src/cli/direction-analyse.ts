@@ -10,7 +10,8 @@ import { print } from './output';
 import { analyse } from '../engine/direction/analyse';
 import type { AnalysedDirection, AnalysedLayer, Analysis, Couple } from '../engine/direction/analyse';
 import { DarkroomError } from '../shared/errors';
-import { formatCount, printable } from '../shared/format';
+import { printable } from '../shared/format';
+import { pairsInWords } from '../shared/protocol/direction';
 
 export const analyseUsage = `darkroom direction analyse F.direction.safetensors [G.direction.safetensors …] [--keep K] [--seed 0] [--json]
     For each layer: length, dispersion before and behind the low-pass, what mean and first component explain, how held-out answers are
@@ -53,10 +54,12 @@ export function analysisText({ directions, between, rounds }: Analysis): string 
 
 function legendOf(rounds: number): string {
   return (
-    'Tr: mean squared distance from the mean direction v; Tr/|v|² can be compared between models. low: behind the low-pass. ' +
-    'mean, first: share of the pairs along the mean and along the first component (~: not settled). pairs, auc: held-out ' +
-    `answers told apart by the mean, * more than chance does in 95 % of ${rounds} rounds with answers exchanged at random ` +
-    '(in brackets; of 100 layers without a direction about five have one). next: cosine with the next kept layer.'
+    'Tr: mean squared distance of the pairs from their mean direction v; Tr/|v|² can be compared between models. low: behind ' +
+    'the low-pass. mean, first: how much of the pairs, in squares of lengths, lies along the mean and along the line that they ' +
+    'have most in common (~: not settled, another line is about as common). pairs, auc: share of held-out answers that the ' +
+    'mean tells apart, pair by pair and each from each; in brackets what chance stays below in 95 % of ' +
+    `${rounds} rounds with the answers of pairs exchanged at random, * if it is more (of 100 layers without a direction about ` +
+    'five have one). next: cosine with the next kept layer.'
   );
 }
 
@@ -92,7 +95,7 @@ const columns: readonly {
 
 function tableOf({ file, about, keep, layers }: AnalysedDirection): string {
   const { model, pairs, template, position } = about;
-  const head = `${file}: ${model.name}, ${formatCount(pairs.count)} pairs (${template}, ${position}), low-pass ${keep} of ${model.width} bins`;
+  const head = `${file}: ${model.name}, ${pairsInWords(pairs)} (${template}, ${position}), low-pass ${keep} of ${model.width} bins`;
   const row = (text: (column: (typeof columns)[number]) => string) =>
     columns
       .map(column => text(column).padStart(column.width))
@@ -114,14 +117,17 @@ function couplesOf({ file, other, couples, closest }: Analysis['between'][number
   const words = `Cosines of ${file} (rows), behind its low-pass, with ${other} (columns)`;
   const head = wrapped(printable(words, 300), widest).join('\n');
   if (couples.length === 0) return `${head}: one of them has no direction at any layer.`;
-  const layers = [...new Set(couples.map(({ layer }) => layer))];
   const others = [...new Set(couples.map(couple => couple.other))];
-  const ofLayer = (layer: number) => couples.filter(couple => couple.layer === layer);
+  // Of several layers one is always close: a star is beyond what the closest of them would be, however they are shown.
+  const row = (best: Couple) =>
+    couples
+      .filter(({ layer }) => layer === best.layer)
+      .map(couple => likeness({ ...couple, random: best.random, permuted: best.permuted }));
   const lines =
     others.length <= mostAcross
       ? [
           `layer  ${others.map(one => String(one).padStart(7)).join(' ')}`,
-          ...layers.map(layer => `${String(layer).padStart(5)}  ${ofLayer(layer).map(likeness).join(' ')}`),
+          ...closest.map(best => `${String(best.layer).padStart(5)}  ${row(best).join(' ')}`),
         ]
       : [
           'layer   closest   cosine',
@@ -129,10 +135,7 @@ function couplesOf({ file, other, couples, closest }: Analysis['between'][number
             best => `${String(best.layer).padStart(5)}  ${String(best.other).padStart(8)}  ${likeness(best)}`,
           ),
         ];
-  const chance =
-    others.length <= mostAcross
-      ? chanceOf(couples, 'of one couple')
-      : chanceOf(closest, `of the closest of ${others.length} layers`);
+  const chance = chanceOf(closest, others.length);
   return [head, ...lines, ...wrapped(`${chance} ${unfilteredOf(couples)}`, widest)].join('\n');
 }
 
@@ -140,16 +143,16 @@ function likeness({ low, random, permuted }: Couple): string {
   return `${signed(low)}${Math.abs(low) > Math.max(random, permuted) ? '*' : ' '}`.padStart(7);
 }
 
-/** `what` the cosines of chance are of. */
-function chanceOf(couples: readonly Couple[], what: string): string {
+function chanceOf(closest: readonly Couple[], others: number): string {
   const span = (values: readonly number[]) => {
     const [least, most] = [Math.min(...values).toFixed(2), Math.max(...values).toFixed(2)];
     return least === most ? least : `${least} to ${most}`;
   };
+  const what = others === 1 ? '' : ` of the closest of ${others} layers`;
   return (
-    `By chance, the cosine ${what} stays below ${span(couples.map(({ random }) => random))} for 95 % of vectors at random on the ` +
-    `same road, below ${span(couples.map(({ permuted }) => permuted))} for 95 % of orders of the dimensions; * beyond both, not ` +
-    'corrected for how many stars there could be.'
+    `By chance, the cosine${what} stays below ${span(closest.map(({ random }) => random))} for 95 % of random ` +
+    `vectors that are filtered and resampled alike, and below ${span(closest.map(({ permuted }) => permuted))} for 95 % of orders ` +
+    'of the dimensions; * beyond both, not corrected for the number of rows.'
   );
 }
 

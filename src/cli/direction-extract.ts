@@ -8,15 +8,16 @@ import { print } from './output';
 import { extract } from '../engine/direction/extract';
 import { deviceNamed } from '../engine/requests';
 import { DarkroomError } from '../shared/errors';
-import { counted, formatDuration, printable } from '../shared/format';
-import { deviceChoices } from '../shared/model-report';
-import { readPositions, templates } from '../shared/protocol/direction';
+import { formatDuration, printable } from '../shared/format';
+import { deviceChoices } from '../shared/device';
+import { pairsInWords, readPositions, templates } from '../shared/protocol/direction';
 import type { ExtractEvent, ExtractResult, LayerChoice } from '../shared/protocol/direction';
 
 export const extractUsage = `darkroom direction extract <model folder> --pairs pairs.jsonl --out name.direction.safetensors [--layers all|middle|3,4]
                            [--template ${templates.join('|')}] [--position ${readPositions.join('|')}] [--limit N] [--batch 16]
                            [--precision fp32|q4|…] [--device ${deviceChoices.join('|')}] [--threads 0] [--json]
-    Reads the stream at the end of both answers of each pair. What was interrupted goes on with the same call.`;
+    Reads the stream at both answers of each pair: at their last token, at the end of the prompt, or its mean over their tokens.
+    --limit takes the first pairs of the list. What was interrupted goes on with the same call.`;
 
 export async function directionExtract(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArguments(args, {
@@ -90,7 +91,7 @@ function textOf({ out, about, ms }: ExtractResult): string {
   const topics = Object.entries(pairs.topics).map(([topic, count]) => `${printable(topic, 60)} ${count}`);
   const of = topics.length === 0 ? '' : ` (${topics.join(', ')})`;
   const where = layers.length === 1 ? `layer ${layers[0]}` : `${layers.length} layers`;
-  return `${counted(pairs.count, 'pair')}${of} at ${where} of ${printable(model.name, 60)}, read in ${formatDuration(ms)}: ${printable(out)}.`;
+  return `${pairsInWords(pairs)}${of} at ${where} of ${printable(model.name, 60)}, read in ${formatDuration(ms)}: ${printable(out)}.`;
 }
 
 function misused(message: string): DarkroomError {

@@ -13,8 +13,8 @@ import { vectorInWords } from '../shared/trace/vector-about';
 
 export const filterUsage = `darkroom direction filter F.direction.safetensors --for model [--from L] [--keep K] [--kind mean|principal] [--fidelity paper|released]
                           [--control ${controlWords}] [--seed 0] --out F.vector.safetensors [--json]
-    Develops a direction for a model: low-pass, resampling to its width, energy match; or a control for it. Prints length, energy by band
-    and the cosine to the unfiltered direction. An intervention adds it as F.vector.safetensors#vector.`;
+    Develops a direction for a model: low-pass, resampling to its width, the length that it had before; or a control for it. Prints length,
+    energy by band and the cosine to the unfiltered direction. An intervention adds it as F.vector.safetensors#vector.`;
 
 export async function directionFilter(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArguments(args, {
@@ -53,7 +53,7 @@ function textOf({ out, about, directionLength, direction, vector, cosine }: Deve
     row('direction', directionLength, direction),
     row('vector', about.length, vector),
     '',
-    `low: the ${about.keep} bins of the filter, next: as many again; shares of the energy.`,
+    `low: share of the energy in the ${about.keep} lowest bins, next: in as many again, rest: in all others.`,
     `Cosine to the unfiltered direction: ${cosine.toFixed(3)}.`,
     `Written: ${printable(out)}`,
   ].join('\n');

@@ -7,22 +7,23 @@ import { parseArguments } from './arguments';
 import { stoppedByInterrupt } from './interrupt';
 import { anyNumber, wholeNumber } from './numbers';
 import { print } from './output';
+import { fidelityFrom, truthOf } from './steer-options';
 import type { Grid } from '../engine/direction/arms';
 import { controlsNamed, controlWords } from '../engine/direction/arms-controls';
 import { sweep } from '../engine/direction/sweep';
 import type { SweepProgress, SweepRequest } from '../engine/direction/sweep';
-import { sweepFile } from '../engine/direction/sweep-files';
+import { sweepEnding, sweepFile } from '../engine/direction/sweep-files';
 import { deviceNamed } from '../engine/requests';
 import { DarkroomError } from '../shared/errors';
 import { printable } from '../shared/format';
 import { directionKinds } from '../shared/trace/vector-about';
 
 export const sweepUsage = `darkroom direction sweep <file.direction.safetensors>… --for <model> --task trail[,turn…] [--method direct] [-n 100] [--seed 7000001] [--difficulty D]
-    [--layers 1..6] [--strengths 0.1,0.2,0.4 | --degrees 10,20] [--keeps 16,48] [--froms 2,3] [--kinds mean,principal] [--pairs 10,100] [--positions name[+name],…]
+    [--fidelity paper|released|released-uncached] [--renorm true|false] [--layers 1..6,2+4,[2..4],all] [--strengths 0.1,0.2,0.4 | --degrees 10,20] [--keeps 16,48] [--froms 2,3|same] [--kinds mean,principal] [--pairs 10,100] [--positions name[+name],…]
     [--controls ${controlWords.join('|')}, as in random:3,negated] [--own <file.direction.safetensors>] [--begin word] [--tokens 384] [--out file.json|.csv|.md]…
     [--precision P] [--device D] [--threads N]
     Accuracy, length of answers and angle of the edit for every point of the grid and its controls, on the same fresh samples,
-    against the model as it is. --begin adds an arm that only begins with this word. Ctrl+C ends it with what was measured by then.`;
+    against the model as it is. Layers 1..6 are six arms, 2+4 and [2..4] are steered together; --froms same reads a direction where it is added. --begin adds an arm that only begins with this word. Ctrl+C ends it with what was measured by then.`;
 
 const options = {
   for: { type: 'string' },
@@ -32,6 +33,8 @@ const options = {
   // Not that of pairs: no sample is asked that a direction was made from.
   seed: { type: 'string', default: '7000001' },
   difficulty: { type: 'string' },
+  fidelity: { type: 'string' },
+  renorm: { type: 'string' },
   layers: { type: 'string' },
   strengths: { type: 'string' },
   degrees: { type: 'string' },
@@ -58,7 +61,7 @@ export async function directionSweep(args: readonly string[]): Promise<number> {
   // A name that cannot be written to is said now, not after an hour.
   const outs = values.out.map(file => path.resolve(file));
   for (const file of outs) {
-    sweepFile(nothing, file);
+    sweepEnding(file);
     requireFree(file);
   }
   const signal = stoppedByInterrupt(new DarkroomError('cancelled', 'Stopped; nothing was measured yet.'));
@@ -92,11 +95,19 @@ function requestFrom(values: Values, directions: readonly string[]): SweepReques
     device: deviceNamed(values.device),
     precision: values.precision,
     threads: wholeNumber('threads', values.threads),
-    directions: directions.map(file => path.resolve(file)),
-    own: values.own === undefined ? undefined : path.resolve(values.own),
+    parts: [
+      {
+        directions: directions.map(file => ({ file: path.resolve(file) })),
+        own: values.own === undefined ? undefined : { file: path.resolve(values.own) },
+        steer: {
+          ...fidelityFrom(values.fidelity),
+          ...(values.renorm !== undefined && { renorm: truthOf(values.renorm) }),
+        },
+        grid: gridFrom(values),
+        controls: controlsNamed(values.controls),
+      },
+    ],
     begin: values.begin,
-    grid: gridFrom(values),
-    controls: controlsNamed(values.controls),
     tasks: values.task.split(',').map(task => task.trim()),
     method: values.method,
     count: wholeNumber('n', values.count),
@@ -108,27 +119,16 @@ function requestFrom(values: Values, directions: readonly string[]): SweepReques
 
 function gridFrom(values: Values): Grid {
   return {
-    ...listed('layers', values.layers, numbersIn),
+    ...listed('layers', values.layers, layersIn),
     ...listed('strengths', values.strengths, numbersIn),
     ...listed('degrees', values.degrees, numbersIn),
     ...listed('keeps', values.keeps, numbersIn),
-    ...listed('froms', values.froms, numbersIn),
+    ...listed('froms', values.froms, fromsIn),
     ...listed('kinds', values.kinds, kindsIn),
     ...listed('pairs', values.pairs, numbersIn),
     ...listed('positions', values.positions, positionsIn),
   };
 }
-
-const nothing = {
-  format: 1,
-  model: { name: '', hash: '' },
-  method: '',
-  seed: 0,
-  count: 0,
-  isPart: false,
-  notes: [],
-  tasks: [],
-} as const;
 
 function listed<K extends string, T>(
   key: K,
@@ -140,14 +140,47 @@ function listed<K extends string, T>(
 
 const mostValues = 400;
 
+/** Of one arm. */
+type SteeredLayers = NonNullable<Grid['layers']>[number];
+
 /** "1,2,4" and "1..6". */
 function numbersIn(name: string, text: string): readonly number[] {
-  const values = text.split(',').flatMap(part => {
-    const range = /^(\d+)\.\.(\d+)$/.exec(part.trim());
-    if (!range) return [anyNumber(name, part)];
-    const [from, to] = [Number(range[1]), Number(range[2])];
-    return Array.from({ length: Math.min(mostValues, Math.max(0, to - from + 1)) }, (_, i) => from + i);
-  });
+  return few(
+    name,
+    text,
+    text.split(',').flatMap(part => ranged(part) ?? [anyNumber(name, part)]),
+  );
+}
+
+/** "same", and as numbers. */
+function fromsIn(name: string, text: string): readonly (number | 'same')[] {
+  const each = (part: string): readonly (number | 'same')[] =>
+    part.trim() === 'same' ? ['same'] : numbersIn(name, part);
+  return few(name, text, text.split(',').flatMap(each));
+}
+
+/** "1..6" is six arms; "2+4", "[2..4]" and "all" are one, as they are of positions. */
+function layersIn(name: string, text: string): readonly SteeredLayers[] {
+  const each = (part: string): readonly SteeredLayers[] => {
+    const word = part.trim();
+    const [, from, to] = /^\[(\d+)\.\.(\d+)\]$/.exec(word) ?? [];
+    if (word === 'all') return ['all'];
+    if (from !== undefined && to !== undefined && Number(from) <= Number(to))
+      return [{ from: Number(from), to: Number(to) }];
+    if (word.includes('+')) return [word.split('+').map(layer => wholeNumber(name, layer))];
+    return ranged(word) ?? [wholeNumber(name, word)];
+  };
+  return few(name, text, text.split(',').flatMap(each));
+}
+
+function ranged(part: string): readonly number[] | undefined {
+  const range = /^(\d+)\.\.(\d+)$/.exec(part.trim());
+  if (!range) return undefined;
+  const [from, to] = [Number(range[1]), Number(range[2])];
+  return Array.from({ length: Math.min(mostValues, Math.max(0, to - from + 1)) }, (_, i) => from + i);
+}
+
+function few<T>(name: string, text: string, values: readonly T[]): readonly T[] {
   if (values.length > 0 && values.length < mostValues) return values;
   throw misused(`--${name} is "${printable(text, 40)}", which is no list of numbers.`);
 }

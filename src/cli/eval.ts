@@ -7,7 +7,7 @@ import { print } from './output';
 import { settingsFrom } from './settings';
 import { evaluate } from '../engine/evaluate';
 import type { Accuracy, Evaluation } from '../engine/evaluate';
-import { latentParts, replacements } from '../engine/latent-parts';
+import { latentParts, replacements } from '../ablation/replacements';
 import { deviceNamed } from '../engine/requests';
 import { DarkroomError } from '../shared/errors';
 import { methodNames } from '../shared/trace/document';

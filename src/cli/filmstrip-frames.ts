@@ -7,6 +7,7 @@ import type { Look } from './filmstrip-look';
 import { halfBlocks, orderColumns, orderLines, shadeLines } from './filmstrip-pixels';
 import { counted } from '../shared/format';
 import type { LatentStep } from '../shared/trace/step';
+import { areNumbers } from '../shared/trace-view/mesh';
 import { latentFloats, latentPictures } from '../trace/latent-rows';
 import type { OpenTrace } from '../trace/open-trace';
 import { frameFacts, framesOf } from '../trace/report/frames';
@@ -22,6 +23,7 @@ export interface Printed {
 const sketchColumns = 24;
 const mostFrames = 24;
 const gap = 2;
+const noNumbers = 'looks: not numbers';
 
 export async function traceFilmstrip(trace: OpenTrace, look: Look): Promise<string> {
   return filmstrip(trace.document, look, await contactStrip(trace, look));
@@ -78,6 +80,7 @@ export async function printedLatent(
   if (!boxes) return undefined;
   const trajectory =
     form.kind === 'slot' ? await latentFloats(trace, 'latent.trajectory', latent) : undefined;
+  if (trajectory && !areNumbers(trajectory)) return { columns: noNumbers.length, lines: [noNumbers] };
   const lines =
     form.kind === 'patches'
       ? orderLines(boxes, { before, own: form.patches }, look.width, paintOf(look))

@@ -11,7 +11,7 @@ import type { Capture } from '../engine/forward-request';
 import { unknownDevice } from '../engine/requests';
 import { DarkroomError } from '../shared/errors';
 import { counted, formatDuration, printable } from '../shared/format';
-import { deviceChoices } from '../shared/model-report';
+import { deviceChoices } from '../shared/device';
 
 export const forwardUsage = `darkroom forward <model folder> [--image file] --ask text [--plain] [--decoder other.onnx] [--interventions file.json]
     [--tokens 12] [--capture residuals,attention|none] [--precision fp32|q4|…] [--device ${deviceChoices.join('|')}] [--threads 0] --out file.safetensors [--json]

@@ -1,11 +1,14 @@
 // The terminal face of the engine: the same service, in this process. Exit code 0: done; 1: a finding (something fails
 // its check); 2: a mistake in the call, with one sentence.
 
+import { ablateCommand, ablateUsage } from './ablate';
 import { check, checkUsage } from './check';
 import { direction, directionUsage } from './direction';
 import { evalModel, evalUsage } from './eval';
+import { exportTrace, exportUsage } from './export';
 import { finish, finishUsage } from './finish';
 import { forward, forwardUsage } from './forward';
+import { models, modelsUsage } from './models';
 import { ignoreClosedErrorStream, print } from './output';
 import { report, reportUsage } from './report';
 import { rerunTrace, rerunUsage } from './rerun';
@@ -24,13 +27,16 @@ const commands: Readonly<Record<string, Command>> = {
   check: { run: check, usage: checkUsage },
   forward: { run: forward, usage: forwardUsage },
   eval: { run: evalModel, usage: evalUsage },
+  ablate: { run: ablateCommand, usage: ablateUsage },
   run: { run, usage: runUsage },
   show: { run: show, usage: showUsage },
   rerun: { run: rerunTrace, usage: rerunUsage },
   finish: { run: finish, usage: finishUsage },
+  export: { run: exportTrace, usage: exportUsage },
   report: { run: report, usage: reportUsage },
   samples: { run: samples, usage: samplesUsage },
   direction: { run: direction, usage: directionUsage },
+  models: { run: models, usage: modelsUsage },
 };
 
 const helpWords = ['help', '--help', '-h'];

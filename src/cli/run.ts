@@ -25,12 +25,12 @@ import type { Fidelity, MethodName, TraceDocument } from '../shared/trace/docume
 
 export const runUsage = `darkroom run [image] [--model folder] [--ask text] [--method ${methodNames.join('|')}] [--set name=value]… [--fidelity paper|released]
              [--tokens 384] [--temperature 0] [--top-p 1] [--seed 0] [--runs 1] [--interventions F.json] [--steer F.direction.safetensors,strength=0.4…]… [--device D] [--precision P] [--threads N]
-             [--from F.trace.safetensors --step N [--put word]] [--out F.trace.safetensors] [--json]
+             [--from F.trace.safetensors --step N [--put word] [--seed N]] [--out F.trace.safetensors] [--json]
     Asks a model (Pinhole, which is bundled, unless another is named) about a picture, records a trace and prints it. A sample of the benchmark brings its own question.
     --set changes a setting of the method, such as patches=4; one that it does not have is answered with those that it has.
     --steer adds a direction: ${steerWords}.
     Its vector is written beside the trace. What is left out: the middle layers, a quarter of the bins, the mean, all positions, length kept.
-    --from goes on from a step of another run: up to there it is followed, from there on --interventions hold, and --put writes a word in that step.`;
+    --from goes on from a step of another run: up to there it is followed, from the pass on that makes it --interventions and --steer hold; --put writes a word in that step, and --seed draws anew from there. From step 0 all is made anew.`;
 
 /** Beside the program, in the package as in the repository. */
 const bundledModel = path.join(__dirname, '..', 'models', 'pinhole');
@@ -44,7 +44,7 @@ const options = {
   tokens: { type: 'string', default: '384' },
   temperature: { type: 'string', default: '0' },
   'top-p': { type: 'string', default: '1' },
-  seed: { type: 'string', default: '0' },
+  seed: { type: 'string' },
   runs: { type: 'string', default: '1' },
   interventions: { type: 'string' },
   steer: { type: 'string', multiple: true },
@@ -99,7 +99,7 @@ async function requestOf(values: Given, picture: string | undefined): Promise<Ru
     sampling: {
       temperature: anyNumber('temperature', values.temperature),
       topP: anyNumber('top-p', values['top-p']),
-      seed: wholeNumber('seed', values.seed),
+      seed: wholeNumber('seed', values.seed ?? '0'),
     },
     maxTokens: wholeNumber('tokens', values.tokens),
     runs,
@@ -118,7 +118,7 @@ async function documentOf(trace: string): Promise<TraceDocument> {
   return opened.document;
 }
 
-function continuationOf({ from, step, put }: Given): Pick<RunRequest, 'continues'> {
+function continuationOf({ from, step, put, seed }: Given): Pick<RunRequest, 'continues'> {
   if (from === undefined && step === undefined && put === undefined) return {};
   if (from === undefined || step === undefined)
     throw new DarkroomError(
@@ -129,7 +129,14 @@ function continuationOf({ from, step, put }: Given): Pick<RunRequest, 'continues
       },
     );
   const trace = path.resolve(from);
-  return { continues: { trace, step: wholeNumber('step', step), ...(put !== undefined && { token: put }) } };
+  return {
+    continues: {
+      trace,
+      step: wholeNumber('step', step),
+      ...(put !== undefined && { token: put }),
+      ...(seed !== undefined && { seed: wholeNumber('seed', seed) }),
+    },
+  };
 }
 
 /** Beside the place where it was started; a trace that is there is never written over. */

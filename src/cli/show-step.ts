@@ -10,11 +10,10 @@ import { counted } from '../shared/format';
 import type { AttentionMeasures, SteeringMeasure } from '../shared/trace/measures';
 import type { LatentStep, Step } from '../shared/trace/step';
 import { tokenClasses } from '../shared/trace/token';
-import { attentionRatio, inverseEntropy } from '../shared/trace-view/step-values';
+import { attentionRatio, inverseEntropy, outputEntropyOf } from '../shared/trace-view/step-values';
 import type { OpenTrace } from '../trace/open-trace';
 import type { LensRow } from '../trace/report/readings';
 import { boxesOf, lensOf, meanAttention } from '../trace/report/readings';
-import { outputEntropyOf } from '../trace/report/segments';
 
 export async function stepText(trace: OpenTrace, index: number, step: Step, look: Look): Promise<string> {
   const { document } = trace;
@@ -58,6 +57,11 @@ function factsOf(step: Step): readonly string[] {
       ? [`${step.token.margin.toFixed(2)} logits ahead of the second`]
       : []),
     ...(entropy === undefined ? [] : [`output entropy ${entropy.toFixed(3)} nats`]),
+    ...(step.kind === 'text' && step.token.sampled
+      ? [
+          `drawn with ${step.token.sampled.probability.toFixed(4)}, ${step.token.sampled.entropy.toFixed(3)} nats`,
+        ]
+      : []),
     ...(step.kind === 'latent' ? shapeOf(step) : []),
   ];
   const turned = step.measures?.steering;

@@ -72,7 +72,7 @@ export function developmentFrom(
 }
 
 /** Without a cache, the authors' "first" is position 0 in every step. */
-function fidelityFrom(word: string | undefined): Pick<Steer, 'fidelity' | 'positions'> {
+export function fidelityFrom(word: string | undefined): Pick<Steer, 'fidelity' | 'positions'> {
   if (word === undefined) return {};
   const fidelity = oneOf('fidelity', word, ['paper', 'released', 'released-uncached']);
   return fidelity === 'released-uncached' ? { fidelity: 'released', positions: '[0]' } : { fidelity };
@@ -113,7 +113,7 @@ function oneOf<T extends string>(what: string, word: string, known: readonly T[]
   });
 }
 
-function truthOf(word: string): boolean {
+export function truthOf(word: string): boolean {
   return oneOf('renorm', word, ['true', 'false']) === 'true';
 }
 

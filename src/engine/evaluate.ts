@@ -17,7 +17,7 @@ import type { Model } from '../model/run/model';
 import { generate, taskOf } from '../tasks/generate';
 import type { Sample } from '../tasks/types';
 import { DarkroomError } from '../shared/errors';
-import type { DeviceChoice } from '../shared/model-report';
+import type { DeviceChoice } from '../shared/device';
 import type { MethodName } from '../shared/trace/document';
 
 export interface EvaluateRequest {

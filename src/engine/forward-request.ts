@@ -6,7 +6,7 @@ import { parseInterventions } from '../intervention/parse';
 import type { Intervention } from '../intervention/types';
 import { DarkroomError } from '../shared/errors';
 import { counted, formatBytes, printable } from '../shared/format';
-import type { DeviceChoice } from '../shared/model-report';
+import type { DeviceChoice } from '../shared/device';
 
 export const captures = ['residuals', 'attention'] as const;
 export type Capture = (typeof captures)[number];

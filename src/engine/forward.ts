@@ -5,8 +5,8 @@
 
 import path from 'node:path';
 import { compiledPlan } from './compiled-plan';
-import { proofNotes, requireSound } from './hook-proof';
-import { openTested } from './tested-model';
+import { requireSound } from './hook-proof';
+import { openTested, testedNotes } from './tested-model';
 import type { TestedModel } from './tested-model';
 import { mark, requireReplaceable, TensorFile } from './forward-file';
 import { checkForward, readInterventions } from './forward-request';
@@ -21,7 +21,7 @@ import type { Model, Question } from '../model/run/model';
 import { requireRoomFor, Sequence } from '../model/run/sequence';
 import { greedy, samplerOf } from '../runtime/sampling';
 import { DarkroomError } from '../shared/errors';
-import type { Device } from '../shared/model-report';
+import type { Device } from '../shared/device';
 import type { TensorShape } from '../shared/safetensors';
 import { layOut } from '../shared/safetensors';
 
@@ -85,14 +85,15 @@ const anyVocabulary = 2 ** 31;
 type Answered = Omit<ForwardResult, 'ms'> & { readonly ms: Omit<ForwardResult['ms'], 'open'> };
 
 async function answer(
-  { model, proof }: TestedModel,
+  tested: TestedModel,
   question: Question,
   plan: Plan | undefined,
   request: ForwardRequest,
   { signal, report }: ForwardContext,
 ): Promise<Answered> {
+  const { model } = tested;
   const { prompt } = question;
-  const wanted = request.capture.filter(what => proof.reads[what]);
+  const wanted = request.capture.filter(what => tested.proof.reads[what]);
   const captured = capturable(model.decoder.manifest, wanted, {
     looksUp: 'tokens' in question.inputs,
     edited: plan?.stream.map(({ layer }) => layer) ?? [],
@@ -107,13 +108,8 @@ async function answer(
   try {
     writePrompt(file, question);
     report(`reading ${positions} positions`);
-    const written = await write(model, question, plan, {
-      file,
-      captured,
-      count: request.tokens,
-      signal,
-      report,
-    });
+    const options = { file, captured, count: request.tokens, signal, report };
+    const written = await write(model, question, plan, options);
     const tensors = tensorsOf(captured, sizes, written.vocabulary);
     file.settle(layOut(tensors, about, draft.head.length));
     file.write('tokens', BigInt64Array.from(written.tokens, BigInt));
@@ -134,7 +130,7 @@ async function answer(
       notes: [
         ...model.folder.graphs.notes,
         ...prompt.notes,
-        ...proofNotes(proof, model),
+        ...testedNotes(tested),
         ...captured.notes,
         ...written.notes,
       ],

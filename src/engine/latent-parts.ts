@@ -2,6 +2,8 @@
 // feeds a hidden state and has patches of the picture beside it. Each replacement keeps the number and shape of what it
 // replaces, so that only the content is another.
 
+import { latentParts, possible } from '../ablation/replacements';
+import type { LatentPart, ReplacementName } from '../ablation/replacements';
 import { gaussian } from '../intervention/noise';
 import type { LatentChange, LatentContent } from '../intervention/plan';
 import type { PatchFeed } from '../methods/feeding';
@@ -10,13 +12,6 @@ import { DarkroomError } from '../shared/errors';
 import { printable } from '../shared/format';
 import { noiseLike } from '../shared/noise-like';
 import type { MethodName } from '../shared/trace/document';
-
-/** `chance`: other patches of the same picture. */
-export const replacements = ['zero', 'noise', 'first', 'shuffle', 'mean', 'other', 'chance'] as const;
-type ReplacementName = (typeof replacements)[number];
-
-export const latentParts = ['hidden', 'patches', 'both'] as const;
-type LatentPart = (typeof latentParts)[number];
 
 export interface Replacement {
   readonly name: ReplacementName;
@@ -28,12 +23,6 @@ export interface Lent {
   readonly latents: Float32Array;
   readonly patches: readonly (readonly Float32Array[])[];
 }
-
-const possible: Readonly<Record<LatentPart, readonly ReplacementName[]>> = {
-  hidden: ['zero', 'noise', 'first', 'shuffle', 'mean', 'other'],
-  patches: ['zero', 'noise', 'other', 'chance'],
-  both: ['zero', 'noise', 'other'],
-};
 
 export interface ReplacementWish {
   readonly method: MethodName;
@@ -74,8 +63,15 @@ function bad(sentence: string, remedy: string): DarkroomError {
 }
 
 /** In the place of every vector that is fed. */
-export function insteadOf(name: ReplacementName, seed: number, lent?: Lent): readonly LatentChange[] {
-  return [{ item: 0, latents: undefined, content: contentOf(name, seed, lent) }];
+export function insteadOf(
+  name: ReplacementName,
+  seed: number,
+  lent?: Lent,
+  dose?: number,
+): readonly LatentChange[] {
+  const content = contentOf(name, seed, lent);
+  const dosed = content.from === 'noise' && dose !== undefined ? { ...content, dose } : content;
+  return [{ item: 0, latents: undefined, content: dosed }];
 }
 
 function contentOf(name: ReplacementName, seed: number, lent?: Lent): LatentContent {

@@ -98,6 +98,7 @@ function joined(trace: OpenTrace, found: Found): OpenTrace {
       name === 'lens.ids' || name === 'lens.probs'
         ? Promise.resolve(sliceOf(found, name, from, to))
         : trace.read(name, from, to),
+    readPart: (...asked) => trace.readPart(...asked),
     refresh: () => Promise.resolve(false),
     close: () => trace.close(),
   };

@@ -8,9 +8,8 @@ import type { Answered, AnswerOptions, Answering } from './answering';
 import { insteadOf, patchesInstead } from './latent-parts';
 import type { Lent, Replacement } from './latent-parts';
 import { sameAnswer } from '../methods/answer';
-import { generate } from '../tasks/generate';
+import { generate, impliedAnswer } from '../tasks/generate';
 import type { Sample } from '../tasks/types';
-import { cells } from '../tasks/words';
 import { DarkroomError } from '../shared/errors';
 import { joined } from '../shared/joined';
 
@@ -34,13 +33,13 @@ export async function answerWith(
     return { correct: isAnswer(answer, sample.answer) };
   }
   const donor = donorFor(sample);
-  const { latents, patches } = await answering.answer(donor, options);
+  const { latents, patches } = await answering.answer(donor.sample, options);
   const lent = { latents: joined(latents), patches };
   const { answer } = await answered(replacement, answering, sample, options, lent);
   return {
     correct: isAnswer(answer, sample.answer),
-    donor: isAnswer(answer, donor.answer),
-    implied: isAnswer(answer, impliedBy(donor, sample)),
+    donor: isAnswer(answer, donor.sample.answer),
+    implied: isAnswer(answer, donor.implied),
   };
 }
 
@@ -58,30 +57,25 @@ function answered(
   });
 }
 
-const isAnswer = (answer: string | undefined, wanted: string) =>
+export const isAnswer = (answer: string | undefined, wanted: string) =>
   answer !== undefined && sameAnswer(answer, wanted);
 
 const mostTried = 1000;
 
-/** As difficult, and with three answers that differ. */
-function donorFor(sample: Sample): Sample {
+export interface Donor {
+  readonly sample: Sample;
+  /** The answer that its latents mean in the other picture. */
+  readonly implied: string;
+}
+
+/** Another sample, as difficult, for which three answers differ: the sample's own, its own, and what it implies here. */
+export function donorFor(sample: Sample): Donor {
   const { task, seed, difficulty } = sample;
   for (let further = 1; further <= mostTried; further++) {
     const other = generate(task, { seed, index: sample.index + further, difficulty });
-    if (new Set([sample.answer, other.answer, impliedBy(other, sample)]).size === 3) return other;
+    const implied = impliedAnswer(sample, other);
+    if (implied !== undefined && new Set([sample.answer, other.answer, implied]).size === 3)
+      return { sample: other, implied };
   }
   throw new DarkroomError('unsupported', `No other sample of ${task} implies another answer here.`);
-}
-
-/** What this picture shows where the donor's path ends. */
-function impliedBy(donor: Sample, sample: Sample): string {
-  const [cell = ''] = donor.reads;
-  if (sample.facts.task === 'trail') return sample.facts.colour[cells.indexOf(cell)] ?? '';
-  throw new DarkroomError(
-    'unsupported',
-    `What latents of another sample imply is not known of ${sample.task}.`,
-    {
-      remedy: 'Take the task trail.',
-    },
-  );
 }

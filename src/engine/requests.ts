@@ -1,8 +1,9 @@
 // What arrives over a channel is looked at before it is believed, as files are.
 
 import { DarkroomError } from '../shared/errors';
-import type { CheckRequest, DeviceChoice } from '../shared/model-report';
-import { deviceChoices } from '../shared/model-report';
+import type { DeviceChoice } from '../shared/device';
+import type { CheckRequest } from '../shared/model-report';
+import { deviceChoices } from '../shared/device';
 
 export function parseCheckRequest(request: unknown): CheckRequest {
   const { path, device } = (typeof request === 'object' && request !== null ? request : {}) as Partial<

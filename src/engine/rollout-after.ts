@@ -4,7 +4,7 @@
 // heads is kept, up to the step that is asked about. What follows from the trace is so as exact as a run that goes on from it.
 
 import path from 'node:path';
-import { changedFiles } from './rerun-files';
+import { changedFiles, vectorFolder } from './rerun-files';
 import { changeSentence } from './rerun';
 import { continued } from './run/continued';
 import type { Continued } from './run/continued';
@@ -13,6 +13,7 @@ import type { Prepared } from './run/prepare';
 import { thinkingOf } from './run/thinking-of';
 import { openTested } from './tested-model';
 import type { TestedModel } from './tested-model';
+import { parseInterventions } from '../intervention/parse';
 import { think } from '../methods/method';
 import type { Pass } from '../methods/pass';
 import { readPrompt } from '../methods/point';
@@ -84,12 +85,25 @@ function requireStep({ steps, parent }: TraceDocument, index: number): void {
 }
 
 /** The recorded run as one that goes on from the step: up to there, it is the same. */
-function followed({ path: file, document }: OpenTrace, model: string, step: number): Promise<Continued> {
+async function followed(
+  { path: file, document }: OpenTrace,
+  model: string,
+  step: number,
+): Promise<Continued> {
   const { model: was, maxTokens, sampling, question, method } = document;
   return continued(
     {
       ...{ model, device: was.device, threads: was.threads, precision: was.dtype },
-      ...{ method: method.name, question, sampling, maxTokens, runs: 1, interventions: [], changes: [] },
+      ...{
+        method: method.name,
+        question,
+        sampling,
+        maxTokens,
+        runs: 1,
+        interventions: document.interventions,
+      },
+      changes: parseInterventions(document.interventions, 'the interventions of the trace'),
+      interventionsFolder: await vectorFolder(document.interventionFiles, path.dirname(path.resolve(file))),
       trace: path.resolve(file),
     },
     { trace: file, step },
@@ -104,12 +118,12 @@ async function along(
   const { run, document } = parent;
   const prepared = await prepare(tested, run, { say: () => undefined, signal, parent });
   const total = document.steps[step]?.appended.from ?? 0;
-  const rows = rowsFor(prepared, document, step, total);
+  const rows = rowsFor(prepared, total);
   const see = (pass: Pass) => rows.put(pass.position, layer => pass.attention(layer));
-  const { model, question, followed: script, marker } = prepared;
+  const { model, question, plan, marker } = prepared;
   const asked = { ...prepared, taps: { ...prepared.taps, attentionOf: 'all' as const } };
   const beginning = await readPrompt(model, question, {
-    ...{ plan: script?.plan, taps: asked.taps, signal, each: see },
+    ...{ plan, taps: asked.taps, signal, each: see },
     answersAtOnce: marker === undefined,
     keepsAll: run.method === 'lavit',
   });
@@ -129,21 +143,13 @@ async function along(
   return { position: total - 1, shares: rolloutFrom(rows.layers(), total - 1) };
 }
 
-function rowsFor(prepared: Prepared, { method }: TraceDocument, step: number, total: number): LayerRows {
-  const { model, attentionLayers, question } = prepared;
+function rowsFor({ model, attentionLayers }: Prepared, total: number): LayerRows {
   const layers = model.decoder.graph.anatomy.layers.length;
   if (attentionLayers.length !== layers)
     throw new DarkroomError(
       'unsupported',
       `A rollout needs the attention of all ${layers} layers, and of ${model.name} that of ${attentionLayers.length} can be read.`,
       { remedy: 'Use another export of the model.' },
-    );
-  const anew = method.name === 'ivt-lr' && method.fidelity === 'released' && step > 1;
-  if (anew && question.prompt.positions.prompt.length > 1)
-    throw new DarkroomError(
-      'unsupported',
-      'After the first latent step the positions of this run were counted anew, so its prompt was read twice.',
-      { remedy: 'Ask for its first latent, or run it with the fidelity "paper".' },
     );
   return new LayerRows(layers, total);
 }

@@ -1,7 +1,10 @@
 // What the engine can do, without regard to who asks: the forked process and the terminal use this same object.
 
+import { armRuns } from './ablation/arm-runs';
+import { planAblation, runAblation } from './ablation/serve';
 import { extract } from './direction/extract';
 import { describeDirection } from './direction/describe';
+import { begunExtraction } from './direction/extract-begun';
 import { checkSteer } from './direction/steer-request';
 import { steered } from './direction/steer-run';
 import { analyseDirections, makePairsFile } from './direction/table-requests';
@@ -12,7 +15,7 @@ import { ModelShelf } from './run/model-shelf';
 import { checkRun } from './run/run-request';
 import { runModel } from './run/run';
 import { modelCard } from '../model/card';
-import { checkModel } from '../model/check';
+import { checkOnDevices } from './devices/check-on-devices';
 import { ortVersion } from '../runtime/version';
 import { DarkroomError } from '../shared/errors';
 import type { EngineContract, EngineFacts } from '../shared/protocol/engine';
@@ -28,7 +31,7 @@ export function createService(options: ServiceOptions): Handlers<EngineContract>
   return {
     facts: () => engineFacts(options),
     check: (request, { signal, report }) =>
-      checkModel(parseCheckRequest(request), { ...options, signal, report }),
+      checkOnDevices(parseCheckRequest(request), { ...options, signal, report }),
     models: async folders => {
       const cards = await Promise.all(parseFolders(folders).map(modelCard));
       return cards.filter(card => card !== undefined);
@@ -44,9 +47,16 @@ export function createService(options: ServiceOptions): Handlers<EngineContract>
       const { file, about, notes } = await extract(request, { shelf, signal, report });
       return { out: file, about, notes, ms: performance.now() - begun };
     },
+    begunExtraction,
     describeDirection,
     makePairs: makePairsFile,
     analyseDirections: (request, { signal }) => analyseDirections(request, signal),
+    planAblation,
+    ablate: (request, context) => {
+      if (options.sessions !== true) throw new DarkroomError('unsupported', options.sessions);
+      return runAblation(request, context);
+    },
+    armRuns,
     sampleKinds,
     newSample,
   };

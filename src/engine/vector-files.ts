@@ -21,6 +21,7 @@ export interface VectorSource {
   readonly folder: string;
   /** The mean of the stream over the prompt at hand; left out where nobody asks for it. */
   readonly mean?: Vectors['mean'];
+  readonly picture?: NonNullable<Vectors['picture']>;
 }
 
 /** All vectors of a list together. A stream of 500 positions at 28 layers of 2048 numbers has 115 MB. */
@@ -43,12 +44,23 @@ export async function readVectors(list: readonly Intervention[], source: VectorS
     stream: (trace, layer) => files.get(trace)?.stream(layer),
     latents: trace => files.get(trace)?.tensors.get(latentTensor),
     mean: source.mean ?? (() => undefined),
+    ...(source.picture && { picture: source.picture }),
   };
 }
 
 /** The files that a list names, each once. */
 export function filesNamedIn(list: readonly Intervention[]): readonly string[] {
-  return [...new Set(list.flatMap(({ do: action }) => fileOf(action)))];
+  return [...new Set([...list.flatMap(({ do: action }) => fileOf(action)), ...picturesNamedIn(list)])];
+}
+
+/** The pictures among them, which the model itself makes vectors of. */
+export function picturesNamedIn(list: readonly Intervention[]): readonly string[] {
+  const named = list.flatMap(({ do: action }) =>
+    'replace' in action && typeof action.replace === 'object' && 'picture' in action.replace
+      ? [action.replace.picture]
+      : [],
+  );
+  return [...new Set(named)];
 }
 
 const latentTensor = 'latent.vector';

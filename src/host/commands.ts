@@ -3,15 +3,24 @@
 // called it with `executeCommand`.
 
 import * as vscode from 'vscode';
+import type { AblationCommands } from './ablation/ablation-commands';
+import type { SheetCommands } from './ablation/sheet-editor';
 import type { Extracted } from './direction/extract-direction';
+import type { HubCommands } from './hub/add-model';
 import type { Log } from './log';
 import type { Notifications } from './notifications';
 import type { NewSampleWish } from './run/new-sample';
 import type { SampleWorkspaceWish } from './run/open-trace';
 import type { AskOutcome } from './run/run-desk';
 import type { TraceItem } from './sidebar/traces-tree';
+import { noteDone } from './start';
+import type { StartCommands } from './start';
+import type { CompareCommands } from './trace/compare-commands';
+import type { ExportCommands } from './trace/export-trace';
+import type { ChangeCommands } from './trace/change-commands';
 import type { TraceCommands } from './trace/trace-editor';
 import { toFailure } from '../shared/errors';
+import type { Exposure } from '../shared/protocol/exposure';
 
 export type Commands = {
   'darkroom.checkModel': (target?: vscode.Uri) => Promise<void>;
@@ -29,6 +38,8 @@ export type Commands = {
   'darkroom.addDirection': (target?: unknown) => Promise<vscode.Uri | undefined>;
   /** Returns the document that it opens. */
   'darkroom.analyseDirection': (target?: unknown) => Promise<vscode.Uri | undefined>;
+  /** Of the clipboard; returns what is laid beside the next run. */
+  'darkroom.pasteInterventions': () => Promise<readonly Exposure[]>;
   'darkroom.removeInterventions': () => void;
   'darkroom.stop': () => void;
   'darkroom.openTrace': (trace?: vscode.Uri) => Promise<vscode.Uri | undefined>;
@@ -42,7 +53,15 @@ export type Commands = {
 };
 
 export function registerCommands(
-  commands: Commands & TraceCommands,
+  commands: AblationCommands &
+    Commands &
+    ChangeCommands &
+    CompareCommands &
+    ExportCommands &
+    HubCommands &
+    StartCommands &
+    SheetCommands &
+    TraceCommands,
   log: Log,
   notifications: Notifications,
 ): vscode.Disposable {
@@ -51,6 +70,7 @@ export function registerCommands(
       const start = performance.now();
       try {
         const value = await (run as (...args: unknown[]) => unknown)(...args);
+        if (value !== undefined) noteDone(id);
         log(`[debug] ${id} took ${Math.round(performance.now() - start)} ms`);
         return value;
       } catch (error) {

@@ -1,8 +1,9 @@
 // Settings are edited by hand: each is read through one function that returns something usable whatever it finds.
 
 import * as vscode from 'vscode';
-import type { DeviceChoice } from '../shared/model-report';
-import { deviceChoices } from '../shared/model-report';
+import { modelsFolder } from '../hub/settings';
+import type { DeviceChoice } from '../shared/device';
+import { deviceChoices } from '../shared/device';
 
 const section = 'darkroom';
 
@@ -35,6 +36,21 @@ const defaultTracesFolder = '.darkroom/traces';
 export function tracesFolder(): string {
   const folder = read('traces.folder');
   return typeof folder === 'string' && folder.trim() !== '' ? folder.trim() : defaultTracesFolder;
+}
+
+/** Another hub than the usual one; undefined where none is named. */
+export function hubEndpoint(): string | undefined {
+  return text('hub.endpoint');
+}
+
+/** Where models from the hub are kept, for the terminal too. */
+export function addedModelsFolder(): string {
+  return modelsFolder(text('hub.folder'));
+}
+
+function text(key: string): string | undefined {
+  const value = read(key);
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 }
 
 function read(key: string): unknown {

@@ -93,6 +93,7 @@ function latentContent(by: Replacement, path: string, vectors: CheckedVectors): 
   if ('noise' in by) return { from: 'noise', seed: by.noise.seed };
   if ('shuffle' in by) return { from: 'shuffle', seed: by.shuffle.seed };
   if ('vector' in by) return { from: 'vector', vector: vectors.one(by.vector, `${path}.vector`) };
+  if ('picture' in by) return { from: 'picture', values: vectors.picture(by.picture, `${path}.picture`) };
   return { from: 'trace', trace: by.trace, values: vectors.latents(by.trace, `${path}.trace`) };
 }
 

@@ -37,6 +37,8 @@ export function costOf(plans: readonly Plan[], sizes: RunSizes): Cost {
   const attention = sorted(
     plans.flatMap(plan => [...plan.rules, ...plan.headChanges].flatMap(change => change.layers)),
   );
+  // Where attention is changed, too, the tables are of a session that can change anything.
+  const points = attention.length > 0 ? layers + 1 : edited.length;
   const extraEdits = edited.length === 0 ? 0 : measured * (1 + (edited.length - 1) / layers);
   return {
     edited,
@@ -45,17 +47,17 @@ export function costOf(plans: readonly Plan[], sizes: RunSizes): Cost {
     latents: plans.some(plan => plan.latents.length > 0),
     extraTime: extraEdits + (layers === 0 ? 0 : measured * (attention.length / layers)),
     tableBytes:
-      (edited.length === 0 ? 0 : editBytes(plans, sizes, layers)) +
+      (edited.length === 0 ? 0 : editBytes(plans, sizes, points)) +
       (attention.length === 0 ? 0 : attentionBytes(plans, sizes, layers)),
   };
 }
 
-function editBytes(plans: readonly Plan[], { rows, positions }: RunSizes, layers: number): number {
+function editBytes(plans: readonly Plan[], { rows, positions }: RunSizes, points: number): number {
   const terms = Math.max(1, ...plans.map(plan => termsOf(plan, positions)));
   const width = plans[0]?.width ?? 1;
   const perPosition = terms + 2; // gains, keep and renorm
-  const numbers = (layers + 1) * rows * (terms * width + positions * perPosition);
-  return numbers * bytesPerNumber + layers + 2; // and the switches
+  const numbers = points * rows * (terms * width + positions * perPosition);
+  return numbers * bytesPerNumber + points; // and the switches
 }
 
 /** The layer with most vectors decides for all. */
@@ -89,5 +91,5 @@ function attentionBytes(
   const heads = plans[0]?.heads ?? 1;
   const numbers =
     layers * heads * rules + rows * (positions + total) * rules + layers * rows * positions * heads;
-  return numbers * bytesPerNumber + layers + 1; // and the switches
+  return numbers * bytesPerNumber + layers; // and the switches
 }

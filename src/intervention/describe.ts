@@ -55,6 +55,7 @@ function instead(by: Replacement): string {
   if (typeof by === 'string') return words[by];
   if ('noise' in by) return `noise (seed ${by.noise.seed})`;
   if ('shuffle' in by) return `each other in another order (seed ${by.shuffle.seed})`;
+  if ('picture' in by) return `what is seen in ${by.picture}`;
   return 'vector' in by ? by.vector : `the latents of ${by.trace}`;
 }
 

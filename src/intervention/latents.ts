@@ -17,7 +17,7 @@ export interface OwnLatents {
 }
 
 /** A mean and a shuffled order are known only when all latents are: the run has to be made once without the change. */
-export function needsUnchangedLatents({ latents }: Plan): boolean {
+export function needsUnchangedLatents({ latents }: Pick<Plan, 'latents'>): boolean {
   return latents.some(({ content }) => content.from === 'mean' || content.from === 'shuffle');
 }
 
@@ -27,12 +27,20 @@ export function latentToFeed({ latents }: Plan, index: number, own: OwnLatents):
   return change === undefined ? own.made : replaced(change, index, own);
 }
 
+/** Whether what is fed as latent `index` depends on what the method made there. */
+export function needsMade({ latents }: Plan, index: number): boolean {
+  const from = changeOf(latents, index)?.content.from;
+  return from === undefined || from === 'noise' || (from === 'first' && index === 0);
+}
+
 /** Who made what is fed as latent `index`. */
 export function originOf({ latents }: Plan, index: number): 'model' | 'replaced' | 'supplied' {
   const change = changeOf(latents, index);
   if (change === undefined) return 'model';
-  return change.content.from === 'trace' || change.content.from === 'vector' ? 'supplied' : 'replaced';
+  return supplied.some(from => from === change.content.from) ? 'supplied' : 'replaced';
 }
+
+const supplied = ['trace', 'vector', 'picture'] as const;
 
 function changeOf(latents: Plan['latents'], index: number): LatentChange | undefined {
   return latents.find(({ latents: chosen }) => chosen?.includes(index) ?? true);
@@ -49,17 +57,30 @@ function replaced({ item, content, latents }: LatentChange, index: number, own: 
     case 'first':
       return fed[0] ?? made;
     case 'noise':
-      return noiseLike(made, gaussian(made.length, content.seed, index));
+      return mixed(made, noiseLike(made, gaussian(made.length, content.seed, index)), content.dose ?? 1);
     case 'mean':
       return meanOf(unchanged, made.length, path);
     case 'shuffle':
       return inOtherOrder(unchanged, latents, index, content.seed, path);
+    case 'picture': {
+      // Each group of latents is one sketch.
+      const at = (index * made.length) % content.values.length;
+      return content.values.subarray(at, at + made.length);
+    }
     case 'trace': {
       const row = content.values.subarray(index * made.length, (index + 1) * made.length);
       if (row.length === made.length) return row;
       throw tooFew(path, content.values.length / made.length, index, shown(content.trace));
     }
   }
+}
+
+/** As much of the deviation from the mean is noise as the dose says, and the deviation stays as large as it is. */
+function mixed(made: Float32Array, noise: Float32Array, dose: number): Float32Array {
+  if (dose === 1) return noise;
+  const mean = made.reduce((sum, value) => sum + value, 0) / made.length;
+  const kept = Math.sqrt(1 - dose * dose);
+  return made.map((value, d) => mean + kept * (value - mean) + dose * ((noise[d] ?? 0) - mean));
 }
 
 function meanOf(latents: readonly Float32Array[], width: number, path: string): Float32Array {

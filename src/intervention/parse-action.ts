@@ -53,12 +53,12 @@ function parseAdd(value: unknown, path: string): Add {
   return { vector, strength, renorm };
 }
 
-/** What only latents have: an order, a first one, and counterparts in another run. */
-const ofLatents = ['first', 'shuffle', 'trace'] as const;
+/** What only latents have: an order, a first one, counterparts in another run, and a picture that they could stand for. */
+const ofLatents = ['first', 'shuffle', 'trace', 'picture'] as const;
 
 function parseReplacement(value: unknown, latents: boolean, path: string): Replacement {
   const words = latents ? replacementWords : replacementWords.filter(word => !isOfLatents(word));
-  const keys = ['noise', 'shuffle', 'vector', 'trace'] as const;
+  const keys = ['noise', 'shuffle', 'vector', 'trace', 'picture'] as const;
   if (!latents) requireNotOfLatents(value, path);
   const word = replacementWords.find(known => known === value);
   if (word !== undefined) return word;
@@ -78,6 +78,8 @@ function parseReplacement(value: unknown, latents: boolean, path: string): Repla
       return { vector: copyReference(inner, `${path}.vector`) };
     case 'trace':
       return { trace: requireFile(inner, `${path}.trace`) };
+    case 'picture':
+      return { picture: requireFile(inner, `${path}.picture`) };
   }
 }
 

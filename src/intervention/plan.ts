@@ -53,11 +53,14 @@ export type LatentContent =
   | { readonly from: 'nothing' }
   | { readonly from: 'mean' }
   | { readonly from: 'first' }
-  | { readonly from: 'noise'; readonly seed: number }
+  /** `dose`: how much of the latent is noise; all of it if left out. */
+  | { readonly from: 'noise'; readonly seed: number; readonly dose?: number }
   | { readonly from: 'shuffle'; readonly seed: number }
   | { readonly from: 'vector'; readonly vector: Float32Array }
   /** [n,D]: latent i of another run for latent i of this one. */
-  | { readonly from: 'trace'; readonly trace: string; readonly values: Float32Array };
+  | { readonly from: 'trace'; readonly trace: string; readonly values: Float32Array }
+  /** [K,D]: what is seen in a picture, for the latents of a group in order. */
+  | { readonly from: 'picture'; readonly values: Float32Array };
 
 /** Carried out by the method before it feeds a latent; no edit of the graph. */
 export interface LatentChange {

@@ -42,7 +42,9 @@ export type Replacement =
   | { readonly noise: Seed }
   | { readonly shuffle: Seed }
   | { readonly vector: string }
-  | { readonly trace: string };
+  | { readonly trace: string }
+  /** Of latents: what the model's encoder makes of a picture. */
+  | { readonly picture: string };
 
 /** The stream of a recorded run, or the rows of a tensor for the positions in order. */
 export type Patch = { readonly trace: string } | { readonly tensor: string };

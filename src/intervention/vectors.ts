@@ -23,6 +23,8 @@ export interface Vectors {
   stream(trace: string, layer: number): Recorded | undefined;
   /** [n,D]: the latents of a trace. */
   latents(trace: string): Float32Array | undefined;
+  /** [K,D]: a picture as the latents of one group; left out where no picture can be seen so. */
+  readonly picture?: (file: string) => Float32Array | undefined;
   /** The mean of the stream leaving a layer over the positions of the prompt at hand, without interventions. */
   mean(layer: number): Float32Array | undefined;
 }
@@ -32,12 +34,35 @@ export function filesOf(interventions: readonly Intervention[]): readonly string
   return [...new Set(interventions.flatMap(({ do: action }) => filesOfAction(action)))];
 }
 
+/** The same change with other names for its files. */
+export function withFiles(change: Intervention, renamed: (file: string) => string): Intervention {
+  const { do: action } = change;
+  const reference = (text: string) => {
+    const { file, tensor } = parseReference(text, 'A vector');
+    return tensor === undefined ? renamed(file) : `${renamed(file)}#${tensor}`;
+  };
+  if ('add' in action)
+    return { ...change, do: { add: { ...action.add, vector: reference(action.add.vector) } } };
+  if ('patch' in action) {
+    const { patch } = action;
+    const renamedPatch =
+      'trace' in patch ? { trace: renamed(patch.trace) } : { tensor: reference(patch.tensor) };
+    return { ...change, do: { patch: renamedPatch } };
+  }
+  if (!('replace' in action) || typeof action.replace === 'string') return change;
+  const { replace } = action;
+  if ('vector' in replace) return { ...change, do: { replace: { vector: reference(replace.vector) } } };
+  if ('picture' in replace) return { ...change, do: { replace: { picture: renamed(replace.picture) } } };
+  return 'trace' in replace ? { ...change, do: { replace: { trace: renamed(replace.trace) } } } : change;
+}
+
 function filesOfAction(action: Intervention['do']): readonly string[] {
   const file = (reference: string) => [parseReference(reference, 'A vector').file];
   if ('add' in action) return file(action.add.vector);
   if ('patch' in action) return 'trace' in action.patch ? [action.patch.trace] : file(action.patch.tensor);
   if (!('replace' in action) || typeof action.replace === 'string') return [];
   if ('vector' in action.replace) return file(action.replace.vector);
+  if ('picture' in action.replace) return [action.replace.picture];
   return 'trace' in action.replace ? [action.replace.trace] : [];
 }
 
@@ -49,6 +74,8 @@ export interface CheckedVectors {
   several(reference: string, path: string): Float32Array;
   stream(trace: string, layer: number, path: string): Recorded;
   latents(trace: string, path: string): Float32Array;
+  /** [K,D]. */
+  picture(file: string, path: string): Float32Array;
   mean(layer: number, path: string): Float32Array;
   /** D, if it is known by now. */
   width(): number | null;
@@ -80,6 +107,8 @@ export function checkedVectors(source: Vectors, known: number | null): CheckedVe
       return { values: checked(recorded?.values, 'several', what, path), first: recorded?.first ?? 0 };
     },
     latents: (trace, path) => checked(source.latents(trace), 'several', `latents of ${shown(trace)}`, path),
+    picture: (file, path) =>
+      checked(source.picture?.(file), 'several', `latents of the picture ${shown(file)}`, path),
     mean: (layer, path) =>
       checked(source.mean(layer), 'one', `the mean of the stream at layer ${layer}`, path),
     width: () => width,

@@ -3,7 +3,7 @@
 // Idea: gather them once, [heads, rows, N], in the order of the picture's tokens; everything else measures rows of N.
 
 import { DarkroomError } from '../shared/errors';
-import { requireLength, requireWeights } from './checks';
+import { requireLength, requireWeights } from '../shared/measures/checks';
 
 /** One layer of one sequence: [heads, rows, keys], for each query row the probabilities over all keys. */
 export interface AttentionRows {

@@ -9,7 +9,7 @@
 // smaller. Attention of 0 on the whole picture has no entropy (null; NaN in tables), and one token no H / ln N.
 // It is a measurement and no sign of correctness.
 
-import { requireRows, requireWeights } from './checks';
+import { requireRows, requireWeights } from '../shared/measures/checks';
 
 /** The paper names no value; this one moves F only where the attention is on one token. */
 export const focusEpsilon = 1e-6;

@@ -7,7 +7,7 @@
 //
 // Latents that have collapsed to one vector show as cosines near 1, and as runs that are as like each other as themselves.
 
-import { requireRows } from './checks';
+import { requireRows } from '../shared/measures/checks';
 import { cosineOf, normOf } from './similarity';
 
 export interface LatentShape {

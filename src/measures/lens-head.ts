@@ -8,7 +8,7 @@
 // Sums in float64. `weight` is what is multiplied with: 1 + w for families that store w (Gemma).
 
 import { DarkroomError } from '../shared/errors';
-import { requireFinite, requireLength, requireRows } from './checks';
+import { requireFinite, requireLength, requireRows } from '../shared/measures/checks';
 
 export interface FinalNorm {
   readonly kind: 'rms' | 'layer';

@@ -9,7 +9,7 @@
 // Readings are such that more is more remarkable. One that is not defined cannot be compared and is refused.
 
 import { DarkroomError } from '../shared/errors';
-import { requireFinite, requireLength } from './checks';
+import { requireFinite, requireLength } from '../shared/measures/checks';
 import { noiseLike } from '../shared/noise-like';
 import { quantile } from './statistics/quantile';
 

@@ -5,7 +5,7 @@
 //
 // Sums in float64, in which the square of every float32 has room.
 
-import { requireFinite, requireLength, requireRows } from './checks';
+import { requireFinite, requireLength, requireRows } from '../shared/measures/checks';
 
 export function normOf(vector: Float32Array): number {
   requireFinite(vector, 'A vector');

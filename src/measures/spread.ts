@@ -5,7 +5,7 @@
 //
 // The deviation is that of all N tokens (divided by N). Without attention on the picture neither is defined (null).
 
-import { requireWeights } from './checks';
+import { requireWeights } from '../shared/measures/checks';
 
 const salientFactor = 1.5;
 

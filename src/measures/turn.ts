@@ -9,7 +9,7 @@
 // A stream without length has no angle and no ratio (null).
 
 import { DarkroomError } from '../shared/errors';
-import { requireFinite, requireRows } from './checks';
+import { requireFinite, requireRows } from '../shared/measures/checks';
 
 export interface Turn {
   readonly degrees: number | null;

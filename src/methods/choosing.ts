@@ -4,14 +4,15 @@
 // Where steps may see chosen patches only, there is no attention on the picture to choose by. Such a step takes a glance:
 // its hidden state is fed with the picture in sight, where it looks is read, and everything else of that pass is thrown away.
 
-import { newest, onward } from './point';
+import { onward } from './onward';
+import { newest } from './point';
 import type { Point } from './point';
 import type { Pass } from './pass';
 import type { Patch } from './patches';
 import { cannot } from './thinking';
 import type { Thinking } from './thinking';
 import { attentionTo } from '../measures/attention-rows';
-import { meanAttention } from '../measures/trajectory';
+import { meanAttention } from '../shared/measures/trajectory';
 import type { Intervention } from '../intervention/types';
 import type { MethodSettings } from '../shared/method-option';
 

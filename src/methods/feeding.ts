@@ -2,7 +2,7 @@
 // Idea: a method asks here what to feed for a latent that it made. Latents that are no numbers, or far longer than anything
 // the model was shown, end the run with a sentence: what follows them would be nonsense that looks like text.
 
-import { latentToFeed, originOf } from '../intervention/latents';
+import { latentToFeed, needsMade, originOf } from '../intervention/latents';
 import type { ScriptedLatent } from './script';
 import type { Plan } from '../intervention/plan';
 import { DarkroomError } from '../shared/errors';
@@ -67,6 +67,15 @@ export class Feeding {
       );
     this.#patches.push(vectors);
     return vectors;
+  }
+
+  /** How many of the next latents, at most so many, are fed whatever they are made as. */
+  known(most: number): number {
+    const { plan, script } = this.#options;
+    const index = this.#fed.length;
+    let count = 0;
+    while (count < most && (script?.[index + count] || (plan && !needsMade(plan, index + count)))) count++;
+    return count;
   }
 
   /** What to feed for the next latent. */

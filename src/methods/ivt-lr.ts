@@ -5,8 +5,7 @@
 //   h_t  the hidden state of the newest position, behind the final norm, fed as an embedding (the latent slot)
 //
 // and after N steps the answer is written as text. In the released code z_t comes before h_t, so that the slot sees the
-// patches, and positions are counted 0..n-1 from the first step on even in models that count them along three axes; the
-// paper has h_t first and does not speak of positions, so the model's own go on.
+// patches; the paper has h_t first. Positions differ too (counting.ts).
 //
 // A step that may see chosen patches only has no attention on the picture to choose by. It takes a glance: its hidden state is
 // fed with the picture in sight, where it looks is read, and everything else of that pass is thrown away.
@@ -15,16 +14,16 @@
 
 import { choosePatches } from './choosing';
 import type { Happening } from './happening';
-import { newest, onward, readPrompt } from './point';
+import { deskOf, onward } from './onward';
+import { newest } from './point';
 import type { Point } from './point';
 import { picturePatches } from './patches';
 import { stopsEarly } from './stopping';
 import { writeText } from './text';
 import { numberOf } from './thinking';
 import type { Thinking } from './thinking';
-import { hiddenState } from '../model/run/hidden-state';
+import { hidden } from './wants';
 import type { NewPositions } from '../model/run/sequence';
-import type { Question } from '../model/run/model';
 import type { Token } from '../shared/trace/token';
 import { joined } from '../shared/joined';
 
@@ -38,10 +37,10 @@ export async function* ivtLr(from: Point, thinking: Thinking): AsyncGenerator<Ha
   const taken = new Set<number>();
   let point = from;
   for (let index = 0; index < steps; index++) {
-    const hidden = await hiddenState(model, newest(point).residual(layers));
-    const chosen = await choosePatches(point, hidden, { patches, count, taken }, thinking);
+    const state = await deskOf(reads).ask(hidden, { model, stream: newest(point).residual(layers) });
+    const chosen = await choosePatches(point, state, { patches, count, taken }, thinking);
     for (const { patch } of chosen) taken.add(patch.number);
-    const { vector, origin } = feeding.feed(hidden);
+    const { vector, origin } = feeding.feed(state);
     const latent: Piece = { token: slot, vector };
     const put = feeding.feedPatches(
       chosen.map(({ patch }) => patch.embedding),
@@ -68,7 +67,6 @@ export async function* ivtLr(from: Point, thinking: Thinking): AsyncGenerator<Ha
       passes: point.passes,
       position: point.sequence.length,
     };
-    if (index === 0 && thinking.fidelity === 'released') point = await plainlyCounted(point, thinking);
     point = await onward(point, positionsOf(pieces), reads);
     if (stopsEarly(point.logits, thinking)) break;
   }
@@ -85,17 +83,4 @@ function positionsOf(pieces: readonly Piece[]): NewPositions {
     inputs: { embeddings: joined(pieces.map(({ vector }) => vector)) },
     classes: pieces.map(({ token }) => (token.class === 'latent.image' ? 'latent.image' : 'latent')),
   };
-}
-
-/** What was read before the first step was read with the model's own positions; from here on it is as if it were not. */
-async function plainlyCounted(point: Point, { model, question, plan, reads }: Thinking): Promise<Point> {
-  const { positions, ids } = question.prompt;
-  if (positions.prompt.length === 1) return point;
-  const plain = {
-    prompt: positions.prompt.map(() => Int32Array.from({ length: ids.length }, (_, i) => i)),
-    next: (k: number) => ids.length + k,
-  };
-  const again: Question = { ...question, prompt: { ...question.prompt, positions: plain } };
-  const { sequence } = await readPrompt(model, again, { plan, taps: {}, signal: reads.signal });
-  return { ...point, sequence };
 }

@@ -7,15 +7,18 @@
 // Two heads that were trained beside the model read a thought's own hidden state: where it looks, and what it has in mind.
 
 import type { Happening, Latent } from './happening';
-import { newest, onward } from './point';
+import { feedKnown } from './known-latents';
+import { deskOf, onward } from './onward';
+import { newest } from './point';
 import type { Point } from './point';
 import { picturePatches } from './patches';
 import { writeText } from './text';
 import { cannot, numberOf } from './thinking';
 import type { Thinking } from './thinking';
+import { hidden, tokenInputs } from './wants';
 import type { Intervention } from '../intervention/types';
 import type { LavitAbility } from '../model/latent-abilities';
-import { hiddenState } from '../model/run/hidden-state';
+import { hiddenState, hiddenStates } from '../model/run/hidden-state';
 import { partOf } from '../model/run/part-of-model';
 import { choiceOf } from '../runtime/sampling';
 import type { MethodSettings } from '../shared/method-option';
@@ -30,14 +33,19 @@ export async function* lavit(from: Point, thinking: Thinking): AsyncGenerator<Ha
   if (!ability) throw cannot('lavit', 'the model has no latent thoughts', 'Choose another model.');
   const count = numberOf(thinking, 'thoughts');
   const layers = model.decoder.graph.anatomy.layers.length;
-  const seen = await picturesStates(from, thinking, layers);
+  const seen = reads.unheard === true ? undefined : await picturesStates(from, thinking, layers);
   let point = from;
   for (let index = 0; index < count; index++) {
+    const known = await feedKnown(point, count - index, thinking);
+    if (known) {
+      ({ point } = known);
+      index += known.count - 1;
+      continue;
+    }
     const { made, token } = await thoughtAfter(point, thinking, ability, index);
     const { vector, origin } = feeding.feed(made);
     const next = await onward(point, { inputs: { embeddings: vector }, classes: ['latent'] }, reads);
-    const state = await hiddenState(model, newest(next).residual(layers));
-    const read = await readThought(thinking, ability, state, seen);
+    const read = await readThought(thinking, ability, newest(next).residual(layers), seen);
     yield {
       kind: 'latent',
       span: 0,
@@ -67,17 +75,18 @@ type SlotToken = Extract<Latent['form'], { kind: 'slot' }>['token'];
 
 async function thoughtAfter(
   point: Point,
-  { model, fidelity }: Thinking,
+  { model, fidelity, reads }: Thinking,
   { thoughts }: LavitAbility,
   index: number,
 ): Promise<{ readonly made: Float32Array; readonly token: SlotToken }> {
   if (fidelity === 'paper') {
     const layers = model.decoder.graph.anatomy.layers.length;
-    return { made: await hiddenState(model, newest(point).residual(layers)), token: null };
+    const stream = newest(point).residual(layers);
+    return { made: await deskOf(reads).ask(hidden, { model, stream }), token: null };
   }
   const text = thoughts[index];
   const [id] = text === undefined ? [] : model.prompts.tokenizer.encode(text, { frame: false });
-  const inputs = id === undefined ? undefined : await model.lookUp([id]);
+  const inputs = id === undefined ? undefined : await deskOf(reads).ask(tokenInputs, { model, token: id });
   if (text === undefined || id === undefined || !inputs || !('embeddings' in inputs))
     throw cannot(
       'lavit',
@@ -98,19 +107,25 @@ async function picturesStates(
   const places = picturePatches(question).map(({ position }) => position);
   const passes = places.flatMap(place => from.passes.find(({ position }) => position === place) ?? []);
   if (passes.length === 0 || passes.length !== places.length) return undefined;
-  const states: Float32Array[] = [];
-  for (const pass of passes) states.push(await hiddenState(model, pass.residual(layers)));
-  return joined(states);
+  return joined(
+    await hiddenStates(
+      model,
+      passes.map(pass => pass.residual(layers)),
+    ),
+  );
 }
 
 type Read = Pick<Latent, 'trajectory' | 'concept'>;
 
+/** `stream` is what left the last layer there. */
 async function readThought(
-  { model }: Thinking,
+  { model, reads }: Thinking,
   { trajectory, concept }: LavitAbility,
-  state: Float32Array,
+  stream: Float32Array | undefined,
   seen: Float32Array | undefined,
 ): Promise<Read> {
+  if (reads.unheard === true) return {};
+  const state = await hiddenState(model, stream);
   const width = state.length;
   const thoughts = { type: 'float32', shape: [1, 1, width], data: state } as const;
   const patches = seen && ({ type: 'float32', shape: [1, seen.length / width, width], data: seen } as const);

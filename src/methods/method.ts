@@ -42,6 +42,10 @@ export function classesOf(method: MethodName): readonly PositionClass[] {
   return method === 'ivt-lr' ? [...always, 'latent', 'latent.image'] : [...always, 'latent'];
 }
 
+/** Whether there are no latents after its first word. */
+export const thinksBeforeItWrites = (method: MethodName): boolean =>
+  method === 'ivt-lr' || method === 'lavit';
+
 /** Every setting of a method: what was asked, and else what the model was trained with. */
 export function settingsOf(
   method: MethodName,

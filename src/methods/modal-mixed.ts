@@ -6,14 +6,16 @@
 
 import { drawLatent } from './diffusion';
 import type { Happening } from './happening';
-import { newest, onward } from './point';
+import { feedKnown } from './known-latents';
+import { deskOf, onward } from './onward';
+import { newest } from './point';
 import type { Point } from './point';
 import { putToken, writeText } from './text';
 import { cannot, numberOf } from './thinking';
 import type { Thinking } from './thinking';
+import { denoised, hidden } from './wants';
 import { gaussian } from '../intervention/noise';
 import type { MixedAbility } from '../model/latent-abilities';
-import { hiddenState } from '../model/run/hidden-state';
 import { partOf } from '../model/run/part-of-model';
 import { choiceOf } from '../runtime/sampling';
 import type { Sampler } from '../runtime/sampling';
@@ -50,9 +52,15 @@ async function* sketch(
   let point = from;
   for (let index = 0; index < count; index++) {
     reads.signal.throwIfAborted();
-    const condition = await hiddenState(model, newest(point).residual(layers));
-    const denoise = await denoiserOf(thinking, mixed, condition);
+    const known = await feedKnown(point, count - index, thinking);
+    if (known) {
+      ({ point } = known);
+      index += known.count - 1;
+      continue;
+    }
+    const condition = await deskOf(reads).ask(hidden, { model, stream: newest(point).residual(layers) });
     const noise = gaussian(condition.length, seed, feeding.fed.length);
+    const denoise = await denoiserOf(thinking, mixed, condition);
     const { latent, states, levels } = await drawLatent(mixed.head, denoise, noise, { steps, kept });
     const { vector, origin } = feeding.feed(latent);
     yield {
@@ -73,20 +81,14 @@ async function* sketch(
   return yield* putToken(model, point, tokenOf(thinking, mixed.end), reads);
 }
 
-async function denoiserOf({ model }: Thinking, { head }: MixedAbility, condition: Float32Array) {
-  const part = await partOf(model, head.graph);
-  const wide = { type: 'float32', shape: [1, condition.length] } as const;
-  return async (state: Float32Array, level: number) => {
-    const { data } = await part.run(
-      {
-        noisy: { ...wide, data: state },
-        level: { type: 'int64', shape: [1], data: BigInt64Array.of(BigInt(level)) },
-        condition: { ...wide, data: condition },
-      },
-      'prediction',
-    );
-    return data;
-  };
+async function denoiserOf(
+  { model, reads }: Thinking,
+  { head: { graph } }: MixedAbility,
+  condition: Float32Array,
+) {
+  const head = await partOf(model, graph);
+  return (state: Float32Array, level: number) =>
+    deskOf(reads).ask(denoised, { head, state, level, condition });
 }
 
 function tokenOf({ model }: Thinking, text: string): number {

@@ -12,28 +12,31 @@ export interface Pass {
   readonly stats: (layer: number) => Float32Array | undefined;
 }
 
-/** The passes over the last `wanted` positions of a reading. */
-export function passesOf(reading: Reading, wanted: number): readonly Pass[] {
+/** The passes over the last `wanted` positions of a reading, of one of its rows. */
+export function passesOf(reading: Reading, wanted: number, row = 0): readonly Pass[] {
   const { from, count } = reading;
-  return Array.from({ length: wanted }, (_, i) => passAt(reading, from + count - wanted + i));
+  return Array.from({ length: wanted }, (_, i) => passAt(reading, row, from + count - wanted + i));
 }
 
-function passAt(reading: Reading, position: number): Pass {
-  const { from, count, attended } = reading;
+function passAt(reading: Reading, row: number, position: number): Pass {
+  const { rows, from, count, attended } = reading;
   const end = from + count;
-  const rowOf = (values: Float32Array | undefined) => {
-    const size = values && values.length / count;
-    return size === undefined
-      ? undefined
-      : values?.slice((position - from) * size, (position - from + 1) * size);
+  const ofRow = (values: Float32Array | undefined) => {
+    const size = (values?.length ?? 0) / rows.length;
+    return values?.subarray(row * size, (row + 1) * size);
+  };
+  const atPosition = (all: Float32Array | undefined) => {
+    const values = ofRow(all);
+    const size = (values?.length ?? 0) / count;
+    return values?.slice((position - from) * size, (position - from + 1) * size);
   };
   return {
     position,
-    residual: layer => rowOf(reading.residual(layer)),
-    stats: layer => rowOf(reading.stats(layer)),
+    residual: layer => atPosition(reading.residual(layer)),
+    stats: layer => atPosition(reading.stats(layer)),
     attention: layer => {
       const query = attended - (end - position);
-      const values = reading.attention(layer);
+      const values = ofRow(reading.attention(layer));
       return values && query >= 0
         ? queryRow(values, { query, queries: attended, keys: end }, position + 1)
         : undefined;

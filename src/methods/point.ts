@@ -1,13 +1,12 @@
 // Where a run has come to: the sequence so far, and what its newest positions say. A point is a value, so that any number of
-// runs, or of latents put in one's place, go on from the same one.
+// runs, or of latents put in one's place, go on from the same one; as many as feed it the same arrive at the same.
 
+import type { Desk } from './company';
 import { passesOf } from './pass';
 import type { Pass } from './pass';
-import type { Script } from './script';
 import type { Plan } from '../intervention/plan';
 import type { Model, Question } from '../model/run/model';
 import { Sequence } from '../model/run/sequence';
-import type { NewPositions } from '../model/run/sequence';
 import type { Reading, Taps } from '../runtime/forward';
 
 export interface Point {
@@ -22,8 +21,10 @@ export interface Point {
 export interface Reads {
   readonly taps: Taps;
   readonly signal: AbortSignal;
-  /** What is done to positions changes on the way. */
-  readonly turn?: Pick<Script, 'from' | 'plan'> | undefined;
+  /** Where it asks for what is computed; nobody else does if left out. */
+  readonly desk?: Desk | undefined;
+  /** Nobody records the run: nothing is read that the method itself does not need. */
+  readonly unheard?: boolean | undefined;
 }
 
 export interface PromptOptions extends Reads {
@@ -32,6 +33,8 @@ export interface PromptOptions extends Reads {
   readonly answersAtOnce?: boolean;
   /** Keep the passes over all of its positions, not of the last alone; attention is of the last in any case. */
   readonly keepsAll?: boolean;
+  /** It is read as a branch in the row of another one, where the decoder can do that. */
+  readonly beside?: Sequence | undefined;
   /** Hears of the pass over each of its positions, while it is read; attention is there as far as `taps` asks for it. */
   readonly each?: (pass: Pass) => void;
 }
@@ -39,8 +42,11 @@ export interface PromptOptions extends Reads {
 /** The prompt, read. */
 export async function readPrompt(model: Model, question: Question, options: PromptOptions): Promise<Point> {
   const { prompt, inputs } = question;
-  const { plan, taps, signal, answersAtOnce, keepsAll, each } = options;
-  const begun = Sequence.of(model, [{ positions: prompt.positions, promptLength: prompt.ids.length, plan }]);
+  const { plan, taps, signal, answersAtOnce, keepsAll, each, beside } = options;
+  const own = Sequence.of(model, [{ positions: prompt.positions, promptLength: prompt.ids.length, plan }]);
+  const isBeside =
+    beside !== undefined && beside.isRoomBeside(prompt.ids.length) && (await beside.isBranchable);
+  const begun = isBeside ? own.beside(beside) : own;
   let passes: readonly Pass[] = [];
   // A prompt may be read in several.
   const read = (reading: Reading): void => {
@@ -57,23 +63,6 @@ export async function readPrompt(model: Model, question: Question, options: Prom
     logits: logits[0] ?? new Float32Array(0),
     passes,
   };
-}
-
-/** The point after some more positions, all of which are read. */
-export async function onward(
-  point: Point,
-  more: NewPositions,
-  { taps, signal, turn }: Reads,
-): Promise<Point> {
-  const passes: Pass[] = [];
-  const isTurned = turn !== undefined && point.sequence.length >= turn.from;
-  const before = isTurned ? point.sequence.withPlans([turn.plan]) : point.sequence;
-  const { sequence, logits } = await before.advance([more], {
-    taps: { ...taps, attentionOf: 'all' },
-    read: reading => passes.push(...passesOf(reading, reading.count)),
-    signal,
-  });
-  return { sequence, logits: logits[0] ?? new Float32Array(0), passes };
 }
 
 /** The pass over the newest position: what comes next follows from it. */

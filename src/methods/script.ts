@@ -1,16 +1,12 @@
 // A run that goes on from a step of another one does up to there what that one did, whatever it would do by itself: the same
-// tokens are written and the same latents fed. From there on it is free, and other things may be done to what it is fed.
+// tokens are written and the same latents fed. From there on it is free.
 
-import type { Plan } from '../intervention/plan';
 import type { LatentStep } from '../shared/trace/step';
 
 export interface Script {
   /** In the order in which they were written; the last may be one that the other run did not write. */
   readonly tokens: readonly ScriptedToken[];
   readonly latents: readonly ScriptedLatent[];
-  /** The first position that is fed by this run alone, and what is done from it on. */
-  readonly from: number;
-  readonly plan: Plan | undefined;
 }
 
 export interface ScriptedToken {

@@ -3,10 +3,11 @@
 
 import { endsWithMarker } from './answer';
 import type { Happening, Written } from './happening';
-import { onward } from './point';
+import { deskOf, onward } from './onward';
 import type { Point, Reads } from './point';
 import type { Pass } from './pass';
 import type { ScriptedToken } from './script';
+import { tokenInputs } from './wants';
 import type { Model } from '../model/run/model';
 import type { Choice, Sampler } from '../runtime/sampling';
 import { choiceOf } from '../runtime/sampling';
@@ -96,5 +97,6 @@ interface WrittenAt {
 }
 
 async function say(model: Model, from: Point, token: number, reads: Reads): Promise<Point> {
-  return onward(from, { inputs: await model.lookUp([token]), classes: ['generated'] }, reads);
+  const inputs = await deskOf(reads).ask(tokenInputs, { model, token });
+  return onward(from, { inputs, classes: ['generated'] }, reads);
 }

@@ -9,7 +9,15 @@ import { preferredPrecision } from './precision';
 import { tryOpening } from '../runtime/open';
 import { DarkroomError, toFailure } from '../shared/errors';
 import type { Failure } from '../shared/errors';
-import type { CheckProgress, CheckRequest, GraphReport, ModelReport, Opening } from '../shared/model-report';
+import type { Device } from '../shared/device';
+import type {
+  CheckProgress,
+  CheckRequest,
+  DeviceAttempt,
+  GraphReport,
+  ModelReport,
+  Opening,
+} from '../shared/model-report';
 
 export interface CheckOptions {
   /** Otherwise graphs are read, nothing is opened, and this is the sentence that says why. */
@@ -18,7 +26,14 @@ export interface CheckOptions {
   readonly report: (progress: CheckProgress) => void;
 }
 
-export async function checkModel(request: CheckRequest, options: CheckOptions): Promise<ModelReport> {
+/** On a device that computes. */
+export interface DeviceCheck extends Omit<CheckRequest, 'device'> {
+  readonly device: Device;
+  /** Devices that were given up before. */
+  readonly tried?: readonly DeviceAttempt[];
+}
+
+export async function checkModel(request: DeviceCheck, options: CheckOptions): Promise<ModelReport> {
   const start = performance.now();
   if (!path.isAbsolute(request.path)) {
     throw new DarkroomError('bad-input', `"${request.path}" is not a full path.`, {
@@ -43,7 +58,7 @@ export async function checkModel(request: CheckRequest, options: CheckOptions): 
       options.sessions,
       () => {
         say('opening');
-        return tryOpening(path.join(root, name), name, request.device);
+        return tryOpening(path.join(root, name), name, request.device, request.tried);
       },
     );
     if (opened.state === 'opened') say('testing');

@@ -57,7 +57,7 @@ async function listFolder(root: string, folder: string): Promise<ModelFile[]> {
   return files;
 }
 
-function roleOf(name: string): ModelFile['role'] {
+export function roleOf(name: string): ModelFile['role'] {
   if (/\.onnx$/i.test(name)) return 'graph';
   if (/(_data(_\d+)?|\.data|\.bin|\.weight)$/i.test(name)) return 'weights';
   if (/\.(json|jinja|model|txt)$/i.test(name)) return 'settings';

@@ -5,7 +5,7 @@ import { expectedLayers } from './expected-layers';
 import type { AttentionSummary, Layer } from '../onnx/anatomy/types';
 import type { Handle, LayerHooks, Tap } from '../onnx/instrument/manifest';
 import type { DecoderGraph } from '../runtime/decoder-graph';
-import { hookedFor, readDecoder } from '../runtime/decoder-graph';
+import { readDecoder } from '../runtime/decoder-graph';
 import { selfTest } from '../runtime/self-test';
 import type { Ability, DecoderReport, HooksReport, LayerReport } from '../shared/decoder-report';
 import { DarkroomError, sentence, toFailure } from '../shared/errors';
@@ -26,7 +26,7 @@ export async function inspectDecoder(
     throw error;
   }
   const { anatomy, precision } = graph;
-  const { manifest } = hookedFor(graph, opened.state === 'opened' ? opened.device : 'cpu');
+  const { manifest } = graph.hooked(opened.state === 'opened' ? opened.device : 'cpu', 'anything');
   const [body] = anatomy.bodies;
   const count = (kind: string) => anatomy.states.filter(state => state.kind === kind).length;
   return {

@@ -2,7 +2,8 @@
 // batch of which some have finished. Each would pay for the prompt again.
 // Idea: what a step leaves behind is a value. ONNX Runtime gives new tensors at each step and changes none, so that
 // forking costs nothing: two steps may start from one cache. Rows can be taken, put together, and cut back to an earlier
-// position, which copies.
+// position, which copies. Taking rows copies only when somebody computes with them: rows that advanced together are taken
+// apart and put together again at each step, and where none is missing they are what they were.
 
 import type * as Ort from 'onnxruntime-node';
 import type { State } from '../onnx/anatomy/types';
@@ -19,21 +20,23 @@ export class Cache {
   /** T: the positions that every row has seen. */
   readonly length: number;
   readonly rows: number;
-  /** What the next step is fed, by the name of the input. */
-  readonly tensors: ReadonlyMap<string, Ort.Tensor>;
   readonly #ort: typeof Ort;
   readonly #states: readonly State[];
+  #tensors: ReadonlyMap<string, Ort.Tensor> | undefined;
+  /** Which rows of which cache these are, until they are copied. */
+  #taken: { readonly from: Cache; readonly rows: readonly number[] } | undefined;
 
   private constructor(
     ort: typeof Ort,
     states: readonly State[],
-    tensors: ReadonlyMap<string, Ort.Tensor>,
+    content: ReadonlyMap<string, Ort.Tensor> | { readonly from: Cache; readonly rows: readonly number[] },
     rows: number,
     length: number,
   ) {
     this.#ort = ort;
     this.#states = states;
-    this.tensors = tensors;
+    if ('from' in content) this.#taken = content;
+    else this.#tensors = content;
     this.rows = rows;
     this.length = length;
   }
@@ -49,8 +52,19 @@ export class Cache {
     return new Cache(ort, states, tensors, rows, length);
   }
 
-  /** The bytes it keeps in memory. */
+  /** What the next step is fed, by the name of the input. */
+  get tensors(): ReadonlyMap<string, Ort.Tensor> {
+    if (this.#taken) {
+      const { from, rows } = this.#taken;
+      this.#tensors = from.#copied(rows);
+      this.#taken = undefined;
+    }
+    return this.#tensors ?? new Map<string, Ort.Tensor>();
+  }
+
+  /** The bytes that it keeps in memory, or that its rows will once they are copied. */
   get bytes(): number {
+    if (this.#taken) return (this.#taken.from.bytes / this.#taken.from.rows) * this.rows;
     return this.#entries().reduce((sum, { tensor }) => sum + (tensor.data as Float32Array).byteLength, 0);
   }
 
@@ -59,7 +73,15 @@ export class Cache {
     const wrong = rows.find(row => !Number.isInteger(row) || row < 0 || row >= this.rows);
     if (wrong !== undefined)
       throw new DarkroomError('internal', `The cache has ${this.rows} rows and no row ${wrong}.`);
-    return this.#mapped(rows.length, this.length, ({ tensor }) => {
+    if (rows.length === this.rows && rows.every((row, place) => row === place)) return this;
+    const { from, rows: known } = this.#taken ?? { from: this, rows: undefined };
+    const taken = known ? rows.map(row => known[row] ?? 0) : rows;
+    if (from !== this) return from.select(taken);
+    return new Cache(this.#ort, this.#states, { from, rows: taken }, rows.length, this.length);
+  }
+
+  #copied(rows: readonly number[]): ReadonlyMap<string, Ort.Tensor> {
+    return this.#changed(({ tensor }) => {
       const size = tensor.size / this.rows;
       return this.#tensor(
         tensor,
@@ -92,6 +114,23 @@ export class Cache {
     });
   }
 
+  /** Some of the positions that every row has seen, in order. */
+  pick(positions: readonly number[]): Cache {
+    return this.#mapped(this.rows, positions.length, entry => {
+      const axis = this.#positionAxis(entry);
+      const { dims } = entry.tensor;
+      const inner = product(dims.slice(axis + 1));
+      const blocks = product(dims.slice(0, axis));
+      return this.#tensor(
+        entry.tensor,
+        dims.map((size, i) => (i === axis ? positions.length : size)),
+        Array.from({ length: blocks }, (_, block) =>
+          positions.map(position => piece(entry.tensor, (block * this.length + position) * inner, inner)),
+        ).flat(),
+      );
+    });
+  }
+
   /** Whether it can be cut back. */
   get isTruncatable(): boolean {
     return this.#entries().every(({ state }) => state.kind !== 'recurrent');
@@ -108,6 +147,15 @@ export class Cache {
         `Caches of ${first.length} and of ${other.length} positions can't be rows of one batch.`,
       );
     if (others.length === 0) return first;
+    const whole = first.#taken?.from ?? first;
+    const taken = caches.map(cache =>
+      cache === whole
+        ? [...Array(cache.rows).keys()]
+        : cache.#taken?.from === whole
+          ? cache.#taken.rows
+          : undefined,
+    );
+    if (taken.every(some => some !== undefined)) return whole.select(taken.flat());
     const rows = caches.reduce((sum, cache) => sum + cache.rows, 0);
     return first.#mapped(rows, first.length, ({ state, tensor }) => {
       const parts = caches.map(cache => cache.tensors.get(state.input));
@@ -123,8 +171,11 @@ export class Cache {
   }
 
   #mapped(rows: number, length: number, change: (entry: Entry) => Ort.Tensor): Cache {
-    const changed = new Map(this.#entries().map(entry => [entry.state.input, change(entry)]));
-    return new Cache(this.#ort, this.#states, changed, rows, length);
+    return new Cache(this.#ort, this.#states, this.#changed(change), rows, length);
+  }
+
+  #changed(change: (entry: Entry) => Ort.Tensor): ReadonlyMap<string, Ort.Tensor> {
+    return new Map(this.#entries().map(entry => [entry.state.input, change(entry)]));
   }
 
   #entries(): readonly Entry[] {

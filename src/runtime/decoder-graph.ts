@@ -6,11 +6,14 @@ import { anatomyOf } from '../onnx/anatomy/anatomy-of';
 import type { Anatomy } from '../onnx/anatomy/types';
 import { instrument } from '../onnx/instrument/instrument';
 import type { Instrumented } from '../onnx/instrument/instrument';
-import { readingOnly } from '../onnx/instrument/plan';
+import { editingAt } from '../onnx/instrument/plan';
 import type { ModelProto } from '../onnx/messages';
 import { decodeModel } from '../onnx/model-file';
 import type { Precision } from '../shared/decoder-report';
-import type { Device } from '../shared/model-report';
+import type { Device } from '../shared/device';
+
+/** What is changed: the stream leaving some layers and nothing else, or anything. */
+export type Reach = readonly number[] | 'anything';
 
 /** A decoder's graph, read and understood but not opened. */
 export interface DecoderGraph {
@@ -22,8 +25,8 @@ export interface DecoderGraph {
   readonly fusedAttention: boolean;
   /** Activations are quantised with one scale for all rows of a batch, so that rows depend on each other. */
   readonly sharesScales: boolean;
-  /** For the CPU; `hookedFor` has it for any device. */
-  readonly hooked: Instrumented;
+  /** The graph with all its taps, and with what it takes to change so much. */
+  readonly hooked: (device: Device, reach: Reach) => Instrumented;
   readonly rewriteMs: number;
 }
 
@@ -37,7 +40,7 @@ export async function readDecoder(
   const start = performance.now();
   const original = decodeModel(bytes, name);
   const anatomy = anatomyOf(original, expectedLayers === undefined ? {} : { expectedLayers });
-  const hooked = instrument(original, anatomy);
+  const onCpu = instrument(original, anatomy);
   return {
     file,
     name,
@@ -46,18 +49,12 @@ export async function readDecoder(
     precision: precisionOf(original, anatomy),
     fusedAttention: hasFusedAttention(anatomy),
     sharesScales: quantisesActivations(original),
-    hooked,
+    hooked: (device, reach) => {
+      // Devices other than the CPU can't give attention themselves.
+      const attentionRows = device === 'cpu' ? 'operator' : 'recomputed';
+      if (reach !== 'anything') return instrument(original, anatomy, { ...editingAt(reach), attentionRows });
+      return device === 'cpu' ? onCpu : instrument(original, anatomy, { attentionRows });
+    },
     rewriteMs: performance.now() - start,
   };
-}
-
-/** The same decoder with taps only. */
-export function readerFor({ original, anatomy }: DecoderGraph, device: Device): Instrumented {
-  const attentionRows = device === 'cpu' ? 'operator' : 'recomputed';
-  return instrument(original, anatomy, { ...readingOnly, attentionRows });
-}
-
-/** Devices other than the CPU can't give attention themselves. They are rare, so their graph is made when it is needed. */
-export function hookedFor({ original, anatomy, hooked }: DecoderGraph, device: Device): Instrumented {
-  return device === 'cpu' ? hooked : instrument(original, anatomy, { attentionRows: 'recomputed' });
 }

@@ -2,131 +2,113 @@
 // step of it is one forward pass over B rows and S new positions, with whatever hooks were asked for.
 
 import type { Cache } from './cache';
-import type { DecoderGraph } from './decoder-graph';
-import { hookedFor, readerFor } from './decoder-graph';
+import type { DecoderGraph, Reach } from './decoder-graph';
 import type { DecoderStep } from './decoder-inputs';
-import { HookedSession } from './hooked-session';
+import { DecoderSessions } from './decoder-sessions';
+import type { HookedSession } from './hooked-session';
 import type { Fetch, StepResult } from './step-result';
 import type { TensorPort } from './tensor-port';
 import type { HookRequest } from '../onnx/instrument/feeds';
 import type { Manifest } from '../onnx/instrument/manifest';
-import { weightBytes } from '../onnx/weight-bytes';
-import { DarkroomError } from '../shared/errors';
-import type { Device } from '../shared/model-report';
-
-/** A step with everything it is fed, which may be run more than once. */
-export interface PreparedStep {
-  run(fetch: Fetch): Promise<StepResult>;
-}
-
-/** With this much in weights or less a decoder that is only read has a session of its own, with no If in it. */
-const smallWeights = 64 * 2 ** 20;
+import type { Device } from '../shared/device';
 
 export interface OpenOptions {
   /** Of one operator; as many as the processor has cores unless told. */
   readonly threads?: number;
-  /** The first steps will change something. */
-  readonly changing?: boolean;
+  /** What the first steps change; nothing unless told. */
+  readonly reach?: Reach;
+  /** How many sessions are open at once; as its weights allow unless told. */
+  readonly most?: number;
 }
 
 export class DecoderSession {
   readonly graph: DecoderGraph;
   /** What can be read and changed; undefined for the untouched decoder. */
   readonly manifest: Manifest | undefined;
-  /** Steps that only read have a session of their own. */
-  readonly #readsApart: boolean;
-  readonly #device: Device;
-  readonly #threads: number;
-  /** Made for reading alone, or for everything. */
-  readonly #sessions = new Map<'reading' | 'everything', Promise<HookedSession>>();
-  #openMs = 0;
-  /** The one that was opened first; all of them agree in what goes in and comes out. */
-  #first: HookedSession | undefined;
+  readonly #sessions: DecoderSessions;
+  /** The one that was opened first, perhaps closed since: all of them agree in what goes in and comes out. */
+  readonly #first: HookedSession;
 
-  private constructor(graph: DecoderGraph, device: Device, hooks: boolean, threads: number) {
+  private constructor(
+    graph: DecoderGraph,
+    manifest: Manifest | undefined,
+    sessions: DecoderSessions,
+    first: HookedSession,
+  ) {
     this.graph = graph;
-    this.manifest = hooks ? hookedFor(graph, device).manifest : undefined;
-    this.#readsApart = this.manifest !== undefined && weightBytes(graph.original) <= smallWeights;
-    this.#device = device;
-    this.#threads = threads;
+    this.manifest = manifest;
+    this.#sessions = sessions;
+    this.#first = first;
   }
 
   static async open(
     graph: DecoderGraph,
     device: Device,
     hooks: boolean,
-    { threads = 0, changing = false }: OpenOptions = {},
+    { threads = 0, reach = [], most }: OpenOptions = {},
   ): Promise<DecoderSession> {
-    const decoder = new DecoderSession(graph, device, hooks, threads);
-    decoder.#first = await decoder.#session(changing);
-    return decoder;
+    const manifest = hooks ? graph.hooked(device, 'anything').manifest : undefined;
+    const sessions = new DecoderSessions(graph, { device, threads, hooks, most });
+    const first = await sessions.use(reach, session => Promise.resolve(session));
+    return new DecoderSession(graph, manifest, sessions, first);
   }
 
   /** Whether rows can advance in one step, each as it would alone. */
   get rowsTogether(): boolean {
-    return !this.graph.sharesScales && this.#first?.takesOneRow === false;
+    return !this.graph.sharesScales && !this.#first.takesOneRow;
+  }
+
+  /** Whether they also can where the model has seen something and more than one position is new. */
+  get rowsTogetherBehindPast(): boolean {
+    return !this.graph.anatomy.layers.some(({ attention }) =>
+      // "batch_size must be 1 when sequence_length > 1 and past context is given."
+      attention.some(({ kind }) => kind === 'GroupQueryAttention'),
+    );
   }
 
   /** How many logits a step computes for each position; 0 where only the last position has any. */
   get logitsPerPosition(): number {
-    return this.#first?.logitsPerPosition ?? 0;
+    return this.#first.logitsPerPosition;
   }
 
   /** Where embeddings enter; undefined for a decoder that looks tokens up itself. */
   get embeddingPort(): TensorPort | undefined {
-    return this.#first?.embeddingPort;
+    return this.#first.embeddingPort;
   }
 
   cacheOf(result: StepResult, rows: number, length: number): Cache {
-    if (!this.#first) throw new DarkroomError('internal', 'The decoder is not open.');
     return this.#first.cacheOf(result, rows, length);
   }
 
   /** How long its sessions took to open. */
   get openMs(): number {
-    return this.#openMs;
+    return this.#sessions.openMs;
   }
 
-  async release(): Promise<void> {
-    const sessions = await Promise.all(this.#sessions.values());
-    for (const session of sessions) await session.release();
+  /** What each of its sessions can change. */
+  get reaches(): readonly Reach[] {
+    return this.#sessions.reaches;
   }
 
-  /** One forward pass. */
-  async step(step: DecoderStep, hooks: HookRequest = {}): Promise<StepResult> {
-    const stats = hooks.edits?.map(({ layer }) => layer) ?? [];
-    const prepared = await this.prepare(step, hooks);
-    return prepared.run({ residuals: 'all', stats, attention: hooks.rows ? 'all' : [] });
+  release(): Promise<void> {
+    return this.#sessions.release();
   }
 
-  async prepare(step: DecoderStep, hooks: HookRequest = {}): Promise<PreparedStep> {
-    const { edits = [], rules = [], gains = [] } = hooks;
-    const session = await this.#session(edits.length + rules.length + gains.length > 0);
-    const feeds = session.feeds(step, hooks);
-    return { run: fetch => session.run(feeds, fetch) };
-  }
-
-  async #session(changing: boolean): Promise<HookedSession> {
-    const { graph, manifest } = this;
-    const use = this.#readsApart && !changing ? 'reading' : 'everything';
-    const known = this.#sessions.get(use);
-    if (known) return known;
-    const start = performance.now();
-    const hooked = use === 'reading' ? readerFor : hookedFor;
-    const opening = HookedSession.open(
-      graph,
-      manifest && hooked(graph, this.#device),
-      this.#device,
-      this.#threads,
+  /** One forward pass; fetches all that there is unless told. */
+  step(step: DecoderStep, hooks: HookRequest = {}, fetch: Fetch = all(hooks)): Promise<StepResult> {
+    return this.#sessions.use(this.#reachOf(hooks), session =>
+      session.run(session.feeds(step, hooks), fetch),
     );
-    this.#sessions.set(use, opening);
-    try {
-      return await opening;
-    } catch (error) {
-      this.#sessions.delete(use);
-      throw error;
-    } finally {
-      this.#openMs += performance.now() - start;
-    }
   }
+
+  /** A layer that there is not is refused by whichever session. */
+  #reachOf({ edits = [], rules = [], gains = [] }: HookRequest): Reach {
+    if (rules.length + gains.length > 0) return 'anything';
+    const layers = new Set(edits.map(({ layer }) => layer));
+    return [...layers].filter(layer => this.manifest?.hooks[layer] !== undefined).sort((a, b) => a - b);
+  }
+}
+
+function all({ edits = [], rows }: HookRequest): Fetch {
+  return { residuals: 'all', stats: edits.map(({ layer }) => layer), attention: rows ? 'all' : [] };
 }

@@ -5,30 +5,17 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type * as Ort from 'onnxruntime-node';
 import { knownAnswerModel, knownInput, knownOutput } from './known-answer';
-import type { Device, DeviceAttempt, DeviceChoice } from '../shared/model-report';
+import type { Device, DeviceChoice } from '../shared/device';
+import type { DeviceAttempt } from '../shared/model-report';
 
-/**
- * In order of preference. CUDA is the only accelerator chosen unasked: the others do not return attention from fused
- * operators, which most of Darkroom's readings need.
- */
+/** What could be tried, in the order in which it is; those that ONNX Runtime does not have here are told apart by trying. */
 export function candidates(choice: DeviceChoice): readonly Device[] {
-  if (choice === 'auto') return ['cuda', 'cpu'];
+  if (choice === 'auto') return ['cuda', 'dml', 'coreml', 'webgpu', 'cpu'];
   return choice === 'cpu' ? ['cpu'] : [choice, 'cpu'];
 }
 
-const proofs = new Map<Device, Promise<DeviceAttempt>>();
-
-/** Whether a device computes a known answer; asked once per process. */
-export function prove(ort: typeof Ort, device: Device): Promise<DeviceAttempt> {
-  let proof = proofs.get(device);
-  if (!proof) {
-    proof = tryKnownAnswer(ort, device);
-    proofs.set(device, proof);
-  }
-  return proof;
-}
-
-async function tryKnownAnswer(ort: typeof Ort, device: Device): Promise<DeviceAttempt> {
+/** Whether a device computes a known answer. Some crash: this is for a process that nothing else needs. */
+export async function prove(ort: typeof Ort, device: Device): Promise<DeviceAttempt> {
   const missing = missingPart(ort, device);
   if (missing !== undefined) return { device, outcome: 'skipped', reason: missing };
   try {
@@ -50,7 +37,8 @@ async function tryKnownAnswer(ort: typeof Ort, device: Device): Promise<DeviceAt
   }
 }
 
-function missingPart(ort: typeof Ort, device: Device): string | undefined {
+/** What is not there without which it cannot be tried. */
+export function missingPart(ort: typeof Ort, device: Device): string | undefined {
   if (device === 'cpu') return undefined;
   const listed = ort.listSupportedBackends().find(backend => backend.name === device);
   if (!listed) return `ONNX Runtime has no ${device} for ${process.platform}-${process.arch}.`;

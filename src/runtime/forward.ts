@@ -1,5 +1,6 @@
 // Problem: everything that Darkroom does to a model is one forward pass over some rows, with things read and things
-// changed. A prompt may be too long for one step; some exports take one row only; a recurrent state lets no row wait.
+// changed. A prompt may be too long for one step; some exports take one row only, others several at the beginning but not
+// behind a past; a recurrent state lets no row wait.
 // Idea: rows advance together, by the same number of positions, from one cache, which is a value. The pass is split into
 // steps behind this function: readings arrive step by step, so that whoever wants a mean never holds the whole.
 
@@ -70,13 +71,33 @@ export async function forward(decoder: DecoderSession, request: ForwardRequest):
   const all = [...request.rows.keys()];
   if (all.length === 0) throw new DarkroomError('internal', 'A forward pass needs a row.');
   requireEqualLengths(request);
-  if (decoder.rowsTogether || all.length === 1) return pass(decoder, request, all, request.past);
+  if (all.length === 1 || goTogether(decoder, request)) return pass(decoder, request, all, request.past);
   const results: ForwardResult[] = [];
   for (const row of all) results.push(await pass(decoder, request, [row], request.past?.select([row])));
   return {
     logits: results.flatMap(({ logits }) => logits),
     cache: Cache.concatenate(results.map(({ cache }) => cache)),
   };
+}
+
+/** Whether every step of the pass may have all rows. */
+function goTogether(decoder: DecoderSession, request: ForwardRequest): boolean {
+  if (!decoder.rowsTogether) return false;
+  if (decoder.rowsTogetherBehindPast) return true;
+  const past = request.past?.length ?? 0;
+  const spans = spansOf(decoder, request, request.rows.length);
+  return spans.every(({ from, count }) => past + from === 0 || count === 1);
+}
+
+function spansOf(decoder: DecoderSession, request: ForwardRequest, rows: number): readonly Span[] {
+  return chunksOf({
+    rows,
+    past: request.past?.length ?? 0,
+    positions: lengthOf(request.rows[0]),
+    heads: decoder.manifest?.heads ?? 1,
+    vocabulary: decoder.logitsPerPosition,
+    mostNumbers: request.mostNumbers,
+  });
 }
 
 async function pass(
@@ -86,17 +107,9 @@ async function pass(
   past: Cache | undefined,
 ): Promise<ForwardResult> {
   const positions = lengthOf(request.rows[0]);
-  const sizes = {
-    rows: rows.length,
-    past: past?.length ?? 0,
-    positions,
-    heads: decoder.manifest?.heads ?? 1,
-    vocabulary: decoder.logitsPerPosition,
-    mostNumbers: request.mostNumbers,
-  };
   let cache = past;
   let logits: readonly Float32Array[] = [];
-  for (const span of chunksOf(sizes)) {
+  for (const span of spansOf(decoder, request, rows.length)) {
     // Between two steps an abort message gets its turn.
     request.signal?.throwIfAborted();
     const isLast = span.from + span.count === positions;
@@ -129,8 +142,7 @@ async function runStep(
   };
   const chosen = rows.flatMap(row => all[row] ?? []);
   const step = stepOf(chosen, span, from, cache);
-  const prepared = await decoder.prepare(step, hooks);
-  const result = await prepared.run(fetchOf(taps, attended, hooks));
+  const result = await decoder.step(step, hooks, fetchOf(taps, attended, hooks));
   const { residual, stats, attention } = result;
   read?.({ ...place, attended, residual, stats, attention });
   return {

@@ -20,7 +20,7 @@ import { hookFeeds } from '../onnx/instrument/feeds';
 import type { Instrumented } from '../onnx/instrument/instrument';
 import type { Manifest, Tap } from '../onnx/instrument/manifest';
 import { DarkroomError } from '../shared/errors';
-import type { Device } from '../shared/model-report';
+import type { Device } from '../shared/device';
 
 type Feeds = Record<string, Ort.Tensor>;
 

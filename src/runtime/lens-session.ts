@@ -9,7 +9,7 @@ import { locateWeights } from './weights';
 import { encodeToBytes } from '../onnx/codec';
 import { lensInput, lensOf, lensOutput } from '../onnx/lens';
 import type { LensEnd } from '../onnx/lens';
-import type { Device } from '../shared/model-report';
+import type { Device } from '../shared/device';
 
 export class LensSession {
   readonly #ort: typeof Ort;

@@ -1,27 +1,27 @@
-// Opening a model file: try the devices in order, keep what each one said, stop at the first that works.
+// Opening a model file on a device that computes, which was tried elsewhere, or on the CPU where it does not open there.
 
 import type * as Ort from 'onnxruntime-node';
-import { candidates, prove } from './device';
 import { explainOpenFailure } from './ort-failure';
 import { loadOrt } from './ort';
 import type { DarkroomError } from '../shared/errors';
 import { toFailure } from '../shared/errors';
-import type { DeviceAttempt, DeviceChoice, Opening, TensorFacts } from '../shared/model-report';
+import type { Device } from '../shared/device';
+import type { DeviceAttempt, Opening, TensorFacts } from '../shared/model-report';
 
 /**
  * Opens a model, reads what ONNX Runtime says of it, and closes it again.
- * `name` is what a person calls the file at `path`.
+ * `name` is what a person calls the file at `path`; `tried` are devices that were given up before.
  */
-export async function tryOpening(path: string, name: string, choice: DeviceChoice): Promise<Opening> {
-  const attempts: DeviceAttempt[] = [];
+export async function tryOpening(
+  path: string,
+  name: string,
+  wanted: Device,
+  tried: readonly DeviceAttempt[] = [],
+): Promise<Opening> {
+  const attempts = [...tried];
   let failure: DarkroomError | undefined;
   const ort = await loadOrt();
-  for (const device of candidates(choice)) {
-    const proof = await prove(ort, device);
-    if (proof.outcome !== 'chosen') {
-      attempts.push(proof);
-      continue;
-    }
+  for (const device of new Set<Device>([wanted, 'cpu'])) {
     const start = performance.now();
     try {
       const session = await ort.InferenceSession.create(path, { executionProviders: [device] });
@@ -29,7 +29,8 @@ export async function tryOpening(path: string, name: string, choice: DeviceChoic
       const inputs = session.inputMetadata.map(tensorFacts);
       const outputs = session.outputMetadata.map(tensorFacts);
       await session.release();
-      return { state: 'opened', device, ms, attempts: [...attempts, proof], inputs, outputs };
+      attempts.push({ device, outcome: 'chosen' });
+      return { state: 'opened', device, ms, attempts, inputs, outputs };
     } catch (error) {
       failure = explainOpenFailure(error, name);
       attempts.push({ device, outcome: 'failed', reason: failure.message });

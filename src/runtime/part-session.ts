@@ -8,7 +8,7 @@ import { loadOrt } from './ort';
 import { portOf } from './tensor-port';
 import type { TensorPort } from './tensor-port';
 import { DarkroomError } from '../shared/errors';
-import type { Device } from '../shared/model-report';
+import type { Device } from '../shared/device';
 
 /** What a part is fed. Numbers of another type than the graph's are converted. */
 export interface PartTensor {
@@ -59,6 +59,12 @@ export class PartSession {
   /** What its rows are. */
   get rowsPort(): TensorPort | undefined {
     return portOf(this.#session.outputMetadata, this.rowsOutput, this.name);
+  }
+
+  /** Whether the graph leaves open how many rows it is given there. */
+  takesRows(input: string): boolean {
+    const found = this.#session.inputMetadata.find(({ name }) => name === input);
+    return found?.isTensor === true && typeof found.shape[0] !== 'number';
   }
 
   /** How wide the rows of an output are, where the graph says so. */

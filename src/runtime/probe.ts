@@ -25,16 +25,8 @@ const promptPositions = 8;
 const entrySize = 0.05;
 
 export function openProbe(session: DecoderSession): Probe {
-  const { source, width } = session.graph.anatomy;
-  const wide = width ?? 0;
-  const step = (positions: number, total: number, seed: number): DecoderStep => ({
-    rows: 1,
-    positions,
-    total,
-    ...(source.kind === 'embeddings'
-      ? { embeddings: noise(seed, positions * wide).map(value => value * entrySize) }
-      : { tokens: Array.from({ length: positions }, (_, i) => seed + i) }),
-  });
+  const wide = session.graph.anatomy.width ?? 0;
+  const step = steps(session);
   const prompt = (hooks: HookRequest) => session.step(step(promptPositions, promptPositions, 1), hooks);
   return {
     hooks: session.manifest?.hooks ?? [],
@@ -52,6 +44,55 @@ export function openProbe(session: DecoderSession): Probe {
     },
     direction: seed => noise(seed + 100, wide),
   };
+}
+
+export interface Pace {
+  readonly promptMs: number;
+  readonly stepMs: number;
+  /** Bytes that a step is fed and gives, its cache with them. */
+  readonly crossing: number;
+}
+
+/** The median of so many steps; the first of a kind compiles what later ones use. */
+const timedSteps = 9;
+
+/** How long a prompt of some length takes, and a step after it. */
+export async function paceOf(session: DecoderSession, positions: number): Promise<Pace> {
+  const step = steps(session);
+  const prompt = () => session.step(step(positions, positions, 1), {});
+  await prompt();
+  const [read, promptMs] = await timed(prompt);
+  let last = read;
+  const times: number[] = [];
+  for (let i = 1; i <= timedSteps + 1; i++) {
+    const next = { ...step(1, positions + i, i), ...(last.past.size > 0 ? { past: last.past } : {}) };
+    const [result, ms] = await timed(() => session.step(next, {}));
+    if (i > 1) times.push(ms);
+    last = result;
+  }
+  const cache = [...last.past.values()].reduce((sum, { data }) => sum + (data as Float32Array).byteLength, 0);
+  const entry = 4 * (session.graph.anatomy.width ?? 0);
+  const stepMs = times.sort((a, b) => a - b)[timedSteps >> 1] ?? 0;
+  return { promptMs, stepMs, crossing: 2 * cache + entry + last.logits.byteLength };
+}
+
+async function timed<T>(work: () => Promise<T>): Promise<readonly [T, number]> {
+  const began = performance.now();
+  const result = await work();
+  return [result, performance.now() - began];
+}
+
+/** What a decoder is fed, made up. */
+function steps({ graph }: DecoderSession): (positions: number, total: number, seed: number) => DecoderStep {
+  const { source, width } = graph.anatomy;
+  return (positions, total, seed) => ({
+    rows: 1,
+    positions,
+    total,
+    ...(source.kind === 'embeddings'
+      ? { embeddings: noise(seed, positions * (width ?? 0)).map(value => value * entrySize) }
+      : { tokens: Array.from({ length: positions }, (_, i) => seed + (i % promptPositions)) }),
+  });
 }
 
 /** Numbers between -1 and 1 from a linear congruential generator: the same on every machine. */

@@ -11,7 +11,7 @@ import { knockOut } from '../onnx/instrument/feeds';
 import type { HookRequest } from '../onnx/instrument/feeds';
 import type { LayerHooks } from '../onnx/instrument/manifest';
 import type { Precision, SelfTest } from '../shared/decoder-report';
-import type { Device } from '../shared/model-report';
+import type { Device } from '../shared/device';
 
 export interface SelfTestResult {
   readonly tests: readonly SelfTest[];

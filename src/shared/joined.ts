@@ -14,3 +14,9 @@ export function joined<T extends Numbers = Float32Array>(parts: readonly T[]): T
   }
   return all;
 }
+
+/** The same again as `count` parts of one length. */
+export function slices(values: Float32Array, count: number): readonly Float32Array[] {
+  const size = values.length / count;
+  return Array.from({ length: count }, (_, i) => values.slice(i * size, (i + 1) * size));
+}

@@ -1,12 +1,10 @@
 // What "Darkroom: Check Model…" finds out. Plain data: the engine makes it, panel and terminal print it.
 
 import type { DecoderReport } from './decoder-report';
+import type { Device, DeviceChoice } from './device';
+import type { ChosenDevice } from './device-trial';
 import type { Failure } from './errors';
 import type { GraphSummary } from './graph-summary';
-
-export const deviceChoices = ['auto', 'cpu', 'cuda', 'webgpu', 'dml', 'coreml'] as const;
-export type DeviceChoice = (typeof deviceChoices)[number];
-export type Device = Exclude<DeviceChoice, 'auto'>;
 
 export interface CheckRequest {
   /** Absolute path of an `.onnx` file or of a model folder. */
@@ -31,6 +29,8 @@ export interface ModelReport {
   readonly problems: readonly Failure[];
   /** True when everything that was tried worked. */
   readonly healthy: boolean;
+  /** Of a model's folder, where sessions may be opened. */
+  readonly devices?: ChosenDevice;
   readonly elapsedMs: number;
 }
 

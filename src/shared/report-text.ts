@@ -2,6 +2,8 @@
 
 import { decoderLines } from './decoder-text';
 import { sentence } from './errors';
+import type { ChosenDevice } from './device-trial';
+import { trialText } from './device-text';
 import { counted, formatBytes, formatDuration, formatLarge, formatShape, printable } from './format';
 import type { GraphSummary } from './graph-summary';
 import type { ValueGroup } from './group-values';
@@ -16,9 +18,16 @@ export function reportText(report: ModelReport): string {
     report.path,
     `${counted(report.files.length, 'file')}, ${formatBytes(report.totalBytes)}, checked in ${formatDuration(report.elapsedMs)}`,
   ];
+  if (report.devices) lines.push(...deviceLines(report.devices));
   for (const graph of report.graphs) lines.push('', ...graphLines(graph));
   lines.push('', verdictText(report));
   return lines.map(line => printable(line)).join('\n');
+}
+
+function deviceLines({ device: taken, trials }: ChosenDevice): string[] {
+  return trials.map(
+    trial => `  ${trial.device.padEnd(9)} ${trial.device === taken ? 'taken: ' : ''}${trialText(trial)}`,
+  );
 }
 
 /** One line that answers the question with which the check was begun. */

@@ -13,6 +13,9 @@ const reserve = 2 ** 24;
 
 const fullCodes = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
+/** Whether this is what the system says when there is no room. */
+export const isFullDisk = (code: string | undefined) => code !== undefined && fullCodes.has(code);
+
 /** `where` is the file that is going to be written. */
 export async function requireSpace(where: string, bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(path.dirname(where));
@@ -32,7 +35,7 @@ export function writeFailure(file: string, cause: unknown): DarkroomError {
       remedy: 'Choose another name, or finish or delete what is there.',
       cause,
     });
-  const full = code !== undefined && fullCodes.has(code);
+  const full = isFullDisk(code);
   return new DarkroomError(
     full ? 'unsupported' : 'bad-input',
     full

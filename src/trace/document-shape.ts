@@ -1,8 +1,8 @@
 // What the document of a trace looks like, for checks and for the JSON schema. The meanings are with the types,
 // in `src/shared/trace`.
 
-import { deviceChoices } from '../shared/model-report';
-import type { Device } from '../shared/model-report';
+import { deviceChoices } from '../shared/device';
+import type { Device } from '../shared/device';
 import { fidelities, methodNames, traceVersion } from '../shared/trace/document';
 import type {
   Machine,
@@ -50,6 +50,8 @@ const model = object<TracedModel>({
   layers: whole(1, 10_000),
   heads: whole(0, 10_000),
   width: whole(1, 1_000_000),
+  vocabulary: optional(whole(1, 100_000_000)),
+  tokenNorm: optional(number(0)),
   attentionLayers: list(whole(1, 10_000), { most: 10_000 }),
   selfTest,
 });

@@ -34,6 +34,10 @@ export async function openForReading(file: string): Promise<FileHandle> {
   throw new DarkroomError('bad-input', `${file} is no file.`);
 }
 
+const again =
+  'It may have been cut off on its way: copy it again from where it was made, or make the run again.';
+const mayRead = 'See whether it is a file that you may read, and on a disk that is there.';
+
 /** Runs something that reads a trace; what it finds wrong becomes a sentence about that file. */
 export async function reading<T>(file: string, read: () => Promise<T>): Promise<T> {
   try {
@@ -48,7 +52,7 @@ export async function reading<T>(file: string, read: () => Promise<T>): Promise<
       system
         ? `${path.basename(file)} cannot be read.`
         : `${path.basename(file)} is not a whole trace: ${failure.message}`,
-      { ...(failure.remedy === undefined ? {} : { remedy: failure.remedy }), cause: error },
+      { remedy: failure.remedy ?? (system ? mayRead : again), cause: error },
     );
   }
 }

@@ -71,12 +71,14 @@ const segments = list(
 /** Documents inside are checked when they are put together: they may be of an older version. */
 const unchecked = anything as Shape<never>;
 
+export const ownerShape = object<Owner>({ pid: whole(0), host: text, began: optional(text) });
+
 export const recordShape: Shape<JournalRecord> = byWord<JournalRecord>('kind', {
   head: object<HeadRecord>({
     kind: oneOf('head'),
     head: unchecked,
     plan: record(list(whole(0, 2 ** 31), { most: 8 })),
-    owner: object<Owner>({ pid: whole(0), host: text, began: optional(text) }),
+    owner: ownerShape,
     segments,
   }),
   rows: object<RowsRecord>({ kind: oneOf('rows'), segments }),

@@ -6,7 +6,7 @@ import type { Status, TraceDocument } from '../shared/trace/document';
 import type { TensorFacts, TensorName } from '../shared/trace/tensors';
 import { openForReading, readPart, reading } from './file-reading';
 import { JournalIndex } from './journal-index';
-import { bytesOfRange, rangeOf, rowBytes, sliceOf } from './open-trace';
+import { bytesOfRange, rangeInRow, rangeOf, rowBytes, sliceOf } from './open-trace';
 import type { OpenTrace, RowRange } from './open-trace';
 import { isWriting } from './owner';
 import { formOf, grows, requireFitting, segmentBytes } from './plan';
@@ -101,6 +101,21 @@ class ReadJournal implements JournalTrace {
     return reading(this.path, async () => {
       const range = rangeOf(this.tensors, name, from, to);
       return sliceOf(range, await this.readBytes(range));
+    });
+  }
+
+  readPart(name: string, row: number, part: number) {
+    return reading(this.path, async () => {
+      const whole = rangeOf(this.tensors, name, row, row + 1);
+      const range = rangeInRow(whole, part);
+      const [place] = this.placesIn(name as TensorName, row, row + 1);
+      const size = rowBytes(range.facts);
+      // What grows is spread anew, and lies elsewhere.
+      if (!place || grows(name as TensorName))
+        return sliceOf(range, (await this.readBytes(whole)).subarray(part * size, (part + 1) * size));
+      const bytes = Buffer.alloc(size);
+      await this.fill(bytes, place.offset + (row - place.row) * rowBytes(whole.facts) + part * size);
+      return sliceOf(range, bytes);
     });
   }
 

@@ -16,7 +16,7 @@ const mostPictures = 64;
 /** Undefined where it was not recorded. */
 export async function latentFloats(
   trace: OpenTrace,
-  name: 'latent.trajectory' | 'latent.concept',
+  name: 'latent.trajectory' | 'latent.concept' | 'latent.vector',
   latent: number,
 ): Promise<Float32Array | undefined> {
   const row = await rowOf(trace, name, latent);

@@ -13,6 +13,8 @@ export interface OpenTrace {
   readonly tensors: ReadonlyMap<string, TensorFacts>;
   /** Rows `from` up to, and without, `to`; all of them by default. Only their bytes are read. */
   read(name: string, from?: number, to?: number): Promise<TensorSlice>;
+  /** Entry `part` along the second axis of a row: one of its layers, say. Only its bytes are read. */
+  readPart(name: string, row: number, part: number): Promise<TensorSlice>;
   /** Takes in what a journal has got since; says whether there was anything. */
   refresh(): Promise<boolean>;
   close(): Promise<void>;
@@ -51,6 +53,12 @@ export function rangeOf(
   const range = { facts, from, to: end };
   if (bytesOfRange(range) > largestRead) throw wrong(`Tensor ${name}`, 'is too large to be read at once');
   return range;
+}
+
+/** A row is a tensor of its own, and what is counted by its first axis are its rows. */
+export function rangeInRow({ facts }: RowRange, part: number): RowRange {
+  const row = { ...facts, shape: facts.shape.slice(1) };
+  return rangeOf(new Map([[facts.name, row]]), facts.name, part, part + 1);
 }
 
 export function rowBytes({ dtype, shape }: TensorFacts): number {

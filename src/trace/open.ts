@@ -7,8 +7,8 @@ import { openForReading, readPart, reading } from './file-reading';
 import { documentTensor } from './finish';
 import { journalSignature } from './frame';
 import { openJournal } from './journal-trace';
-import { bytesOfRange, rangeOf, rowBytes, sliceOf } from './open-trace';
-import type { OpenTrace } from './open-trace';
+import { bytesOfRange, rangeInRow, rangeOf, rowBytes, sliceOf } from './open-trace';
+import type { OpenTrace, RowRange } from './open-trace';
 import { longestDocument, parseDocument } from './parse-document';
 import { requireFitting } from './plan';
 import { readHeader } from './safetensors';
@@ -37,18 +37,28 @@ async function openFinished(file: string, handle: FileHandle): Promise<OpenTrace
     [...header.tensors].filter(([name]) => name !== documentTensor).map(([name, { facts }]) => [name, facts]),
   );
   requireFitting(document, tensors.values());
+  const sliceAt = async (range: RowRange, offset: number) => {
+    const bytes = await readPart(handle, offset, bytesOfRange(range));
+    if (bytes.length < bytesOfRange(range)) throw wrong('The file', 'has become shorter');
+    return sliceOf(range, bytes);
+  };
+  const begin = ({ facts, from }: RowRange) =>
+    (header.tensors.get(facts.name)?.offset ?? 0) + from * rowBytes(facts);
   return {
     path: file,
     kind: 'finished',
     document,
     tensors,
     read: (name, from, to) =>
-      reading(file, async () => {
+      reading(file, () => {
         const range = rangeOf(tensors, name, from, to);
-        const offset = (header.tensors.get(name)?.offset ?? 0) + range.from * rowBytes(range.facts);
-        const bytes = await readPart(handle, offset, bytesOfRange(range));
-        if (bytes.length < bytesOfRange(range)) throw wrong('The file', 'has become shorter');
-        return sliceOf(range, bytes);
+        return sliceAt(range, begin(range));
+      }),
+    readPart: (name, row, part) =>
+      reading(file, () => {
+        const whole = rangeOf(tensors, name, row, row + 1);
+        const range = rangeInRow(whole, part);
+        return sliceAt(range, begin(whole) + part * rowBytes(range.facts));
       }),
     refresh: () => Promise.resolve(false),
     close: () => handle.close(),

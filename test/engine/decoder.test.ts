@@ -54,7 +54,7 @@ describe('the self-test of a decoder', () => {
 
   it('finds a tap that reads another place', async () => {
     const graph = await readDecoder(sample, 'sample');
-    const { hooks } = graph.hooked.manifest;
+    const { hooks } = graph.hooked('cpu', 'anything').manifest;
     const [first, second] = [hooks[1], hooks[2]];
     assert.ok(first && second);
     const swapped = [
@@ -62,23 +62,27 @@ describe('the self-test of a decoder', () => {
       { ...first, residual: second.residual },
       { ...second, residual: first.residual },
     ];
-    const manifest = { ...graph.hooked.manifest, hooks: swapped };
-    assert.ok((await failedTests({ ...graph, hooked: { ...graph.hooked, manifest } })).includes('vector'));
+    const hooked: DecoderGraph['hooked'] = (...asked) => {
+      const { model, manifest } = graph.hooked(...asked);
+      return { model, manifest: { ...manifest, hooks: swapped } };
+    };
+    assert.ok((await failedTests({ ...graph, hooked })).includes('vector'));
   });
 
   it('finds hooks that change the model', async () => {
     const graph = await readDecoder(sample, 'sample');
-    const { model } = graph.hooked;
-    assert.ok(model.graph);
     const louder = (weight: TensorProto): TensorProto => {
       if (weight.name !== 'head.weight' || !weight.rawData) return weight;
       const values = new Float32Array(weight.rawData.slice().buffer).map(value => value * 1.001);
       return { ...weight, rawData: new Uint8Array(values.buffer) };
     };
-    const changed = { ...model, graph: { ...model.graph, initializer: model.graph.initializer.map(louder) } };
-    assert.deepEqual(await failedTests({ ...graph, hooked: { ...graph.hooked, model: changed } }), [
-      'neutral',
-    ]);
+    const hooked: DecoderGraph['hooked'] = (...asked) => {
+      const { model, manifest } = graph.hooked(...asked);
+      assert.ok(model.graph);
+      const initializer = model.graph.initializer.map(louder);
+      return { model: { ...model, graph: { ...model.graph, initializer } }, manifest };
+    };
+    assert.deepEqual(await failedTests({ ...graph, hooked }), ['neutral']);
   });
 });
 

@@ -1,9 +1,9 @@
 // @ts-check
 // Runs a tier whose tests need plain Node, or a browser driven from Node: in one process, or in several side by side.
-import { closeSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { membersOf, until } from './processes.mjs';
+import { sideBySide } from './side-by-side.mjs';
 import { supervise } from './supervise.mjs';
 import { temporaryFolder } from './temporary.mjs';
 
@@ -37,38 +37,21 @@ export async function runNodeTier({ tier, files, grep, timeoutMs, stallMs, root,
 }
 
 /**
- * The files dealt out to several processes, for tests that know nothing of each other. What the first one says is shown
- * while it runs, what the others say at the end, one after the other.
+ * The files dealt out to several processes, for tests that know nothing of each other.
  * @param {NodeTier} job
  * @param {number} processes
  * @returns {Promise<import('./supervise.mjs').TierResult>}
  */
 export async function runNodeTierInParts(job, processes) {
-  const { folder, remove } = temporaryFolder(`darkroom-${job.tier}-parts-`);
-  try {
-    const parts = Array.from({ length: processes }, (_, part) => {
-      const files = job.files.filter((_, index) => index % processes === part);
-      return { files, said: part === 0 ? undefined : path.join(folder, `part-${part}.txt`) };
-    });
-    const results = await Promise.all(
-      parts.map(async ({ files, said }) => {
-        const stdio = said === undefined ? 'inherit' : openSync(said, 'w');
-        try {
-          return await runNodeTier({ ...job, files, stdio });
-        } finally {
-          if (typeof stdio === 'number') closeSync(stdio);
-        }
-      }),
-    );
-    for (const { said } of parts) if (said !== undefined) process.stdout.write(readFileSync(said));
-    return {
-      passed: results.reduce((sum, { passed }) => sum + passed, 0),
-      failed: results.reduce((sum, { failed }) => sum + failed, 0),
-      problems: results.flatMap(({ problems }) => problems),
-    };
-  } finally {
-    remove();
-  }
+  const parts = Array.from({ length: processes }, (_, part) =>
+    job.files.filter((_, index) => index % processes === part),
+  );
+  const results = await sideBySide(parts.map(files => stdio => runNodeTier({ ...job, files, stdio })));
+  return {
+    passed: results.reduce((sum, { passed }) => sum + passed, 0),
+    failed: results.reduce((sum, { failed }) => sum + failed, 0),
+    problems: results.flatMap(({ problems }) => problems),
+  };
 }
 
 /** @param {import('./supervise.mjs').End} end */

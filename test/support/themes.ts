@@ -36,6 +36,8 @@ async function readTheme(name: ThemeName): Promise<Theme> {
 function applyTheme({ theme, reducedMotion }: { theme: Theme; reducedMotion: boolean }): void {
   const dressDocument = (): void => {
     const { documentElement: html, body } = document;
+    // What another theme had and this one has not.
+    for (const name of [...html.style]) if (name.startsWith('--vscode-')) html.style.removeProperty(name);
     for (const [name, value] of Object.entries(theme.variables)) html.style.setProperty(name, value);
     body.classList.remove(
       'vscode-dark',

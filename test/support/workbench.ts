@@ -27,6 +27,7 @@ export interface WorkbenchWish {
   readonly workspace: string;
   readonly trust?: 'trusted' | 'untrusted';
   readonly settings?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export async function openWorkbench(wish: WorkbenchWish): Promise<Workbench> {

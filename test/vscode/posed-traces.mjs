@@ -15,7 +15,7 @@ export function shownPage({ page }) {
 
 /**
  * @param {Workbench} bench
- * @param {typeof import('./recorded-runs.mjs').shownRuns[number]} run
+ * @param {{ method: string, keys: readonly string[] }} run
  */
 export async function openTraceAt(bench, { method, keys }) {
   await bench.openFile(traceName(method));

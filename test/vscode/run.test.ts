@@ -40,6 +40,8 @@ describe('a run from the palette to its trace', function () {
   });
 
   it('opens the trace at once, fills it, and returns what came out', async () => {
+    // A model that is still to be opened leaves time to see that its trace is open before the first step.
+    await vscode.commands.executeCommand('darkroom.restartEngine');
     const seen = new Set<string>();
     const work = ask({ question, method: 'text-cot' });
     const finished = await until(

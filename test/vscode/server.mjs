@@ -77,6 +77,8 @@ function options(profile, trust, driver, builtins) {
     '--disable-experiments',
     '--disable-update-check',
     '--disable-getting-started-override',
+    // Seconds that a page which went without a word may come back in; else its extensions, and the engine, stay for hours.
+    '--reconnection-grace-time=20',
     ...(driver ? ['--enable-smoke-test-driver'] : []),
     ...(trust === 'trusted' ? ['--disable-workspace-trust'] : []),
   ];

@@ -113,6 +113,46 @@ describe('a direction from the palette to the angle in a trace', function () {
     assert.ok(effect.control && effect.control.most > 0);
   });
 
+  it('comes back from the interventions that its run wrote down, and bad ones change nothing', async () => {
+    await command('addDirection', { direction: file() });
+    const outcome = await command<AskOutcome>('ask', {
+      picture,
+      model: 'pinhole',
+      question,
+      ...once,
+      method: 'direct',
+      steer: [{ direction: file(), strength: 0.7, positions: 'generated', renorm: true }],
+      control: false,
+    });
+    const [trace] = outcome.traces;
+    await until(
+      () => api.traceEditors().some(({ content }) => content.name === 'shown'),
+      'its editor',
+      patient,
+    );
+    assert.ok(trace);
+    const copied = await command<string>('trace.copyInterventions');
+    await command('removeInterventions');
+    const [pasted] = await command<Exposure[]>('pasteInterventions');
+    assert.deepEqual(
+      [pasted?.file, pasted?.on, pasted?.strength, pasted?.positions, pasted?.renorm],
+      [file(), true, 0.7, 'generated', true],
+    );
+    assert.deepEqual(exposures(), [pasted]);
+    for (const bad of [
+      '',
+      'no list',
+      '[{"at":{"keys":"image"},"do":{"gate":0}}]',
+      copied.replace('.vector.', '.gone.'),
+    ]) {
+      await vscode.env.clipboard.writeText(bad);
+      assert.equal(await command('pasteInterventions'), undefined, bad);
+      assert.deepEqual(exposures(), [pasted], bad);
+    }
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await command('removeInterventions');
+  });
+
   it('is part of what the side bar runs, and is not once it is turned off', async () => {
     await command('removeInterventions');
     await command('addDirection', vscode.Uri.file(file()));
@@ -177,6 +217,25 @@ describe('a direction from the palette to the angle in a trace', function () {
     assert.ok(gone.name === 'failed' && gone.failure.kind === 'missing', JSON.stringify(gone));
     await command('removeInterventions');
     assert.deepEqual(exposures(), []);
+  });
+
+  it('goes on with what was interrupted when the same is asked for again', async () => {
+    const wish = { model: 'pinhole-text-same', generate: { task: 'trail', count: 30, seed: 4 } };
+    const out = path.join(
+      workspace,
+      '.darkroom',
+      'directions',
+      'trail-30_pinhole-text-same.direction.safetensors',
+    );
+    const first = command<Extracted | undefined>('extractDirection', wish);
+    await until(() => existsSync(`${out}.partial`), 'the first responses', patient);
+    await command('restartEngine');
+    assert.equal(await first, undefined);
+    assert.ok(existsSync(`${out}.partial`) && !existsSync(out), 'what was read stays');
+    const again = await command<Extracted | undefined>('extractDirection', wish);
+    assert.equal(again?.direction.fsPath, out);
+    assert.equal(again.about.pairs.count, 30);
+    assert.ok(!existsSync(`${out}.partial`));
   });
 
   it('refuses in words what makes no sense', async () => {

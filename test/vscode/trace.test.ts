@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { DarkroomApi } from '../../src/extension';
 import type { AskOutcome } from '../../src/host/run/run-desk';
 import { temporaryFolder } from '../support/folders';
-import { addSteps, beginTrace } from '../support/made-trace';
+import { madeSketches } from '../support/made-latents';
+import { addSteps, beginTrace, madeTrace } from '../support/made-trace';
 import { darkroom, until } from '../support/panels';
 
 const recorded = path.join(
@@ -53,6 +54,18 @@ describe('an open trace', () => {
     await until(() => editorOf(recorded)?.step === 2, 'the next step');
     await vscode.commands.executeCommand('darkroom.selectStep', 7);
     await until(() => editorOf(recorded)?.step === 7, 'the step that the side bar chose');
+  });
+
+  // Asked by the host at once, they would wait here for a person.
+  it('is asked by every command that changes something: only its page knows where the playhead stands', async () => {
+    const interventions = [{ at: { latents: [0] }, do: { replace: 'zero' } }];
+    const file = await madeTrace({ folder: temporaryFolder(), words, steps: 12, head: { interventions } });
+    await open(file);
+    await shownIn(file);
+    await until(() => editorOf(file)?.step === 1, 'the first step');
+    for (const name of ['removeIntervention', 'replaceLatent', 'patchHere'])
+      assert.equal(await vscode.commands.executeCommand(`darkroom.trace.${name}`), undefined, name);
+    await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
   });
 
   it('may be opened before it is finished, by the name that it will have', async () => {
@@ -110,6 +123,11 @@ describe('an open trace', () => {
     await until(() => editorOf(child)?.step === trace.answer?.fromStep, 'the answer under the playhead');
     assert.deepEqual([trace.parent.fromStep, trace.parent.firstDivergence], [3, 3]);
     assert.deepEqual(trace.changes, [{ kind: 'word', word: ' a1' }]);
+    const other = await until(() => {
+      const compared = editorOf(child)?.other;
+      return compared?.content.name === 'shown' && compared;
+    }, 'its parent beside it');
+    assert.deepEqual([other.file, other.isParent, other.same?.vocabulary], [file, true, true]);
     const columns = vscode.window.tabGroups.all.map(({ activeTab }) => activeTab?.input);
     assert.deepEqual(
       columns.map(input => input instanceof vscode.TabInputCustom && path.basename(input.uri.fsPath)),
@@ -171,7 +189,46 @@ describe('an open trace', () => {
       'supplied',
     ]);
     assert.equal(trace.parent?.firstDivergence, 2);
+    await vscode.commands.executeCommand('darkroom.compareTraces', { a: child, b: own });
+    const compared = await until(() => {
+      const shown = editorOf(child)?.other;
+      return shown?.content.name === 'shown' && shown;
+    }, 'both in the editor of the one that was begun later');
+    assert.deepEqual([compared.file, compared.isParent, compared.same?.model], [own, true, true]);
     rmSync(child);
+  });
+
+  it('goes on although its picture is gone: the run has the pixels that it saw', async function () {
+    this.timeout(120_000);
+    const folder = temporaryFolder();
+    const picture = path.join(folder, 'gone.png');
+    copyFileSync(path.join(path.dirname(path.dirname(recorded)), 'trail-1-0.png'), picture);
+    const done = (outcome: AskOutcome) => {
+      assert.ok('result' in outcome, JSON.stringify(outcome));
+      return outcome.traces[0]?.fsPath ?? '';
+    };
+    const own = done(
+      await vscode.commands.executeCommand<AskOutcome>('darkroom.ask', {
+        picture,
+        question: 'start at the ring and follow the arrows for 3 steps . what colour is the cell ?',
+        model: 'pinhole',
+        method: 'text-cot',
+        trace: path.join(folder, 'own.trace.safetensors'),
+      }),
+    );
+    rmSync(picture);
+    const child = done(
+      await vscode.commands.executeCommand<AskOutcome>('darkroom.trace.rerun', {
+        trace: own,
+        step: 3,
+        change: { kind: 'nothing' },
+      }),
+    );
+    await open(child);
+    const { trace } = await shownIn(child);
+    assert.equal(trace.status.state, 'done');
+    assert.deepEqual([trace.parent?.fromStep, trace.parent?.firstDivergence], [3, null]);
+    assert.equal(trace.picture?.name, 'gone.png');
   });
 
   it('of a version in git is not mistaken for the file on the disk', async () => {
@@ -183,9 +240,51 @@ describe('an open trace', () => {
     assert.equal(editorOf(recorded), undefined);
   });
 
+  for (const [what, latents, blind] of [
+    ['sketches', madeSketches({ pixels: false }), false],
+    ['attention on the picture', madeSketches(), true],
+  ] as const)
+    it(`is shown without ${what}, and can be gone through`, async () => {
+      const folder = temporaryFolder();
+      const file = await madeTrace({ folder, words, steps: 30, latents, blind: () => blind });
+      await open(file);
+      const { trace } = await shownIn(file);
+      assert.equal(trace.steps.length, 30);
+      await until(() => editorOf(file)?.step === 1, 'the first step');
+      await vscode.commands.executeCommand('darkroom.trace.nextSpan');
+      await until(() => editorOf(file)?.step === 10, 'its first latent');
+    });
+
+  it('cannot go on where its model is gone, says so, and stays as it is', async () => {
+    const file = await madeTrace({ folder: temporaryFolder(), words, steps: 12 });
+    await open(file);
+    await shownIn(file);
+    const change = { kind: 'nothing' };
+    const outcome = await vscode.commands.executeCommand<AskOutcome>('darkroom.trace.rerun', {
+      step: 3,
+      change,
+    });
+    assert.ok('failure' in outcome, JSON.stringify(outcome));
+    assert.match(outcome.failure.message, /made-up/);
+    assert.notEqual(outcome.failure.kind, 'internal');
+    assert.equal((await shownIn(file)).trace.steps.length, 12);
+  });
+
+  const whole = () => readFileSync(recorded);
   for (const [what, bytes, sentence] of [
     ['empty', '', /is not a whole trace|cannot be read/],
     ['something else', '<!DOCTYPE html><title>Sign in</title>', /is not a whole trace/],
+    ['cut off', whole().subarray(0, whole().length / 2), /ends within|is not a whole trace/],
+    [
+      'of a newer version',
+      Buffer.from(whole().toString('latin1').replace('version\\":1', 'version\\":9'), 'latin1'),
+      /version|newer/,
+    ],
+    [
+      'said to be larger than any',
+      Buffer.concat([Buffer.from([0, 0, 0, 0, 0, 1, 0, 0]), whole().subarray(8)]),
+      /claims|is not a whole trace/,
+    ],
   ] as const)
     it(`that is ${what} gets a sentence in its place, and is shown when it is right`, async () => {
       const file = path.join(temporaryFolder(), 'bad.trace.safetensors');

@@ -147,12 +147,12 @@ class Workbench {
   /**
    * @param {import('playwright-core').Locator} input
    * @param {string} text
-   * @param {import('playwright-core').Locator} row that shows up then
+   * @param {import('playwright-core').Locator} row that shows up then, and is chosen
    */
-  async #typed(input, text, row) {
+  async #chosen(input, text, row) {
     await input.waitFor({ timeout: 3000 });
     await input.fill(text, { timeout: 1500 });
-    await row.waitFor({ timeout: 1500 });
+    await row.click({ timeout: 1500 });
   }
 
   /**
@@ -167,16 +167,15 @@ class Workbench {
     for (let attempt = 1; ; attempt++) {
       await this.page.keyboard.press(key);
       // Whatever takes the focus meanwhile, a notification or a view that loads, closes the input again.
-      const shown = await this.#typed(input, text, row).then(
+      const chosen = await this.#chosen(input, text, row).then(
         () => true,
         () => false,
       );
-      if (shown) break;
+      if (chosen) break;
       if (attempt === tries) throw new Error(`"${label}" does not show up in the list after ${key} ${text}`);
       await this.page.keyboard.press('Escape');
       await input.waitFor({ state: 'hidden' });
     }
-    await row.click();
     // It closes, or the command that was chosen asks a question of its own in the same place.
     const same = async () => (await input.isVisible()) && (await input.inputValue()) === text;
     while (await same()) await this.page.waitForTimeout(20);

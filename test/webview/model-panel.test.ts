@@ -1,50 +1,18 @@
 import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { checkModel } from '../../src/model/check';
-import type { CheckProgress, ModelReport } from '../../src/shared/model-report';
+import type { ModelReport } from '../../src/shared/model-report';
 import type { ModelPanelState } from '../../src/shared/protocol/model-panel';
 import { closePage, shot } from '../support/browser';
-import { temporaryFolder } from '../support/folders';
-import { writeSlowModel } from '../support/slow-model';
 import { changeTheme } from '../support/themes';
+import type { Reports } from './model-states';
+import { base, killed, madeReports, progress, statesOf } from './model-states';
 import type { RecordedPanel } from './recorded-host';
 import { openPanel } from './recorded-host';
 
-const root = process.env['DARKROOM_ROOT'] ?? '.';
-const sample = path.join(root, 'models', 'sample', 'decoder.onnx');
-
-function realReport(target: string, sessions: true | string = true): Promise<ModelReport> {
-  const options = { sessions, signal: new AbortController().signal, report: () => undefined };
-  return checkModel({ path: target, device: 'cpu' }, options);
-}
-
-const base: ModelPanelState = {
-  title: 'decoder.onnx',
-  path: '~/models/sample/decoder.onnx',
-  trusted: true,
-  engine: { name: 'ready', pid: 4242 },
-  check: { name: 'checking', sinceMs: Date.now() },
-};
-
-const progress: CheckProgress = { doing: 'opening', file: 'onnx/vision_encoder.onnx', done: 2, total: 3 };
-
-const killed: ModelPanelState['engine'] = {
-  name: 'error',
-  needsRestart: false,
-  failure: {
-    kind: 'engine-stopped',
-    message: 'The engine was killed by the system, most often because memory ran out. (SIGKILL)',
-    remedy: 'Close other programs or use a smaller precision. The next command starts it again.',
-  },
-};
-
 describe('the model panel', () => {
   let panel: RecordedPanel | undefined;
+  let reports: Reports;
   let report: ModelReport;
   let folder: ModelReport;
-  let broken: ModelReport;
-  let withoutWeights: ModelReport;
   let listed: ModelReport;
   /** Texts of the faults that a test causes on purpose. */
   let onPurpose: string[] = [];
@@ -55,15 +23,8 @@ describe('the model panel', () => {
   };
 
   before(async () => {
-    report = await realReport(sample);
-    folder = await realReport(path.join(root, 'test', 'oracles', 'graphs'));
-    listed = await realReport(sample, 'Not tried: the workspace is not trusted.');
-    const place = temporaryFolder();
-    writeFileSync(path.join(place, 'page.onnx'), '<!DOCTYPE html><title>Sign in</title>');
-    broken = await realReport(path.join(place, 'page.onnx'));
-    const slow = writeSlowModel(place);
-    rmSync(`${slow}_data`);
-    withoutWeights = await realReport(slow);
+    reports = await madeReports();
+    ({ report, folder, listed } = reports);
   });
 
   afterEach(async () => {
@@ -259,20 +220,7 @@ describe('the model panel', () => {
   for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] as const) {
     for (const width of [420, 1100]) {
       it(`has its picture taken in ${theme}, ${width} pixels wide`, async () => {
-        const states = {
-          report: { ...base, check: { name: 'done', report } },
-          folder: { ...base, title: 'graphs', check: { name: 'done', report: folder } },
-          checking: { ...base, check: { name: 'checking', sinceMs: Date.now() - 3400, progress } },
-          killed: { ...base, engine: killed, check: { name: 'failed', failure: killed.failure } },
-          broken: { ...base, title: 'page.onnx', check: { name: 'done', report: broken } },
-          'no-weights': { ...base, title: 'model.onnx', check: { name: 'done', report: withoutWeights } },
-          untrusted: { ...base, trusted: false, check: { name: 'done', report: listed } },
-          'needs-restart': {
-            ...base,
-            engine: { ...killed, needsRestart: true },
-            check: { name: 'failed', failure: killed.failure },
-          },
-        } satisfies Record<string, ModelPanelState>;
+        const states = statesOf(reports);
         const { page, publish } = await open(states.report, { width, theme });
         for (const [name, state] of Object.entries(states)) {
           await publish(state);

@@ -1,110 +1,9 @@
 import assert from 'node:assert/strict';
-import type { DirectionFacts, Exposure } from '../../src/shared/protocol/exposure';
-import type { RunOutcome } from '../../src/shared/protocol/run';
 import type { RunPanelState } from '../../src/shared/protocol/run-panel';
 import { closePage, shot } from '../support/browser';
-import { modelCard, panelState } from './panel-state';
+import { bars, base, exposure, facts, states, trail } from './exposure-states';
 import type { RecordedPanel } from './recorded-host';
 import { openPanel } from './recorded-host';
-
-const trail = '/traces/trail.direction.safetensors';
-const bars = '/traces/bars-and-a-very-long-name-of-a-direction.direction.safetensors';
-
-const exposure: Exposure = {
-  file: trail,
-  on: true,
-  strength: 0.35,
-  positions: 'all',
-  renorm: true,
-  fidelity: 'paper',
-};
-
-/** As of a direction whose low frequencies carry most: 97 frequencies, d = 192. */
-const spectrum = normalised(
-  Array.from({ length: 97 }, (_, f) => (1 + Math.abs(Math.sin(7 * f))) / (1 + f / 12)),
-);
-
-const facts: DirectionFacts = {
-  model: 'pinhole-text-same',
-  pairs: 12,
-  topics: { trail: 12 },
-  layers: [1, 2, 3, 4, 5, 6],
-  from: 3,
-  width: 192,
-  spectrum,
-  target: { layers: 8, width: 192 },
-  notes: [],
-};
-
-const card = modelCard({
-  name: 'pinhole',
-  takesPictures: false,
-  methods: ['text-cot', 'direct'],
-  tasks: ['trail'],
-});
-
-const base: RunPanelState = {
-  ...panelState(card, { method: 'direct', exposures: [exposure] }),
-  directions: { [trail]: { name: 'read', facts } },
-  effect: {
-    model: '/models/pinhole',
-    strengths: { [trail]: 0.35 },
-    turned: { mean: 13.6, most: 17.2, layer: 4, ratio: 1, added: 0.25 },
-    control: { mean: 12.9, most: 15, layer: 4, ratio: 1 },
-  },
-  run: { name: 'none' },
-  traces: true,
-};
-
-const outcome: RunOutcome = {
-  trace: '/traces/one.trace.safetensors',
-  state: 'done',
-  text: 'answer pink',
-  answer: 'pink',
-  correct: true,
-  tokens: 2,
-  latents: 0,
-  ms: 41,
-};
-
-const unreadable: RunPanelState['directions'][string] = {
-  name: 'failed',
-  failure: { kind: 'missing', message: `The direction ${bars} is not there.`, remedy: 'Remove it.' },
-};
-
-const states = {
-  empty: withExposures([]),
-  one: base,
-  two: {
-    ...withExposures([
-      { ...exposure, layers: { from: 3, to: 5 }, keep: 120, positions: 'generated' },
-      { ...exposure, file: bars, on: false, strength: -1.5 },
-    ]),
-    directions: {
-      [trail]: { name: 'read', facts },
-      [bars]: {
-        name: 'read',
-        facts: { ...facts, model: 'pinhole-text-wide', width: 256, notes: ['256 are resampled to 192.'] },
-      },
-    },
-  },
-  missing: {
-    ...withExposures([exposure, { ...exposure, file: bars }]),
-    directions: { [trail]: { name: 'reading' }, [bars]: unreadable },
-  },
-  ended: {
-    ...base,
-    run: {
-      name: 'ended',
-      truth: 'pink',
-      result: { outcomes: [outcome], notes: [] },
-      control: {
-        outcomes: [{ ...outcome, answer: 'red', correct: false, trace: '/traces/random.trace.safetensors' }],
-        notes: [],
-      },
-    },
-  },
-} satisfies Record<string, RunPanelState>;
 
 describe('interventions in the Run view', () => {
   let panel: RecordedPanel | undefined;
@@ -292,7 +191,7 @@ describe('interventions in the Run view', () => {
     const opened = await open(states.ended);
     const { page } = opened;
     await page.locator('.control', { hasText: 'red' }).waitFor();
-    await page.getByRole('button', { name: 'Open the trace with the random vector' }).click();
+    await page.getByRole('button', { name: 'Open trace with the random vector' }).click();
     assert.deepEqual(await opened.asked('openTrace'), ['/traces/random.trace.safetensors']);
   });
 
@@ -330,12 +229,3 @@ describe('interventions in the Run view', () => {
         }
       });
 });
-
-function withExposures(exposures: readonly Exposure[]): RunPanelState {
-  return { ...base, choice: { ...base.choice, exposures } };
-}
-
-function normalised(values: readonly number[]): readonly number[] {
-  const all = values.reduce((sum, value) => sum + value, 0);
-  return values.map(value => value / all);
-}

@@ -7,6 +7,7 @@ import type { Page } from 'playwright-core';
 import { pageHtml } from '../../src/host/webview/page';
 import type { PageOptions } from '../support/browser';
 import { newPage } from '../support/browser';
+import { playKeys } from '../support/workbench-keys';
 
 const origin = 'https://panel.test';
 
@@ -58,6 +59,8 @@ export interface PanelOptions extends PageOptions {
   readonly answers?: Readonly<Record<string, unknown>>;
   /** The same, found when it is asked for; undefined where it has no answer. */
   readonly answer?: (name: string, params: unknown) => Promise<unknown> | undefined;
+  /** Runs in the page before its own script. */
+  readonly first?: () => void;
 }
 
 export async function openPanel(options: PanelOptions): Promise<RecordedPanel> {
@@ -68,11 +71,13 @@ export async function openPanel(options: PanelOptions): Promise<RecordedPanel> {
   await page.exposeFunction('answerOfHost', async (name: string, params: unknown) =>
     packed(await options.answer?.(name, params)),
   );
+  if (options.first) await page.addInitScript(options.first);
   await page.addInitScript(playHost, {
     state: options.newestState ?? options.state,
     saved: options.savedState ?? null,
     answers: options.answers ?? {},
   });
+  await playKeys(page, options.bundle);
   await page.route(`${origin}/**`, async route => {
     const name = new URL(route.request().url()).pathname.slice(1);
     if (name === '') await route.fulfill({ contentType: 'text/html', body: html(options) });
@@ -83,12 +88,17 @@ export async function openPanel(options: PanelOptions): Promise<RecordedPanel> {
   return {
     page,
     faults,
-    calls: () => page.evaluate(() => window.recorded.calls),
-    asked: name =>
-      page.evaluate(
+    calls: async () => {
+      await page.evaluate(messagesHeard);
+      return page.evaluate(() => window.recorded.calls);
+    },
+    asked: async name => {
+      await page.evaluate(messagesHeard);
+      return page.evaluate(
         wanted => window.recorded.asked.filter((_, i) => window.recorded.calls[i] === wanted),
         name,
-      ),
+      );
+    },
     kept: () => page.evaluate(() => window.recorded.kept),
     publish: state =>
       page.evaluate(value => {
@@ -97,6 +107,20 @@ export async function openPanel(options: PanelOptions): Promise<RecordedPanel> {
       }, state),
     post: message => page.evaluate(value => window.postMessage(value, '*'), message),
   };
+}
+
+/** Runs in the page: a key is a message there, and messages are heard in their order. */
+function messagesHeard(): Promise<void> {
+  return new Promise(resolve => {
+    const own = { kind: 'heard' };
+    const listen = ({ data }: MessageEvent<{ kind?: string }>) => {
+      if (data.kind !== own.kind) return;
+      window.removeEventListener('message', listen);
+      resolve();
+    };
+    window.addEventListener('message', listen);
+    window.postMessage(own, '*');
+  });
 }
 
 function html({ bundle, title, state }: PanelOptions): string {

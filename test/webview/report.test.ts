@@ -1,27 +1,16 @@
 // The page of a report in a browser: what its policy blocks, a browser says on its console.
 
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { openTrace } from '../../src/trace/open';
-import { reportPage } from '../../src/trace/report/page';
 import { launch, shot } from '../support/browser';
-import { temporaryFolder } from '../support/folders';
 import { madePatches, madeSketches, madeThoughts } from '../support/made-latents';
-import { madeTrace } from '../support/made-trace';
+import { reportOf, reportOfLatents } from '../support/made-report';
 
 const root = process.env['DARKROOM_ROOT'] ?? '.';
 const recorded = path.join(root, 'samples', 'traces', 'trail-1-0_text-cot.trace.safetensors');
-
-async function writtenPage(): Promise<string> {
-  const trace = await openTrace(recorded);
-  const file = path.join(temporaryFolder(), 'report.html');
-  writeFileSync(file, await reportPage(trace, []));
-  await trace.close();
-  return file;
-}
 
 describe('the page of a report', () => {
   let page: Page | undefined;
@@ -42,7 +31,7 @@ describe('the page of a report', () => {
       page.on('console', message => said.push(message.text()));
       page.on('pageerror', error => said.push(String(error)));
       page.on('request', request => asked.push(request.url().slice(0, 5)));
-      await page.goto(pathToFileURL(await writtenPage()).href);
+      await page.goto(pathToFileURL(await reportOf(recorded)).href);
       await shot(page, `report-${scheme}-${width}`);
       assert.deepEqual(said, []);
       assert.deepEqual(asked, ['file:']);
@@ -68,22 +57,10 @@ describe('the page of a report', () => {
     ['thoughts', madeThoughts],
   ] as const)
     it(`shows ${which} as frames and beside noise`, async () => {
-      const folder = temporaryFolder();
       const picture = await openTrace(recorded);
       const { values } = await picture.read('image');
       await picture.close();
-      const trace = await openTrace(
-        await madeTrace({
-          folder,
-          words: ['Go', ' up', '.'],
-          steps: 60,
-          latents: latents(),
-          pixels: Uint8Array.from(values),
-        }),
-      );
-      const file = path.join(folder, 'report.html');
-      writeFileSync(file, await reportPage(trace, []));
-      await trace.close();
+      const file = await reportOfLatents({ latents: latents(), pixels: Uint8Array.from(values) });
       const browser = await launch();
       const colorScheme = which === 'patches' ? 'light' : 'dark';
       const width = which === 'thoughts' ? 420 : 1100;

@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { TraceFile } from '../../src/host/trace/trace-file';
+import { focusFrom } from '../../src/host/trace/focus-answers';
 import { detailFrom, frameFrom } from '../../src/host/trace/latent-answers';
 import { layerFrom, lensFrom, meansFrom, pictureFrom } from '../../src/host/trace/trace-answers';
 import type { ParentView, TraceContent, TracePanelState } from '../../src/shared/protocol/trace-panel';
@@ -25,6 +26,10 @@ export interface TracePageOptions extends PageOptions {
   readonly parent?: ParentView;
   /** The run went on while the editor was open. */
   readonly live?: boolean;
+  /** What the host answers beside what is read of the file; undefined where it has no answer. */
+  readonly more?: (name: string, params: unknown) => Promise<unknown> | undefined;
+  /** Runs in the page before its own script. */
+  readonly first?: () => void;
 }
 
 export interface TracePages {
@@ -38,8 +43,9 @@ export function tracePages(): TracePages {
   let opened: TracePage | undefined;
   const close = async () => {
     const faults = opened?.faults ?? [];
-    opened?.file.dispose();
+    // A page that is still there may be reading.
     if (opened) await closePage(opened.page);
+    opened?.file.dispose();
     opened = undefined;
     assert.deepEqual(faults, [], 'the page reported errors');
   };
@@ -56,7 +62,7 @@ export function tracePages(): TracePages {
 async function openTracePage(path: string, options: TracePageOptions = {}): Promise<TracePage> {
   const file = new TraceFile(path, () => undefined);
   await file.look();
-  const { content = (read: TraceContent) => read, parent, live = false, ...page } = options;
+  const { content = (read: TraceContent) => read, parent, live = false, more, ...page } = options;
   const state: TracePanelState = {
     title: path.split('/').at(-1) ?? '',
     content: content(file.content.value),
@@ -69,7 +75,9 @@ async function openTracePage(path: string, options: TracePageOptions = {}): Prom
     width: 1100,
     height: 760,
     answer: (name, params) =>
-      name === 'parent' ? Promise.resolve(parent ?? null) : answer(file, name, params),
+      name === 'parent'
+        ? Promise.resolve(parent ?? null)
+        : (answer(file, name, params) ?? more?.(name, params)),
     ...page,
   });
   return {
@@ -80,7 +88,14 @@ async function openTracePage(path: string, options: TracePageOptions = {}): Prom
 }
 
 function answer(file: TraceFile, name: string, params: unknown): Promise<unknown> | undefined {
-  const asked = params as { row: number; count: number; layer: number; step: number; latent: number };
+  const asked = params as {
+    row: number;
+    count: number;
+    layer: number;
+    step: number;
+    latent: number;
+    box: unknown;
+  };
   switch (name) {
     case 'means':
       return meansFrom(file.open, asked.row, asked.count);
@@ -92,6 +107,8 @@ function answer(file: TraceFile, name: string, params: unknown): Promise<unknown
       return frameFrom(file.open, asked.latent);
     case 'latent':
       return detailFrom(file.open, asked.step);
+    case 'focus':
+      return focusFrom(file.open, asked.box);
     case 'picture':
       return pictureFrom(file.open);
     default:

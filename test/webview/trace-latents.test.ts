@@ -101,6 +101,24 @@ describe('latents in the trace editor', () => {
       const [own, noise] = [...document.querySelectorAll<HTMLCanvasElement>('canvas.sketch')];
       return own?.toDataURL() !== noise?.toDataURL();
     });
+    const apart = await page.evaluate(() => {
+      const coarse = (selector: string) => {
+        const context = new OffscreenCanvas(12, 12).getContext('2d');
+        const canvas = document.querySelector<HTMLCanvasElement>(selector);
+        if (!context || !canvas) throw new Error(selector);
+        context.drawImage(canvas, 0, 0, 12, 12);
+        return context.getImageData(0, 0, 12, 12).data;
+      };
+      const last = coarse('.states canvas:last-of-type');
+      return ['sketch', 'noise'].map(part =>
+        coarse(`canvas[data-part=${part}]`).reduce(
+          (sum, value, i) => sum + Math.abs(value - (last[i] ?? 0)),
+          0,
+        ),
+      );
+    });
+    const [ofSketch = 0, ofNoise = 0] = apart;
+    assert.ok(ofSketch < ofNoise / 4, `the last state is the sketch, and not its twin: ${apart.join()}`);
     assert.equal(await page.locator('canvas.state').count(), 7);
   });
 

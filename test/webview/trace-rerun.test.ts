@@ -29,7 +29,8 @@ const child = (change: Partial<TraceView> = {}): Partial<TraceView> => ({
 });
 
 const parent: ParentView = {
-  inherited: 0,
+  inherited: [],
+  removed: [],
   word: ' b4',
   sameModel: true,
   otherWord: { step: 4, was: ' up', word: ' right' },
@@ -108,7 +109,13 @@ describe('a run that goes on from a step, in the trace editor', () => {
       { picture: 'other.png', sameModel: false },
       /trail-1-0\.png instead of other\.png, other files of the model/,
     ],
-    ['the parent had the change too', { changes: [noise] }, { inherited: 1 }, /step 3 nothing changed/],
+    ['the parent had the change too', { changes: [noise] }, { inherited: [0] }, /step 3 nothing changed/],
+    [
+      'a change of the parent ended',
+      { changes: [noise] },
+      { inherited: [0], removed: ['cot \u00d7 0.4, L2'] },
+      /step 3 without cot \u00d7 0\.4, L2 first says/,
+    ],
   ] as const)
     it(`says so where ${what}`, async () => {
       const none = what === 'nothing was changed';

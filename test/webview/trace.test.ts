@@ -119,6 +119,29 @@ describe('the trace editor', () => {
     await isAt(trace, 30);
   });
 
+  it('changes nothing of the words and curves by fifty moves but which step is selected', async () => {
+    const trace = await open();
+    const { page } = trace;
+    await isAt(trace, 1);
+    await page.evaluate(() => {
+      const changes = new Set<string>();
+      Object.assign(window, { stripChanges: changes });
+      const watched = new MutationObserver(records => {
+        for (const { type, attributeName } of records) changes.add(attributeName ?? type);
+      });
+      for (const part of document.querySelectorAll('.strip, .tracks'))
+        watched.observe(part, { childList: true, attributes: true, characterData: true, subtree: true });
+    });
+    for (let move = 0; move < 50; move++) await page.keyboard.press(move < 40 ? 'ArrowRight' : 'ArrowLeft');
+    await isAt(trace, 31);
+    assert.deepEqual(
+      await page.evaluate(() =>
+        [...(window as unknown as { stripChanges: Set<string> }).stripChanges].sort(),
+      ),
+      ['aria-activedescendant', 'aria-selected', 'class'],
+    );
+  });
+
   it('has every plotted number in its table, and copies it', async () => {
     const trace = await open(recorded, { savedState: { step: 5, table: true } });
     const { document } = trace.file;
@@ -175,7 +198,7 @@ describe('the trace editor', () => {
     const curve = (await page.locator('.curve[data-lane=turned]').getAttribute('d')) ?? '';
     assert.equal(curve.split('M').length - 1, 3, curve);
     await page.keyboard.press('t');
-    const row = (step: number) => page.getByRole('row', { name: new RegExp(`^${step} `) });
+    const row = (step: number) => page.getByRole('row', { name: new RegExp(`^Step ${step} `) });
     await page.getByRole('columnheader', { name: /Turned by/ }).waitFor();
     assert.match(await row(7).innerText(), /\b3\.5\b/);
     assert.doesNotMatch(await row(8).innerText(), /\b4\.0\b/);
@@ -278,7 +301,8 @@ describe('the trace editor', () => {
     );
     const curve = (await trace.page.locator('.curve[data-lane=entropy]').getAttribute('d')) ?? '';
     assert.equal(curve.split('M').length - 1, 2, 'two stretches');
-    await trace.page.getByText('none on the picture').waitFor();
+    await trace.page.locator('.head-line').getByText('none on the picture').waitFor();
+    await trace.page.locator('.heads .caption').getByText('none on the picture').waitFor();
   });
 
   it('offers to finish what was left behind, and says what cannot be shown', async () => {
@@ -312,10 +336,10 @@ describe('the trace editor', () => {
   it('draws its maps anew when the theme changes', async () => {
     const trace = await open(recorded, { savedState: { step: 3 } });
     await trace.page.locator('canvas.legend').waitFor();
-    const before = await pixels(trace, 'canvas.head >> nth=0');
+    const before = await pixels(trace, 'canvas.heads-map');
     await changeTheme(trace.page, 'light');
     await trace.page.waitForFunction(
-      dark => (document.querySelector('canvas.head') as HTMLCanvasElement).toDataURL() !== dark,
+      dark => (document.querySelector('canvas.heads-map') as HTMLCanvasElement).toDataURL() !== dark,
       before,
     );
   });

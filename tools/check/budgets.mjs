@@ -4,9 +4,12 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 const kib = 1024;
-const hostBudget = 300 * kib;
+/** With the statistics and the pictures of contact sheets, which are shown without an engine. */
+const hostBudget = 340 * kib;
 const panelBudget = 150 * kib;
 const chartPanelBudget = 320 * kib;
+/** Draws one run or two: the parts of both modes are read at once, for a key goes from one to the other. */
+const tracePanelBudget = 190 * kib;
 
 /** Builds, then compares; the names of bundles that are too large, or undefined. */
 export function overBudget(root) {
@@ -22,7 +25,11 @@ export function overBudget(root) {
     const bytes = statSync(path.join(pages, script)).size + (existsSync(style) ? statSync(style).size : 0);
     // Only a panel that draws charts carries Chart.js, which registers itself by this name.
     const charts = readFileSync(path.join(pages, script), 'utf8').includes('chartjs-render-monitor');
-    bundles.push({ name: `webview/${script}`, bytes, budget: charts ? chartPanelBudget : panelBudget });
+    bundles.push({
+      name: `webview/${script}`,
+      bytes,
+      budget: script === 'trace.js' ? tracePanelBudget : charts ? chartPanelBudget : panelBudget,
+    });
   }
   const large = bundles.filter(({ bytes, budget }) => bytes > budget);
   return large.length === 0

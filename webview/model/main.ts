@@ -46,7 +46,8 @@ function start(): void {
     copyReport: ask('copyReport'),
   };
   const draw = () => {
-    root.setAttribute('aria-busy', String(state.check.name === 'checking'));
+    // What is busy is not read out, and progress is to be.
+    root.removeAttribute('aria-busy');
     render(modelView(state, Date.now(), actions), root);
   };
 

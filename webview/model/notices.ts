@@ -32,7 +32,8 @@ export function progressView(
       <span ${cssVariables({ '--share': `${(100 * done) / total}%` })}></span>
     </div>
     <p>
-      <span>${progressText(progress)}</span> <span class="label">${formatDuration(nowMs - sinceMs)}</span>
+      <span aria-live="polite">${progressText(progress)}</span>
+      <span class="label">${formatDuration(nowMs - sinceMs)}</span>
     </p>
     ${button({ label: t('Cancel'), icon: 'close', onPress: cancel })}
   </section>`;

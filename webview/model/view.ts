@@ -3,6 +3,7 @@
 import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
+import { devicesView } from './devices-view';
 import { graphView } from './graph-view';
 import { problemView, progressView } from './notices';
 import type { EngineState } from '../../src/shared/engine-state';
@@ -105,7 +106,8 @@ function reportView(report: ModelReport, trusted: boolean): TemplateResult {
             remedy: t('Trust the workspace to see whether they work here.'),
           })
     }
-    ${report.graphs.map(graph => graphView(graph))} ${report.files.length > 1 ? filesView(report) : nothing}
+    ${report.devices ? devicesView(report.devices) : nothing} ${report.graphs.map(graph => graphView(graph))}
+    ${report.files.length > 1 ? filesView(report) : nothing}
   `;
 }
 

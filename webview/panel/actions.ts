@@ -12,12 +12,17 @@ export interface Actions {
   readonly expose: (exposures: readonly Exposure[], settled: boolean) => void;
   readonly addDirection: () => void;
   readonly extractDirection: () => void;
+  readonly pasteInterventions: () => void;
   readonly analyseDirection: (file: string) => void;
   readonly run: () => void;
   readonly stop: () => void;
   readonly openTrace: (trace: string) => void;
+  /** To the clipboard. */
+  readonly copy: (text: string) => void;
   readonly openSamples: () => void;
+  readonly openSampleTrace: () => void;
   readonly addModels: () => void;
+  readonly addModel: () => void;
   readonly checkModel: (folder: string) => void;
   readonly lookForModels: () => void;
   readonly restartEngine: () => void;

@@ -8,7 +8,7 @@ import { layerFields, numberField, strengthField } from './exposure-fields';
 import { effectText, keptText, originText, positionTitles } from './exposure-words';
 import { iconButton, link } from './parts';
 import { spectrumView } from './spectrum-view';
-import { directionName, exposurePositions, middleOf, usualKeep } from '../../src/shared/protocol/exposure';
+import { directionName, exposurePositions, middleLayer, usualKeep } from '../../src/shared/protocol/exposure';
 import type {
   DirectionFacts,
   DirectionState,
@@ -75,7 +75,7 @@ function body(
   const { strength, positions } = exposure;
   const made = effect && effectText(effect, exposure.file);
   const layers = facts.target?.layers;
-  const middle = middleOf(layers ?? 1);
+  const middle = middleLayer(layers ?? 1);
   return html`<div class="exposure-body">
       <span class="label">${t('Exposure')}</span>
       ${strengthField({

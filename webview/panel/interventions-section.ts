@@ -69,6 +69,7 @@ function further(actions: Actions): TemplateResult {
   return html`<p class="section-links">
     ${link(t('Add direction…'), actions.addDirection)}
     ${link(t('Extract direction…'), actions.extractDirection)}
+    ${link(t('Paste interventions'), actions.pasteInterventions)}
   </p>`;
 }
 

@@ -55,12 +55,16 @@ class Panel {
     expose: (exposures, settled) => this.#expose(exposures, settled),
     addDirection: () => this.#tell(() => this.#host.call('addDirection', undefined)),
     extractDirection: () => this.#tell(() => this.#host.call('extractDirection', undefined)),
+    pasteInterventions: () => this.#tell(() => this.#host.call('pasteInterventions', undefined)),
     analyseDirection: file => this.#tell(() => this.#host.call('analyseDirection', file)),
     run: () => this.#run(),
     stop: () => this.#tell(() => this.#host.call('stop', undefined)),
     openTrace: trace => this.#tell(() => this.#host.call('openTrace', trace)),
+    copy: text => this.#tell(() => this.#host.call('copy', text)),
+    openSampleTrace: () => this.#tell(() => this.#host.call('openSampleTrace', undefined)),
     openSamples: () => this.#tell(() => this.#host.call('openSamples', undefined)),
     addModels: () => this.#tell(() => this.#host.call('addModels', undefined)),
+    addModel: () => this.#tell(() => this.#host.call('addModel', undefined)),
     checkModel: folder => this.#tell(() => this.#host.call('checkModel', folder)),
     lookForModels: () => this.#tell(() => this.#host.call('lookForModels', undefined)),
     restartEngine: () => this.#tell(() => this.#host.call('restartEngine', undefined)),
@@ -103,7 +107,8 @@ class Panel {
       size: this.#size,
       nowMs: Date.now(),
     };
-    this.#root.setAttribute('aria-busy', String(this.#state.run.name === 'running'));
+    // What is busy is not read out, and the progress of a run is to be.
+    this.#root.removeAttribute('aria-busy');
     render(panelView(this.#state, local, this.#actions), this.#root);
   }
 

@@ -57,7 +57,11 @@ function noModel(actions: Actions, again: { label: string; icon: 'refresh'; onPr
         'A model is a folder with config.json and an onnx folder: in the workspace, or in a folder that the settings name.',
       ),
     },
-    [{ label: t('Name a folder…'), icon: 'folder', primary: true, onPress: actions.addModels }, again],
+    [
+      { label: t('Add a model…'), icon: 'cloudDownload', primary: true, onPress: actions.addModel },
+      { label: t('Name a folder…'), icon: 'folder', onPress: actions.addModels },
+      again,
+    ],
   );
 }
 

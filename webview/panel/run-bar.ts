@@ -19,14 +19,19 @@ type Ended = Extract<RunState, { name: 'ended' }>;
 
 export function runBar(state: RunPanelState, local: Local, actions: Actions): TemplateResult {
   const { run } = state;
-  if (run.name === 'running') return html`<footer>${progress(run, local.nowMs, actions)}</footer>`;
-  const reason = whyNot(state, local);
+  // What is said stands in one element from run to run: a screen reader says what changes, not what is new.
   return html`<footer>
-    <div aria-live="polite">${lastRun(state, actions)}</div>
-    ${button({ label: t('Run'), icon: 'play', primary: true, disabled: reason !== undefined, onPress: actions.run })}
-    ${withRandom(state, local, actions)}
-    ${reason === undefined ? nothing : html`<p class="hint">${reason}</p>`}
+    <div aria-live="polite">
+      ${run.name === 'running' ? html`<p class="unseen">${stageText(run)}</p>` : lastRun(state, actions)}
+    </div>
+    ${run.name === 'running' ? progress(run, local.nowMs, actions) : startView(state, local, actions)}
   </footer>`;
+}
+
+function startView(state: RunPanelState, local: Local, actions: Actions): TemplateResult {
+  const reason = whyNot(state, local);
+  return html`${button({ label: t('Run'), icon: 'play', primary: reason === undefined, disabled: reason !== undefined, onPress: actions.run })}
+  ${withRandom(state, local, actions)} ${reason === undefined ? nothing : html`<p class="hint">${reason}</p>`}`;
 }
 
 /** Any vector that is added does something: what a direction does is seen beside one that means nothing. */
@@ -63,15 +68,17 @@ export function whyNot(
   return question.trim() === '' ? t('Write a question first.') : goneDirection(state, { exposures });
 }
 
-function progress(run: Running, nowMs: number, actions: Actions): TemplateResult {
+/** Which of the runs, and what it does; nothing that changes with each token. */
+const stageText = (run: Running) => wordsOf(run, t('Running'));
+
+function wordsOf(run: Running, writing: string): string {
   const which = run.runs > 1 ? t('Run {0} of {1}: ', run.run + 1, run.runs) : '';
   const control = run.control === true ? t('Random vector: ') : '';
-  const words =
-    control +
-    which +
-    (run.stopping
-      ? t('Stopping')
-      : (run.doing ?? t('{0} of at most {1}', counted(run.tokens, 'token'), run.maxTokens)));
+  return control + which + (run.stopping ? t('Stopping') : (run.doing ?? writing));
+}
+
+function progress(run: Running, nowMs: number, actions: Actions): TemplateResult {
+  const words = wordsOf(run, t('{0} of at most {1}', counted(run.tokens, 'token'), run.maxTokens));
   const share = (run.run + run.tokens / run.maxTokens) / run.runs;
   return html`<div
       class="bar"
@@ -107,7 +114,7 @@ function lastRun({ run, engine }: RunPanelState, actions: Actions): TemplateResu
     return notice({ kind: cause.kind, message: cause.message, ...(remedy ? { remedy } : {}) }, open);
   }
   if (run.name !== 'ended') return nothing;
-  const { outcomes, agreement, notes } = run.result;
+  const { outcomes, agreement, notes, outside } = run.result;
   const [first] = outcomes;
   if (!first) return nothing;
   const failed = outcomes.find(({ state }) => state === 'failed');
@@ -121,31 +128,46 @@ function lastRun({ run, engine }: RunPanelState, actions: Actions): TemplateResu
           </p>`
     }
     <div class="pair">${endingView(run)} ${link(t('Open trace'), () => actions.openTrace(first.trace))}</div>
-    ${run.control ? controlResult(run.control, actions) : nothing}
+    ${run.control ? controlResult(run.control, run.sweep, actions) : nothing}
     ${notes.map(note => html`<p class="hint">${note}</p>`)}
+    ${outside === true ? html`<p>${link(t('Add a model…'), actions.addModel)}</p>` : nothing}
   </div>`;
 }
 
 function controlResult(
   { outcomes, agreement }: RunResult,
+  sweep: string | undefined,
   actions: Actions,
 ): TemplateResult | typeof nothing {
   const [first] = outcomes;
   if (!first) return nothing;
   return html`<div class="pair control">
-    <span>
-      <span class="label">${t('random vector')}</span> ${agreement?.answer ?? outcomeText(first)}
-      ${agreement ? nothing : answerMark(first.correct)}
-    </span>
-    <button
-      class="link"
-      type="button"
-      aria-label=${t('Open the trace with the random vector')}
-      @click=${() => actions.openTrace(first.trace)}
-    >
-      ${t('Open trace')}
-    </button>
-  </div>`;
+      <span>
+        <span class="label">${t('random vector')}</span> ${agreement?.answer ?? outcomeText(first)}
+        ${agreement ? nothing : answerMark(first.correct)}
+      </span>
+      <button
+        class="link"
+        type="button"
+        aria-label=${t('Open trace with the random vector')}
+        @click=${() => actions.openTrace(first.trace)}
+      >
+        ${t('Open trace')}
+      </button>
+    </div>
+    <p class="hint proves">
+      ${t('One pair proves little.')}
+      ${
+        sweep === undefined
+          ? html`<span class="size"
+              >${t('A sweep (darkroom direction sweep) makes it on many samples: of a task, and with one direction.')}</span
+            >`
+          : html`<button class="link" type="button" title=${sweep} @click=${() => actions.copy(sweep)}>
+                ${t('Copy the sweep')}
+              </button>
+              <span class="size">${t('over 100 samples with their controls, for the terminal.')}</span>`
+      }
+    </p>`;
 }
 
 /** Below the answer: agreement or truth, then the size of it all, which a low window leaves out. */

@@ -1,4 +1,4 @@
-// The first thing a person sees: unexposed film, what this is, and two ways to begin.
+// The first thing a person sees: unexposed film, what this is, and three ways to begin.
 
 import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
@@ -12,8 +12,10 @@ export function welcomeView(actions: Actions): TemplateResult {
     <p>
       ${t('Darkroom runs a vision-language model on a picture and shows its reasoning step by step: the words, and where it looks while it writes them.')}
     </p>
-    ${button({ label: t('Open the sample workspace'), primary: true, onPress: actions.openSamples })}
-    <p class="hint">${t('Pictures, ready questions and a recorded trace. Opens at once.')}</p>
+    ${button({ label: t('Open the sample trace'), primary: true, onPress: actions.openSampleTrace })}
+    <p class="hint">${t('A recorded run. It needs no model and opens at once.')}</p>
+    ${button({ label: t('Open the sample workspace'), onPress: actions.openSamples })}
+    <p class="hint">${t('Pictures with ready questions, in a folder of your own.')}</p>
     <ol>
       ${[
         { text: t('Choose a picture'), action: { label: t('Choose…'), onPress: actions.choosePicture } },

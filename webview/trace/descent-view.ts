@@ -46,15 +46,19 @@ export function descentView(
 }
 
 /** What was done otherwise; nothing can be said of what only the parent would tell while that is not known. */
-function changeWords(trace: TraceView, parent: ParentView | null | undefined): string {
-  const [inherited, word] = [parent?.inherited ?? 0, parent?.word];
+export function changeWords(trace: TraceView, parent: ParentView | null | undefined): string {
+  const { word } = parent ?? {};
+  const inherited = new Set(parent?.inherited);
   const words = trace.changes.filter(({ kind }) => kind === 'word');
-  const interventions = trace.changes.filter(({ kind }) => kind !== 'word').slice(inherited);
+  const interventions = trace.changes.filter(({ kind }) => kind !== 'word');
   const said = [
     ...words.flatMap(change =>
       change.kind === 'word' && change.word !== word ? [wordText(change.word, word)] : [],
     ),
-    ...interventions.map(change => interventionText(change, trace)),
+    ...interventions.flatMap((change, item) =>
+      inherited.has(item) ? [] : [interventionText(change, trace, item)],
+    ),
+    ...removedWords(parent),
     ...(parent?.picture === undefined
       ? []
       : [t('{0} instead of {1}', trace.picture?.name ?? '', printable(parent.picture, 60))]),
@@ -66,6 +70,18 @@ function changeWords(trace: TraceView, parent: ParentView | null | undefined): s
   return said.length > 0 ? said.join(', ') : parent ? t('nothing changed') : '';
 }
 
+/** More than so many are counted. */
+const mostRemoved = 4;
+
+function removedWords(parent: ParentView | null | undefined): readonly string[] {
+  const removed = parent?.removed ?? [];
+  const more = removed.length - mostRemoved;
+  return [
+    ...removed.slice(0, mostRemoved).map(words => t('without {0}', words)),
+    ...(more > 0 ? [t('and without {0} more', String(more))] : []),
+  ];
+}
+
 function wordText(word: string, was: string | undefined): string {
   const now = printable(word.trim(), 40);
   return was === undefined
@@ -73,9 +89,10 @@ function wordText(word: string, was: string | undefined): string {
     : t('\u201c{0}\u201d put in place of \u201c{1}\u201d', now, printable(was.trim(), 40));
 }
 
-function interventionText(change: ChangeView, { steps, parent }: TraceView): string {
+function interventionText(change: ChangeView, { steps, parent, marks }: TraceView, item: number): string {
   const step = steps[parent?.fromStep ?? 0];
-  if (change.kind !== 'latent' || !step) return t('an intervention');
+  if (change.kind !== 'latent' || !step)
+    return marks.find(mark => mark.item === item)?.words ?? t('an intervention');
   const latents = change.following ? t('{0} and all later ones', nameOf(step)) : nameOf(step);
   return t('{0} replaced with {1}', latents, contentText(change));
 }

@@ -15,6 +15,7 @@ import { icon } from '../ui/icon';
 export interface HeaderActions extends DescentActions {
   readonly toggleTable: () => void;
   readonly showKeys: () => void;
+  readonly compare: () => void;
 }
 
 /** `parent`: undefined while it is looked for, null where it is not found. */
@@ -27,6 +28,7 @@ export function headerView(
   return html`<h1 title=${trace.question}>${trace.question}</h1>
     <div class="answer" aria-live="polite">${answerView(trace)}</div>
     <div class="tools">
+      ${tool({ icon: 'compare', label: t('Compare (c)'), onPress: actions.compare })}
       ${tool({ icon: 'table', label: t('Table view (t)'), pressed: table, onPress: actions.toggleTable })}
       ${tool({ icon: 'keyboard', label: t('Keys (?)'), onPress: actions.showKeys })}
     </div>
@@ -35,7 +37,8 @@ export function headerView(
 
 function answerView({ answer, status, agreement, steps }: TraceView) {
   if (status.state === 'running')
-    return html`<span class="label">${t('developing')}</span> <span>${counted(steps.length, 'step')}</span>`;
+    return html`<span class="label">${t('developing')}</span>
+      <span aria-live="off">${counted(steps.length, 'step')}</span>`;
   return html`
     ${
       answer
@@ -53,7 +56,7 @@ function answerView({ answer, status, agreement, steps }: TraceView) {
   `;
 }
 
-function markView(correct: boolean | undefined, truth: string | undefined) {
+export function markView(correct: boolean | undefined, truth: string | undefined) {
   if (correct === undefined) return nothing;
   if (correct) return html`<span class="mark right">${icon('check')}${t('right')}</span>`;
   return html`<span class="mark wrong">${icon('close')}${t('wrong')}</span>
@@ -71,7 +74,7 @@ function endOf(state: 'cancelled' | 'failed' | 'recovered'): string {
   }
 }
 
-function factsView(trace: TraceView): TemplateResult {
+export function factsView(trace: TraceView): TemplateResult {
   const { model, method, sampling, status, steps, interventions } = trace;
   const written = steps.filter(step => step.kind === 'text').length;
   const latents = steps.filter(step => step.kind === 'latent').length;

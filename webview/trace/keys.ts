@@ -1,47 +1,30 @@
-// Single keys move through a trace. They are heard by the page itself, so that scrubbing does not wait for a host that may
-// be on another machine; each is a command as well, to which a person can bind another key.
+// Problem: single keys move through a trace, and a person who gives a command another key must get the old one free.
+// Idea: the keys are VS Code's (`keybindings` in package.json). It hears whatever is pressed in the page, and its commands come
+// back as messages. The page keeps what VS Code cannot know: that a field has the focus, what is held, and Escape, which leads
+// out of fields and dialogs.
 
 import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
 import { html } from 'lit';
-import type { TraceCommand } from '../../src/shared/protocol/trace-panel';
+import type { ChangeCommand, TraceCommand } from '../../src/shared/protocol/trace-panel';
 
-/** What a key does: a command of the page, or one that the host carries out. */
-export type KeyCommand = TraceCommand | 'rerun';
-
-interface Binding {
-  /** As the keyboard says it, with "Shift+" before it where it matters. */
-  readonly keys: readonly string[];
-  readonly command: KeyCommand;
-}
-
-const bindings: readonly Binding[] = [
-  { keys: ['ArrowLeft'], command: 'previousStep' },
-  { keys: ['ArrowRight'], command: 'nextStep' },
-  { keys: ['Shift+ArrowLeft'], command: 'previousSpan' },
-  { keys: ['Shift+ArrowRight'], command: 'nextSpan' },
-  { keys: ['Home'], command: 'firstStep' },
-  { keys: ['End'], command: 'lastStep' },
-  { keys: ['['], command: 'previousLayer' },
-  { keys: [']'], command: 'nextLayer' },
-  { keys: ['h'], command: 'cycleAttention' },
-  { keys: ['o'], command: 'cycleOverlay' },
-  { keys: ['r'], command: 'rerun' },
-  { keys: ['t'], command: 'toggleTable' },
-  { keys: ['?', 'Shift+?'], command: 'showKeys' },
-  { keys: ['Escape'], command: 'focusFilm' },
-];
+/** What a key, a button, a menu or the palette asks for. */
+export type KeyCommand = TraceCommand | ChangeCommand;
 
 /** Held, it takes the overlay off the picture. */
 export const isBareKey = (event: KeyboardEvent) => event.key === 'O' && event.shiftKey;
 
-/** The command of a key; nothing while a field has the focus or another modifier is held. */
-export function commandOf(event: KeyboardEvent): KeyCommand | undefined {
-  if (event.ctrlKey || event.altKey || event.metaKey) return undefined;
-  if (event.key !== 'Escape' && isField(event.target)) return undefined;
-  const shifted = event.shiftKey && event.key.length > 1 ? 'Shift+' : '';
-  return bindings.find(({ keys }) => keys.includes(shifted + event.key))?.command;
-}
+const moveKeys = ['ArrowLeft', 'ArrowRight', 'Home', 'End'];
+
+/** The page would scroll by them. */
+export const isMoveKey = (event: KeyboardEvent) =>
+  moveKeys.includes(event.key) && !isField(event.target) && isPlain(event);
+
+/** It belongs to the field that has the focus, and is no command of VS Code. */
+export const isTyping = (event: KeyboardEvent) =>
+  isField(event.target) && isPlain(event) && (event.key.length === 1 || moveKeys.includes(event.key));
+
+const isPlain = (event: KeyboardEvent) => !event.ctrlKey && !event.altKey && !event.metaKey;
 
 function isField(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest('input, select, textarea') !== null;
@@ -55,13 +38,18 @@ const lines: readonly (readonly [readonly string[], () => string])[] = [
   [['h'], () => t('mean, layer, head')],
   [['o'], () => t('overlay')],
   [['\u21e7o'], () => t('overlay off while held')],
+  [['c'], () => t('compare')],
+  [['d'], () => t('first difference')],
   [['r'], () => t('re-run from here')],
+  [['v'], () => t('add a vector')],
+  [['g'], () => t('gate the view')],
+  [['k'], () => t('knock out the head')],
   [['t'], () => t('table')],
   [['?'], () => t('all keys')],
   [['Esc'], () => t('back to the film')],
 ];
 
-const hinted = ['\u2190', '\u21e7\u2190', '[', 'h', 'o', 'r', 't', '?'];
+const hinted = ['\u2190', '\u21e7\u2190', '[', 'h', 'o', 'c', 'r', 'v', 'g', 't', '?'];
 
 const lineView = ([keys, meaning]: (typeof lines)[number]) =>
   html`<span class="hint">${keys.map(key => html`<kbd>${key}</kbd>`)}${meaning()}</span>`;
@@ -73,5 +61,7 @@ export function hintsView(): TemplateResult {
 export function helpView(): TemplateResult {
   return html`<h2>${t('Keys')}</h2>
     ${lines.map(lineView)}
-    <p class="label">${t('Each is a command of Darkroom as well, to which you can bind another key.')}</p>`;
+    <p class="label">
+      ${t('All but \u21e7o and Esc are commands of Darkroom: give them other keys in VS Code\u2019s keyboard shortcuts.')}
+    </p>`;
 }

@@ -30,7 +30,12 @@ export function latentTable(
       <h2>${nameOf(view)}</h2>
       ${textButton({ label: t('Copy latent as TSV'), icon: 'copy', onPress: () => copy([names, ...rows].map(line).join('\n')) })}
     </div>
-    <div class="table-scroll">
+    <div
+      class="table-scroll"
+      role="region"
+      tabindex="0"
+      aria-label=${t('Values of the latent, to be scrolled')}
+    >
       <table class="of-latent">
         <thead>
           <tr>

@@ -1,5 +1,8 @@
 // What a person looks at: kept by the page, so that a reload, another window's width or the end of the run change nothing.
 
+import { comparedFrom } from './compare/compared-look';
+import type { ComparedLook } from './compare/compared-look';
+import type { PictureBox } from '../../src/shared/trace/token';
 import type { TraceView } from '../../src/shared/protocol/trace-panel';
 
 export const attentionModes = ['mean', 'layer', 'head'] as const;
@@ -14,6 +17,10 @@ export interface Look {
   /** Of the heat on the picture, in percent. */
   readonly opacity: number;
   readonly table: boolean;
+  /** Drawn on the picture, in its pixels: S_focus is measured of it too. */
+  readonly box: PictureBox | null;
+  /** Null while no other trace is looked at with it. */
+  readonly compared: ComparedLook | null;
 }
 
 /**
@@ -29,6 +36,8 @@ export function firstLook(trace: TraceView, live: boolean): Look {
     head: 0,
     opacity: 80,
     table: document.body.classList.contains('vscode-using-screen-reader'),
+    box: null,
+    compared: null,
   };
 }
 
@@ -51,6 +60,8 @@ export function lookFrom(saved: unknown, trace: TraceView, live: boolean): Look 
       head: number(kept.head, first.head),
       opacity: number(kept.opacity, first.opacity),
       table: typeof kept.table === 'boolean' ? kept.table : first.table,
+      box: boxFrom(kept.box),
+      compared: comparedFrom(kept.compared),
     },
     trace,
   );
@@ -66,7 +77,27 @@ export function fitted(look: Look, trace: TraceView): Look {
     head: clamp(look.head, (attention?.heads ?? 1) - 1),
     opacity: clamp(look.opacity, 100),
     table: look.table,
+    box: look.box && boxWithin(look.box, trace),
+    compared: look.compared,
   };
+}
+
+function boxFrom(saved: unknown): PictureBox | null {
+  const isBox = Array.isArray(saved) && saved.length === 4 && saved.every(side => typeof side === 'number');
+  return isBox ? (saved as unknown as PictureBox) : null;
+}
+
+/** On whole pixels of the picture, with an area; null where there is nothing that could be measured in it. */
+function boxWithin(box: PictureBox, { picture, attention }: TraceView): PictureBox | null {
+  if (!picture || picture.boxes.length === 0 || !attention?.hasMean) return null;
+  const { width, height } = picture;
+  const along = (a: number, b: number, most: number) => {
+    const low = Math.min(clamp(Math.min(a, b), most), most - 1);
+    return [low, Math.max(low + 1, clamp(Math.max(a, b), most))] as const;
+  };
+  const [left, right] = along(box[0], box[2], width);
+  const [top, bottom] = along(box[1], box[3], height);
+  return [left, top, right, bottom];
 }
 
 export function modesOf({ attention }: TraceView): readonly AttentionMode[] {

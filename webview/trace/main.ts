@@ -4,9 +4,10 @@ import { config as configureStrings } from '@vscode/l10n';
 import { render } from 'lit';
 import './trace.css';
 import { Editor } from './editor';
-import { commandOf, isBareKey } from './keys';
+import { isBareKey, isMoveKey, isTyping } from './keys';
 import { failedView, isBusy, openingView } from './notices-view';
 import { makePlaces } from './places';
+import { SecondTrace } from './compare/second-trace';
 import { Maps } from './stage/maps';
 import type { TracePanelContract, TracePanelState } from '../../src/shared/protocol/trace-panel';
 import { connectHost, embedded, forwardErrors, savedState, saveState } from '../ui/host';
@@ -23,16 +24,13 @@ function start(): void {
     state: state => show(state),
     select: step => editor?.choose(step),
     command: command => editor?.act(command),
+    other: value => second.show(value),
   });
   forwardErrors(error => void host.call('pageError', error));
   const tell = (asked: Promise<void>) => void asked.catch(() => undefined);
-  const maps = new Maps(
-    (name, params) => host.call(name, params),
-    () => {
-      editor?.paintFrames();
-      editor?.place();
-    },
-  );
+  const arrived = () => editor?.arrived();
+  const maps = new Maps((name, params) => host.call(name, params), arrived);
+  const second = new SecondTrace(host, { maps, arrived, editor: () => editor });
 
   const show = ({ title, content, live }: TracePanelState) => {
     root.setAttribute('aria-busy', String(isBusy(content)));
@@ -47,34 +45,40 @@ function start(): void {
           parent: () => host.call('parent', undefined),
           openParent: () => tell(host.call('openParent', undefined)),
           rerun: step => tell(host.call('rerun', step)),
+          change: ask => tell(host.call('change', ask)),
           selected: step => tell(host.call('selected', step)),
           finish: () => tell(host.call('finish', undefined)),
           copy: text => tell(host.call('copy', text)),
           keep: saveState,
+          compare: second.host,
         },
         content,
-        { kept: savedState(), live },
+        { title, kept: savedState(), live },
       );
+      second.show(second.known);
     } else if (!editor) {
       render(content.name === 'opening' ? openingView(title) : failedView(title, content.failure), root);
     }
   };
 
+  const kept = savedState();
   show(embedded('state') as TracePanelState);
   listen(() => editor);
-  new ResizeObserver(() => editor?.draw()).observe(root);
+  new ResizeObserver(() => editor?.resized()).observe(root);
   // The page may have been made before it was hidden; what it shows now came with it, what is newer comes with this.
   void host.call('state', undefined).then(show, () => undefined);
+  second.begin(kept);
 }
 
 function listen(editor: () => Editor | undefined): void {
+  // Below the window, where VS Code listens.
+  document.addEventListener('keydown', event => isTyping(event) && event.stopPropagation());
   window.addEventListener('keydown', event => {
     if (isBareKey(event)) editor()?.bare(true);
-    const command = commandOf(event);
-    const shown = editor();
-    if (!command || !shown) return;
+    if (isMoveKey(event)) event.preventDefault();
+    if (event.key !== 'Escape') return;
     event.preventDefault();
-    shown.act(command);
+    editor()?.act('focusFilm');
   });
   window.addEventListener('keyup', event => {
     if (event.key.toLowerCase() === 'o' || event.key === 'Shift') editor()?.bare(false);

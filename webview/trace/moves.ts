@@ -11,7 +11,7 @@ export function isMove(command: KeyCommand): command is Move {
   return /(Step|Span)$/.test(command);
 }
 
-export function stepAfter(move: Move, { spans }: Film, step: number): number {
+export function stepAfter(move: Move, { spans }: Pick<Film, 'spans'>, step: number): number {
   const at = spanAt(spans, step);
   const span = spans[at];
   const last = spans.at(-1);

@@ -4,20 +4,24 @@
 import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
-import { textButton } from './buttons';
+import { textButton, tool } from './buttons';
+import { allowedAt } from './change/allowed';
 import { figuresOf, figureText } from './figures';
 import { nameOf } from './film/step-title';
 import type { TraceView } from '../../src/shared/protocol/trace-panel';
 
 export interface StepActions {
   readonly rerun: () => void;
+  readonly addVector: () => void;
+  readonly gate: () => void;
 }
 
 export function stepLineView(
-  { steps, status }: TraceView,
+  trace: TraceView,
   index: number,
-  { rerun }: StepActions,
+  actions: StepActions,
 ): TemplateResult | typeof nothing {
+  const { steps } = trace;
   const step = steps[index];
   if (step?.kind !== 'text' && step?.kind !== 'latent') return nothing;
   return html`<div class="step-line">
@@ -35,10 +39,24 @@ export function stepLineView(
         </div>`;
       })}
     </dl>
+    ${changesView(trace, index, actions)}
+  </div>`;
+}
+
+function changesView(trace: TraceView, index: number, { rerun, addVector, gate }: StepActions) {
+  if (trace.status.state === 'running') return nothing;
+  const allowed = allowedAt(trace, index);
+  return html`<div class="changes">
     ${
-      status.state === 'running'
-        ? nothing
-        : textButton({ label: t('Re-run from here\u2026'), icon: 'restart', key: 'r', onPress: rerun })
+      allowed.vector
+        ? tool({ icon: 'triangleUp', label: t('Add a vector from here (v)'), onPress: addVector })
+        : nothing
     }
+    ${
+      allowed.gate
+        ? tool({ icon: 'eyeClosed', label: t('Gate the view of the picture from here (g)'), onPress: gate })
+        : nothing
+    }
+    ${textButton({ label: t('Re-run from here\u2026'), icon: 'restart', key: 'r', onPress: rerun })}
   </div>`;
 }

@@ -6,8 +6,9 @@ import { html, nothing } from 'lit';
 import { textButton } from './buttons';
 import type { Film } from './film/film';
 import { valueText } from './film/lanes';
-import { nameOf, originWords, wordOf } from './film/step-title';
+import { nameOf, originWords, putWords, wordOf } from './film/step-title';
 import { figuresOf, figureText } from './figures';
+import { goThroughRows, rowButton } from './table-rows';
 import type { LatentView, StepView } from '../../src/shared/protocol/trace-panel';
 import { printable } from '../../src/shared/format';
 import { settingsTold } from '../../src/shared/trace-view/settings-told';
@@ -35,18 +36,23 @@ export function tableView(film: Film, actions: TableActions): TemplateResult {
       ${textButton({ label: t('Copy as TSV'), icon: 'copy', onPress: () => actions.copy(tsv(columns, steps)) })}
     </div>
     ${settings.length > 0 ? html`<p class="label">${printable(settings.join('; '), 600)}</p>` : nothing}
-    <div class="table-scroll">
+    <div class="table-scroll" role="region" tabindex="0" aria-label=${t('Steps, to be scrolled')}>
       <table>
         <thead>
           <tr>
             ${columns.map(({ name, number }) => html`<th scope="col" class=${number ? 'number' : ''}>${name}</th>`)}
           </tr>
         </thead>
-        <tbody>
+        <tbody @keydown=${goThroughRows}>
           ${steps.map(
             (step, index) =>
               html`<tr id=${rowId(index)} data-step=${index} @click=${() => actions.choose(index)}>
-                ${columns.map(({ number, text }) => html`<td class=${number ? 'number' : ''}>${text(step, index)}</td>`)}
+                ${columns.map(({ number, text }, at) => {
+                  const words = text(step, index);
+                  return html`<td class=${number ? 'number' : ''}>
+                    ${at === 0 ? rowButton(words) : words}
+                  </td>`;
+                })}
               </tr>`,
           )}
         </tbody>
@@ -75,7 +81,7 @@ function columnsOf({ lanes, trace }: Film): TableColumn[] {
     ...measured,
     ...figureColumns(trace.steps),
     ...latentColumns(trace.steps),
-    { name: t('changed'), number: false, text: step => (step.forced ? t('put there') : originText(step)) },
+    { name: t('changed'), number: false, text: step => putWords(step) || originText(step) },
   ];
 }
 

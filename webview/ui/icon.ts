@@ -6,9 +6,15 @@ import { html } from 'lit';
 const glyphs = {
   add: '\uea60',
   check: '\ueab2',
+  circleSlash: '\ueabd',
   close: '\uea76',
+  cloudDownload: '\ueac2',
+  code: '\ueac4',
+  compare: '\ueafd',
   copy: '\uebcc',
   error: '\uea87',
+  exchange: '\uebcb',
+  eyeClosed: '\ueae7',
   folder: '\ueaf7',
   gear: '\ueb51',
   info: '\uea74',
@@ -19,6 +25,7 @@ const glyphs = {
   refresh: '\ueb37',
   restart: '\uead2',
   table: '\uebb7',
+  triangleUp: '\ueb71',
   warning: '\uea6c',
 };
 

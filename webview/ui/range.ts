@@ -29,6 +29,6 @@ export function range({ label, value, min, max, step, format, onInput }: RangeOp
       ${cssVariables({ '--filled': filled })}
       @input=${(event: Event) => onInput(Number((event.target as HTMLInputElement).value))}
     />
-    <output>${format(value)}</output>
+    <output aria-live="off">${format(value)}</output>
   </label>`;
 }

@@ -4,7 +4,7 @@
 // The same seed gives the same chance.
 
 import path from 'node:path';
-import { directionAt, orderOf, usualKeep } from './develop';
+import { directionAt, orderOf } from './develop';
 import { readDirection, statesAt } from './direction-file';
 import type { DirectionFile } from './direction-file';
 import { gaussian } from '../../intervention/noise';
@@ -16,6 +16,7 @@ import { likenessChance } from '../../steering/likeness-null';
 import { resampled } from '../../steering/resample';
 import { DarkroomError } from '../../shared/errors';
 import { formatCount, printable } from '../../shared/format';
+import { usualKeep } from '../../shared/protocol/exposure';
 
 export interface AnalyseRequest {
   readonly files: readonly string[];

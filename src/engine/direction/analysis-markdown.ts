@@ -2,7 +2,8 @@
 // what chance gives, and what the columns mean below.
 
 import type { AnalysedDirection, AnalysedLayer, Analysis } from './analyse';
-import { formatCount, printable } from '../../shared/format';
+import { printable } from '../../shared/format';
+import { pairsInWords } from '../../shared/protocol/direction';
 
 export function analysisMarkdown({ directions, between, rounds }: Analysis): string {
   const parts = [...directions.map(sectionOf), ...between.map(couplesOf), wordsBelow(rounds)];
@@ -37,7 +38,7 @@ function sectionOf({ file, about, keep, layers }: AnalysedDirection): string {
   const { model, pairs, template, position } = about;
   const topics = Object.entries(pairs.topics).map(([topic, count]) => `${topic} ${count}`);
   const made = [
-    `${model.name}, ${formatCount(pairs.count)} pairs`,
+    `${model.name}, ${pairsInWords(pairs)}`,
     ...(topics.length > 0 ? [`(${topics.join(', ')})`] : []),
     `from ${pairs.source}; template ${template}, position ${position}; low-pass ${keep} of ${model.width} bins.`,
   ].join(' ');

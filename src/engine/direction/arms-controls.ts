@@ -4,6 +4,7 @@
 // Controls that come out the same at two points of a grid are there once: a random vector knows nothing of frequencies.
 
 import type { ArmDesign, Source } from './arms';
+import { usualLayer } from './develop';
 import { DarkroomError } from '../../shared/errors';
 import { printable } from '../../shared/format';
 import { controlNames } from '../../shared/trace/vector-about';
@@ -45,6 +46,11 @@ export function controlsNamed(text: string): readonly ControlWish[] {
   });
 }
 
+/** As it is typed. */
+export function controlText({ name, seeds }: ControlWish): string {
+  return seeds > 1 ? `${name}:${seeds}` : name;
+}
+
 /** Beside each design its controls; those of the model's own direction first. */
 export function withControls(
   designs: readonly ArmDesign[],
@@ -55,12 +61,18 @@ export function withControls(
     ...(own ? [ownOf(design, own)] : []),
     ...wishes.flatMap(wish => Array.from({ length: wish.seeds }, (_, seed) => controlOf(design, wish, seed))),
   ]);
+  return onceEach([...designs, ...controls]);
+}
+
+/** What is the same arm stands once, as a control of all that it is one of; arms before controls. */
+export function onceEach(designs: readonly ArmDesign[]): readonly ArmDesign[] {
   const known = new Map<string, ArmDesign>();
-  for (const design of [...designs, ...controls]) {
+  const inOrder = [...designs].sort((a, b) => Number(a.control) - Number(b.control));
+  for (const design of inOrder) {
     const same = known.get(identityOf(design));
     known.set(
       identityOf(design),
-      same?.of ? { ...same, of: [...same.of, ...(design.of ?? [])] } : (same ?? design),
+      same?.of ? { ...same, of: [...new Set([...same.of, ...(design.of ?? [])])] } : (same ?? design),
     );
   }
   return [...known.values()];
@@ -98,17 +110,26 @@ function settingOf({ name, source }: ArmDesign): string {
 }
 
 /** Of those that were kept, the one as far as possible from where the direction is read. */
-function furthestLayer({ source, steer }: ArmDesign): number {
-  const { layers, model } = source.direction.about;
-  const from = steer.from ?? Math.round(model.layers / 2);
+function furthestLayer(design: ArmDesign): number {
+  const { source, steer } = design;
+  const { layers } = source.direction.about;
+  const from = steer.from ?? usualFrom(design);
   // The embeddings know nothing of what was thought.
   const known = layers.filter(layer => layer > 0);
   return known.reduce((best, layer) => (Math.abs(layer - from) > Math.abs(best - from) ? layer : best), from);
 }
 
+/** As the vector is made: in the middle, or as released where it is added. */
+function usualFrom({ source, steer }: ArmDesign): number {
+  const { layers } = steer;
+  const [first] = Array.isArray(layers) ? (layers as readonly number[]) : [];
+  return (steer.fidelity === 'released' ? first : undefined) ?? usualLayer(source.direction.about);
+}
+
 function identityOf({ source, steer, degrees }: ArmDesign): string {
   const { about, file } = source.direction;
   const { keep, ...rest } = steer;
-  const isFiltered = !withoutFilter.includes(steer.control?.name ?? '');
+  // As released every control is as long as what the mask leaves.
+  const isFiltered = steer.fidelity === 'released' || !withoutFilter.includes(steer.control?.name ?? '');
   return JSON.stringify([file, about.pairs.count, rest, isFiltered ? keep : undefined, degrees]);
 }

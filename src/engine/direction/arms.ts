@@ -5,11 +5,13 @@
 
 import { vectorFrom } from './develop';
 import type { DirectionFile } from './direction-file';
-import { interventionOf } from './steer';
+import { interventionOf, middleLayer } from './steer';
 import type { Steer, SteerTarget } from './steer';
 import type { Arm } from './trial';
-import type { Positions } from '../../intervention/types';
+import { explicit, range } from '../../intervention/facts';
+import type { Numbers, Positions } from '../../intervention/types';
 import { DarkroomError } from '../../shared/errors';
+import { printable } from '../../shared/format';
 import type { VectorAbout } from '../../shared/trace/vector-about';
 
 /** A direction under the name that it has in a table. */
@@ -19,12 +21,14 @@ export interface Source {
 }
 
 export interface Grid {
-  readonly layers?: readonly number[];
+  /** One layer each, or several that are steered together. */
+  readonly layers?: readonly (number | Numbers)[];
   readonly strengths?: readonly number[];
   /** In the place of strengths: how far the stream is to be turned. */
   readonly degrees?: readonly number[];
   readonly keeps?: readonly number[];
-  readonly froms?: readonly number[];
+  /** "same": each is read where it is added, as the released code does. */
+  readonly froms?: readonly (number | 'same')[];
   readonly kinds?: readonly VectorAbout['kind'][];
   /** How many of the pairs, from the first on. */
   readonly pairs?: readonly number[];
@@ -47,9 +51,12 @@ export interface ArmDesign {
 export interface SteeredArm extends Arm {
   readonly made: {
     readonly vector: VectorAbout;
-    readonly layer: number | undefined;
+    readonly layers: readonly number[];
     readonly positions: Positions;
     readonly strength: number;
+    readonly renorm: boolean;
+    /** That were asked for; the strength follows from them. */
+    readonly degrees?: number;
   };
 }
 
@@ -87,19 +94,18 @@ function axesOf(grid: Grid): readonly Axis[] {
       (design, kind) => steering(design, { kind }),
     ),
     axis(
-      grid.froms,
-      from => `from ${from}`,
-      (design, from) => steering(design, { from }),
-    ),
-    axis(
       grid.keeps,
       keep => `keep ${keep}`,
       (design, keep) => steering(design, { keep }),
     ),
+    axis(grid.layers, layersText, (design, layers) =>
+      steering(design, { layers: typeof layers === 'number' ? [layers] : layers }),
+    ),
+    // Behind the layers, which "same" is about.
     axis(
-      grid.layers,
-      layer => `layer ${layer}`,
-      (design, layer) => steering(design, { layers: [layer] }),
+      grid.froms,
+      from => `from ${from}`,
+      (design, from) => steering(design, { from: from === 'same' ? onlyLayer(design) : from }),
     ),
     axis(
       grid.positions,
@@ -117,6 +123,28 @@ function axesOf(grid: Grid): readonly Axis[] {
       (design, degrees) => ({ ...design, degrees }),
     ),
   ];
+}
+
+function layersText(layers: number | Numbers): string {
+  if (typeof layers === 'number') return `layer ${layers}`;
+  if (layers === 'all') return 'all layers';
+  return 'from' in layers ? `layers ${layers.from} to ${layers.to}` : `layers ${layers.join('+')}`;
+}
+
+function onlyLayer({ name, steer: { layers } }: ArmDesign): number {
+  if (Array.isArray(layers)) {
+    const [layer, ...others] = layers as readonly number[];
+    if (layer !== undefined && others.length === 0) return layer;
+  }
+  throw new DarkroomError('bad-input', `${printable(name, 100)} is not added to one layer that was named.`, {
+    remedy: 'Name one layer for each arm, or say with "from" where the direction is read.',
+  });
+}
+
+/** All layers that an arm is added to. */
+export function layersOf({ layers }: Partial<Steer>, target: SteerTarget): readonly number[] {
+  if (layers === undefined) return [middleLayer(target.layers)];
+  return layers === 'all' ? range(1, target.layers) : explicit(layers);
 }
 
 /** Every direction at every point of a grid. */
@@ -182,7 +210,7 @@ export async function armOf(
   const strength = design.degrees === undefined ? design.steer.strength : await strengthOf(design, vector);
   const file = 'arm.vector.safetensors';
   const intervention = interventionOf({ ...design.steer, strength }, `${file}#vector`, target);
-  const { layers, positions = 'all' } = intervention.at;
+  const { positions = 'all' } = intervention.at;
   return {
     name,
     control,
@@ -192,9 +220,11 @@ export async function armOf(
     vectors: new Map([[file, vector]]),
     made: {
       vector: about,
-      layer: Array.isArray(layers) ? (layers as readonly number[])[0] : undefined,
+      layers: layersOf(design.steer, target),
       positions,
       strength,
+      renorm: 'add' in intervention.do && intervention.do.add.renorm === true,
+      ...(design.degrees !== undefined && { degrees: design.degrees }),
     },
   };
 }

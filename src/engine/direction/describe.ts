@@ -1,14 +1,17 @@
 // What a person sees of a direction before it is added: where it is from, where its energy lies among the frequencies, and
-// what has to be done to it for the model that is steered.
+// what has to be done to it for the model that is steered. A side bar asks for this at every change of a layer, so that the
+// mean of that layer is all that is read of the numbers.
 
 import path from 'node:path';
-import { directionAt, usualLayer } from './develop';
-import { readDirection } from './direction-file';
+import { usualLayer } from './develop';
+import { readMean } from './direction-file';
 import type { DirectionAbout } from './direction-file';
 import type { SteerTarget } from './steer';
 import { steerTarget } from './steer-target';
-import { energyByFrequency } from '../../steering/energy';
+import { fieldsOf, fullPath, wholeNumber } from '../request-checks';
+import { energyByFrequency, lengthOf } from '../../steering/energy';
 import { DarkroomError } from '../../shared/errors';
+import { printable } from '../../shared/format';
 import type { DescribeRequest, DirectionDescription } from '../../shared/protocol/steer';
 
 /** More than a side bar has pixels for is no use to it. */
@@ -16,18 +19,23 @@ const mostBands = 256;
 
 export async function describeDirection(request: unknown): Promise<DirectionDescription> {
   const { file, from: wanted, target: folder } = checked(request);
-  const direction = await readDirection(file);
-  const { about } = direction;
-  const from = wanted ?? usualLayer(about);
-  const { vector } = directionAt(direction, from, 'mean');
+  const { about, layer: from, mean } = await readMean(file, found => wanted ?? usualLayer(found));
+  if (lengthOf(mean) === 0) throw withoutDirection(file, from);
   const target = folder === undefined ? undefined : await steerTarget(folder);
   return {
     about,
     from,
-    spectrum: bandsOf(energyByFrequency(vector)),
+    spectrum: bandsOf(energyByFrequency(mean)),
     ...(target && { target: { layers: target.layers, width: target.width } }),
     notes: target ? notesOf(about, target) : [],
   };
+}
+
+function withoutDirection(file: string, layer: number): DarkroomError {
+  const name = printable(path.basename(file), 200);
+  return new DarkroomError('bad-input', `${name}, layer ${layer}, has no direction: its mean is zero.`, {
+    remedy: 'Choose another layer, or pairs in which reasoning and direct answers end differently.',
+  });
 }
 
 /** Each frequency where they are few; else bands as wide as each other, whose borders divide a frequency where they fall in it. */
@@ -54,19 +62,10 @@ function notesOf({ model }: DirectionAbout, target: SteerTarget): readonly strin
 }
 
 function checked(request: unknown): DescribeRequest {
-  const { file, from, target } = (typeof request === 'object' && request !== null ? request : {}) as Partial<
-    Record<keyof DescribeRequest, unknown>
-  >;
-  if (from !== undefined && !(typeof from === 'number' && Number.isInteger(from) && from >= 0))
-    throw new DarkroomError('bad-input', 'The layer that the direction is read from is no whole number.');
+  const { file, from, target } = fieldsOf<DescribeRequest>(request);
   return {
-    file: fullPath(file),
-    ...(from !== undefined && { from }),
-    ...(target !== undefined && { target: fullPath(target) }),
+    file: fullPath(file, 'The direction'),
+    ...(from !== undefined && { from: wholeNumber(from, 'The layer that the direction is read from') }),
+    ...(target !== undefined && { target: fullPath(target, 'The model') }),
   };
-}
-
-function fullPath(value: unknown): string {
-  if (typeof value === 'string' && path.isAbsolute(value) && !value.includes('\0')) return value;
-  throw new DarkroomError('bad-input', 'A direction or a model has no full path.', { remedy: 'Give one.' });
 }

@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { readDirection, statesAt } from './direction-file';
 import type { DirectionFile } from './direction-file';
-import { middleLayer, ownLayer } from './steer';
+import { ownLayer } from './steer';
 import type { Steer, SteerTarget } from './steer';
 import { gaussian } from '../../intervention/noise';
 import { controlVector } from '../../steering/controls';
@@ -15,8 +15,10 @@ import { differencesOf } from '../../steering/differences';
 import { directionOf } from '../../steering/direction';
 import type { Direction } from '../../steering/direction';
 import { lengthOf } from '../../steering/energy';
+import { releasedControl } from '../../steering/released-controls';
 import { DarkroomError } from '../../shared/errors';
 import { printable } from '../../shared/format';
+import { middleLayer, usualKeep } from '../../shared/protocol/exposure';
 import { Random } from '../../shared/random';
 import type { VectorAbout } from '../../shared/trace/vector-about';
 
@@ -70,11 +72,6 @@ export function vectorFrom(direction: DirectionFile, steer: Steer, target: Steer
   };
 }
 
-/** k, if it is not said. */
-export function usualKeep(width: number): number {
-  return Math.max(1, Math.round(width / 4));
-}
-
 /** The mean or principal direction of one layer. */
 export function directionAt(direction: DirectionFile, layer: number, kind: VectorAbout['kind']): Direction {
   const { reasoning, direct, width } = statesAt(direction, layer);
@@ -125,16 +122,16 @@ interface ControlOptions {
   readonly fidelity: VectorAbout['fidelity'];
 }
 
+/** As long as what is added: as released that is shorter than the direction. */
 function controlled(
   direction: Float32Array,
   { name, seed = 0 }: NamedControl,
   { keep, width, fidelity }: ControlOptions,
 ): Float32Array {
-  if (fidelity === 'released')
-    throw new DarkroomError('bad-input', `The control "${name}" is one for the paper's way.`, {
-      remedy: 'Leave out the fidelity "released", or the control.',
-    });
-  return controlVector(direction, controlNamed(name, seed, direction.length, width), { keep, width });
+  const control = controlNamed(name, seed, direction.length, width);
+  return fidelity === 'released'
+    ? releasedControl(direction, control, releasedBins(keep))
+    : controlVector(direction, control, { keep, width });
 }
 
 function controlNamed(name: NamedControl['name'], seed: number, from: number, to: number): Control {
@@ -151,6 +148,14 @@ export function orderOf(width: number, ...seeds: readonly number[]): readonly nu
 function requireOwn({ about }: DirectionFile, target: SteerTarget, what: string): void {
   const [own, its] = [printable(target.name, 60), printable(about.model.name, 60)];
   const remedy = `Extract one from ${own}, or leave out the fidelity "released".`;
+  // The hash of its files has the tokenizer in it, and would tell less.
+  const isRetokenised = target.vocabulary !== undefined && about.model.vocabulary !== target.vocabulary;
+  if (own === its && isRetokenised)
+    throw new DarkroomError(
+      'bad-input',
+      `${what} was made with another tokenizer than ${own} has now: its pairs were other tokens.`,
+      { remedy },
+    );
   if (about.model.width !== target.width || about.model.hash !== target.hash)
     throw new DarkroomError(
       'bad-input',
@@ -159,12 +164,6 @@ function requireOwn({ about }: DirectionFile, target: SteerTarget, what: string)
       }, not with this ${own}.`,
       { remedy },
     );
-  if (target.vocabulary === undefined || about.model.vocabulary === target.vocabulary) return;
-  throw new DarkroomError(
-    'bad-input',
-    `${what} was made with another tokenizer than ${own} has now: its pairs were other tokens.`,
-    { remedy },
-  );
 }
 
 function requireKeep(keep: number, width: number, what: string): void {

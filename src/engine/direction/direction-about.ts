@@ -30,6 +30,7 @@ const shape = object<DirectionAbout>({
   pairs: object<DirectionAbout['pairs']>({
     count: whole(1, mostPairs),
     hash,
+    of: optional(whole(1, mostPairs)),
     source: text,
     topics: record<number>(whole(1)),
     seed: optional(number(0)),
@@ -44,6 +45,10 @@ export function parseAbout(json: string, what: string): DirectionAbout {
   const content = parseBoundedJson(new TextEncoder().encode(json), `What ${what} says of itself`, bounds);
   const about = shape.check(content, `${what}: ${aboutKey}`);
   const { layers, model, pairs } = about;
+  if (pairs.of !== undefined && pairs.of < pairs.count)
+    throw new DarkroomError('bad-input', `${what}: it has ${pairs.count} of ${pairs.of} pairs.`, {
+      remedy: anew,
+    });
   if (pairs.questions && pairs.questions.length !== pairs.count)
     throw new DarkroomError(
       'bad-input',

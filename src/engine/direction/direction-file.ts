@@ -1,24 +1,21 @@
 // Problem: the states of contrast pairs are costly to compute, and everything after them (directions, filters, controls,
-// sweeps) is cheap and done many times, by other programs too.
-// Idea: a file of plain tensors that says which model, which pairs and which reading they are from. What is found wrong in
-// one is said in a sentence before a number of it is used.
-//
-//   reasoning, direct   F32 [pairs, layers, D]   the stream at each kept layer; layer 0 is the embeddings
-//   mean                F32 [layers, D]          mean of reasoning - direct
+// sweeps) is cheap and done many times, by other programs too. Some of it needs a row of what may be a gigabyte.
+// Idea: a file of plain tensors (direction-layout.ts) that says which model, which pairs and which reading they are from.
+// What is found wrong in one is said in a sentence before a number of it is used.
 
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { aboutKey, parseAbout } from './direction-about';
+import { directionLayout, requireReadable, tensorsOf } from './direction-layout';
 import { TensorFile } from '../forward-file';
 import { readHeader } from '../vector-header';
 import { requireFinite } from '../../steering/checks';
-import { neverWaiting, openForReading } from '../../trace/file-reading';
+import { neverWaiting, openForReading, readPart } from '../../trace/file-reading';
 import { DarkroomError } from '../../shared/errors';
-import { formatBytes, printable } from '../../shared/format';
+import { printable } from '../../shared/format';
 import type { DirectionAbout } from '../../shared/protocol/direction';
-import { layOut } from '../../shared/safetensors';
-import type { Header, NewFile, TensorShape } from '../../shared/safetensors';
+import type { Header } from '../../shared/safetensors';
 
 export type { DirectionAbout } from '../../shared/protocol/direction';
 
@@ -34,11 +31,43 @@ export interface DirectionFile {
 /** Of `*.direction.safetensors`. */
 export const directionEnding = '.direction.safetensors';
 
-/** Both lists of states together: 400 pairs of a 7B model at all of its 29 layers are 333 MB. */
-const mostBytes = 2 ** 30;
 const anew = 'Extract it again with "darkroom direction extract".';
 
 export async function readDirection(file: string): Promise<DirectionFile> {
+  return readingDirection(file, async ({ about, floats }) => ({
+    file,
+    about,
+    reasoning: await floats('reasoning'),
+    direct: await floats('direct'),
+  }));
+}
+
+/** The mean of one layer, and nothing else of what may be a gigabyte. */
+export async function readMean(
+  file: string,
+  layerOf: (about: DirectionAbout) => number,
+): Promise<{ readonly about: DirectionAbout; readonly layer: number; readonly mean: Float32Array }> {
+  return readingDirection(file, async ({ about, floats }) => {
+    const layer = layerOf(about);
+    const { width } = about.model;
+    const row = { from: placeOfLayer(file, about, layer) * width, count: width };
+    return { about, layer, mean: await floats('mean', row) };
+  });
+}
+
+/** What a file that is open holds: its word about itself, and its numbers, as they are asked for. */
+interface OpenDirection {
+  readonly about: DirectionAbout;
+  /** All numbers of a tensor, or some of them. */
+  readonly floats: (name: string, part?: Part) => Promise<Float32Array>;
+}
+
+interface Part {
+  readonly from: number;
+  readonly count: number;
+}
+
+async function readingDirection<T>(file: string, read: (open: OpenDirection) => Promise<T>): Promise<T> {
   const what = printable(path.basename(file), 200);
   const handle = await openDirection(file, what);
   try {
@@ -54,9 +83,7 @@ export async function readDirection(file: string): Promise<DirectionFile> {
       );
     const about = parseAbout(text, what);
     requireShapes(header, about, what);
-    const reasoning = await readStates(handle, header, 'reasoning', what);
-    const direct = await readStates(handle, header, 'direct', what);
-    return { file, about, reasoning, direct };
+    return await read({ about, floats: (name, part) => readFloats(handle, header, { name, part, what }) });
   } finally {
     await handle.close();
   }
@@ -88,13 +115,7 @@ export function statesAt(
   { file, about, reasoning, direct }: DirectionFile,
   layer: number,
 ): { readonly reasoning: Float32Array; readonly direct: Float32Array; readonly width: number } {
-  const place = about.layers.indexOf(layer);
-  if (place < 0)
-    throw new DarkroomError(
-      'bad-input',
-      `${printable(path.basename(file), 200)} does not have layer ${layer} of ${printable(about.model.name, 60)}.`,
-      { remedy: `It has: ${about.layers.join(', ')}. Choose one of them, or extract it with that layer.` },
-    );
+  const place = placeOfLayer(file, about, layer);
   const { width } = about.model;
   const at = (states: Float32Array) => {
     const chosen = new Float32Array(about.pairs.count * width);
@@ -105,6 +126,17 @@ export function statesAt(
     return chosen;
   };
   return { reasoning: at(reasoning), direct: at(direct), width };
+}
+
+/** Among the kept layers. */
+function placeOfLayer(file: string, { layers, model }: DirectionAbout, layer: number): number {
+  const place = layers.indexOf(layer);
+  if (place >= 0) return place;
+  throw new DarkroomError(
+    'bad-input',
+    `${printable(path.basename(file), 200)} does not have layer ${layer} of ${printable(model.name, 60)}.`,
+    { remedy: `It has: ${layers.join(', ')}. Choose one of them, or extract it with that layer.` },
+  );
 }
 
 /** Writes the whole file or nothing, over whatever is there. */
@@ -135,31 +167,6 @@ export function meanDifferences(
   return Float32Array.from(mean);
 }
 
-export function directionLayout(about: DirectionAbout, headBytes = 0): NewFile {
-  return layOut(tensorsOf(about), { [aboutKey]: JSON.stringify(about) }, headBytes);
-}
-
-/** In the order of the file. */
-export function tensorsOf({ pairs, layers, model }: DirectionAbout): readonly TensorShape[] {
-  const states = [pairs.count, layers.length, model.width];
-  return [
-    { name: 'reasoning', dtype: 'F32', shape: states },
-    { name: 'direct', dtype: 'F32', shape: states },
-    { name: 'mean', dtype: 'F32', shape: states.slice(1) },
-  ];
-}
-
-/** Refuses a file that nobody could read again. */
-export function requireReadable(about: DirectionAbout, what: string): void {
-  const bytes = 8 * about.pairs.count * about.layers.length * about.model.width;
-  if (bytes <= mostBytes) return;
-  throw new DarkroomError(
-    'bad-input',
-    `${what} takes ${formatBytes(bytes)} for its states, and ${formatBytes(mostBytes)} is the limit.`,
-    { remedy: 'Keep fewer layers (--layers middle), or fewer pairs (--limit).' },
-  );
-}
-
 function requireShapes({ tensors }: Header, about: DirectionAbout, what: string): void {
   requireReadable(about, what);
   for (const { name, dtype, shape } of tensorsOf(about)) {
@@ -174,23 +181,28 @@ function requireShapes({ tensors }: Header, about: DirectionAbout, what: string)
   }
 }
 
-async function readStates(
+async function readFloats(
   handle: FileHandle,
   { tensors }: Header,
-  name: string,
-  what: string,
+  { name, part, what }: { readonly name: string; readonly part: Part | undefined; readonly what: string },
 ): Promise<Float32Array> {
   const { from, to } = tensors.get(name) ?? { from: 0, to: 0 };
-  const values = new Float32Array((to - from) / Float32Array.BYTES_PER_ELEMENT);
-  const bytes = new Uint8Array(values.buffer);
-  for (let done = 0; done < bytes.length;) {
-    const { bytesRead } = await handle.read(bytes, done, bytes.length - done, from + done);
-    if (bytesRead === 0)
-      throw new DarkroomError('bad-input', `${what} ends before its tensor "${name}".`, { remedy: anew });
-    done += bytesRead;
-  }
+  const size = Float32Array.BYTES_PER_ELEMENT;
+  const { from: first, count } = part ?? { from: 0, count: (to - from) / size };
+  const bytes = await readPart(handle, from + first * size, count * size);
+  if (bytes.length < count * size)
+    throw new DarkroomError('bad-input', `${what} ends before its tensor "${name}" does.`, { remedy: anew });
+  const values = floatsIn(bytes);
   requireFinite(values, `${what}, "${name}",`);
   return values;
+}
+
+/** A list of numbers begins at a multiple of four; a large part of a file is not copied for that where it does. */
+function floatsIn({ buffer, byteOffset, byteLength }: Buffer): Float32Array {
+  const size = Float32Array.BYTES_PER_ELEMENT;
+  return byteOffset % size === 0
+    ? new Float32Array(buffer, byteOffset, byteLength / size)
+    : new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength));
 }
 
 async function openDirection(file: string, what: string): Promise<FileHandle> {

@@ -3,8 +3,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { CheckedExtract } from './extract-request';
-import type { NumberedPair } from './pairs';
-import { middleLayer } from './steer';
+import type { NumberedPair, PairList } from './pairs';
 import { hashOfFiles } from './steer-target';
 import { tracedFiles } from '../run/provenance';
 import type { TestedModel } from '../tested-model';
@@ -13,6 +12,7 @@ import { identityOf, questionsOf, topicsOf } from '../../steering/pair';
 import { DarkroomError } from '../../shared/errors';
 import { printable } from '../../shared/format';
 import type { DirectionAbout, LayerChoice } from '../../shared/protocol/direction';
+import { middleLayer } from '../../shared/protocol/exposure';
 
 export interface KeptLayers {
   readonly layers: readonly number[];
@@ -60,7 +60,7 @@ function reasonIn(test: TestedModel['proof']['test']): string {
 
 export async function directionAbout(
   model: Model,
-  pairs: readonly NumberedPair[],
+  { pairs, of }: Pick<PairList, 'pairs' | 'of'>,
   request: Pick<CheckedExtract, 'pairs' | 'template' | 'position'> & { readonly layers: readonly number[] },
 ): Promise<DirectionAbout> {
   const files = await tracedFiles(model);
@@ -81,6 +81,7 @@ export async function directionAbout(
     pairs: {
       count: pairs.length,
       hash: hashOfPairs(pairs),
+      ...(of > pairs.length && { of }),
       source: path.basename(request.pairs),
       topics: topicsOf(pairs),
       ...(seeds.size === 1 && seed !== undefined && { seed }),

@@ -1,7 +1,7 @@
 // What an extraction that was begun was asked for, and in what it differs from what is asked for now, in words.
 
 import { parseBoundedJson } from '../../trace/bounded-json';
-import type { Device } from '../../shared/model-report';
+import type { Device } from '../../shared/device';
 import type { DirectionAbout } from '../../shared/protocol/direction';
 import { printable } from '../../shared/format';
 
@@ -40,6 +40,7 @@ function factsOf(content: unknown): ReadonlyMap<string, string> {
     ['a model of the name', at('about', 'model', 'name')],
     ['a model of the hash', at('about', 'model', 'hash')],
     ['the number of pairs', at('about', 'pairs', 'count')],
+    ['a list of so many pairs:', at('about', 'pairs', 'of')],
     ['pairs of the hash', at('about', 'pairs', 'hash')],
     ['pictures of the hash', at('pictures')],
     ['the template', at('about', 'template')],

@@ -6,8 +6,9 @@ import { open, rename, statfs } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { notWritten } from '../not-written';
-import { directionLayout, meanDifferences, tensorsOf } from './direction-file';
+import { meanDifferences } from './direction-file';
 import type { DirectionFile } from './direction-file';
+import { directionLayout, tensorsOf } from './direction-layout';
 import { differenceOf } from './extract-partial-about';
 import type { PartialAbout } from './extract-partial-about';
 import { sides } from './extract-asking';
@@ -21,7 +22,7 @@ import { formatBytes, printable } from '../../shared/format';
 import { layOut } from '../../shared/safetensors';
 import type { NewFile } from '../../shared/safetensors';
 
-const partialKey = 'darkroom.direction.partial';
+export const partialKey = 'darkroom.direction.partial';
 
 export function partialOf(out: string): string {
   return `${out}.partial`;
@@ -153,7 +154,9 @@ function placeOf({ places }: NewFile, wanted: string): { readonly from: number; 
   throw new DarkroomError('internal', `A direction has no tensor ${wanted}.`);
 }
 
+/** It has its name once it says what it is of: stopped before, nothing is there that could not go on. */
 async function create(file: string, { head, bytes }: NewFile): Promise<FileHandle> {
+  const unnamed = `${file}.new`;
   try {
     const { bavail, bsize } = await statfs(path.dirname(file));
     if (bavail * bsize < bytes)
@@ -162,10 +165,16 @@ async function create(file: string, { head, bytes }: NewFile): Promise<FileHandl
         `${printable(file)} would take ${formatBytes(bytes)}, and ${formatBytes(bavail * bsize)} are free there.`,
         { remedy: 'Keep fewer layers, or write to another disk.' },
       );
-    const handle = await open(file, 'wx+');
-    await handle.truncate(bytes);
-    await handle.write(head, 0, head.length, 0);
-    return handle;
+    const handle = await open(unnamed, 'w+');
+    try {
+      await handle.truncate(bytes);
+      await handle.write(head, 0, head.length, 0);
+      await rename(unnamed, file);
+      return handle;
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
   } catch (error) {
     throw notWritten(file, error);
   }

@@ -2,9 +2,9 @@
 
 import path from 'node:path';
 import { directionEnding, isDirectionOrFree } from './direction-file';
-import { DarkroomError } from '../../shared/errors';
-import { printable } from '../../shared/format';
+import { badRequest, fieldsOf, fullPath, oneOf, requireObject, wholeNumber } from '../request-checks';
 import { deviceNamed } from '../requests';
+import { printable } from '../../shared/format';
 import { readPositions, templates } from '../../shared/protocol/direction';
 import type { ExtractRequest, LayerChoice } from '../../shared/protocol/direction';
 
@@ -20,30 +20,32 @@ const mostPairs = 100_000;
 const mostLayer = 10_000;
 
 export function checkExtract(request: unknown): CheckedExtract {
-  if (typeof request !== 'object' || request === null)
-    throw bad('The request is missing', 'Give it as an object; "darkroom direction extract" does.');
-  const given = request as Partial<Record<keyof ExtractRequest, unknown>>;
-  const { limit = mostPairs, batch = usualBatch, precision } = given;
+  requireObject(request, 'The request', 'Give it as an object; "darkroom direction extract" does.');
+  const given = fieldsOf<ExtractRequest>(request);
+  const { limit = mostPairs, batch = usualBatch, precision, anew } = given;
   const out = fullPath(given.out, 'The direction');
   if (!out.endsWith(directionEnding))
-    throw bad(`The direction's name does not end in ${directionEnding}`, 'Give it that ending.');
+    throw badRequest(`The direction's name does not end in ${directionEnding}`, 'Give it that ending.');
   if (precision !== undefined && typeof precision !== 'string')
-    throw bad('The precision is no text', 'Name one, as in the names of the files.');
+    throw badRequest('The precision is no text', 'Name one, as in the names of the files.');
+  if (anew !== undefined && typeof anew !== 'boolean')
+    throw badRequest('Whether to begin anew is neither true nor false', 'Give one of them.');
   const checked = {
     model: fullPath(given.model, 'The model'),
     pairs: fullPath(given.pairs, 'The list of pairs'),
     out,
+    anew,
     precision,
     device: deviceNamed(String(given.device)),
-    threads: whole(given.threads, 0, 1024, 'The number of threads'),
+    threads: wholeNumber(given.threads, 'The number of threads', 0, 1024),
     template: oneOf(given.template, templates, 'The template'),
     position: oneOf(given.position, readPositions, 'The position'),
-    limit: whole(limit, 1, mostPairs, 'The number of pairs'),
-    batch: whole(batch, 1, mostBatch, 'The batch size'),
+    limit: wholeNumber(limit, 'The number of pairs', 1, mostPairs),
+    batch: wholeNumber(batch, 'The batch size', 1, mostBatch),
     layers: layersIn(given.layers),
   };
   if (checked.position === 'prompt' && checked.template !== 'instructed')
-    throw bad(
+    throw badRequest(
       `With the template "${checked.template}" both prompts of a pair are the same, so that nothing differs before the response`,
       'Read another position, or use the template "instructed".',
     );
@@ -53,7 +55,7 @@ export function checkExtract(request: unknown): CheckedExtract {
 /** A direction that is there is replaced; anything else is not. */
 export async function requireFreeName(out: string): Promise<void> {
   if (await isDirectionOrFree(out)) return;
-  throw bad(
+  throw badRequest(
     `${printable(path.basename(out), 200)} is there already, and is no direction`,
     'Choose another name.',
   );
@@ -62,30 +64,7 @@ export async function requireFreeName(out: string): Promise<void> {
 function layersIn(value: unknown = 'all'): LayerChoice {
   if (value === 'all' || value === 'middle') return value;
   if (!Array.isArray(value) || value.length === 0 || value.length > mostLayer)
-    throw bad('The layers are no list of numbers', 'Give "all", "middle" or a list.');
-  const layers = value.map(layer => whole(layer, 0, mostLayer, 'A layer'));
+    throw badRequest('The layers are no list of numbers', 'Give "all", "middle" or a list.');
+  const layers = value.map(layer => wholeNumber(layer, 'A layer', 0, mostLayer));
   return [...new Set(layers)].sort((a, b) => a - b);
-}
-
-function fullPath(value: unknown, what: string): string {
-  if (typeof value === 'string' && path.isAbsolute(value) && !value.includes('\0')) return value;
-  throw bad(`${what} has no full path`, 'Give one.');
-}
-
-function oneOf<const T extends string>(value: unknown, known: readonly T[], what: string): T {
-  const found = known.find(name => name === value);
-  if (found !== undefined) return found;
-  throw bad(`${what} is "${printable(String(value), 40)}"`, `There is: ${known.join(', ')}.`);
-}
-
-function whole(value: unknown, least: number, most: number, what: string): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
-  throw bad(
-    `${what} is ${printable(String(value), 40)}`,
-    `It must be a whole number from ${least} to ${most}.`,
-  );
-}
-
-function bad(sentence: string, remedy: string): DarkroomError {
-  return new DarkroomError('bad-input', `${sentence}.`, { remedy });
 }

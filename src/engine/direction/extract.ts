@@ -2,24 +2,26 @@
 // Idea: everything that can be wrong (pairs, pictures, lengths, layers, room on the disk) is found before the first state
 // is read. Then batches follow one another into a file that can be continued whenever it was left.
 
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { requireReadable } from './direction-file';
 import type { DirectionFile } from './direction-file';
+import { requireReadable } from './direction-layout';
 import { lengthsOf, unknownWordsOf } from './extract-asking';
 import type { Asking, Lengths, Side } from './extract-asking';
 import { batchesOf, rowsOf, statesOf, togetherOf } from './extract-batches';
 import type { ReadOptions, Row } from './extract-batches';
 import { directionAbout, keptLayers } from './extract-about';
-import { PartialDirection } from './extract-partial';
+import { begunAt } from './extract-begun';
+import { partialOf, PartialDirection } from './extract-partial';
 import { PairPictures } from './extract-pictures';
 import { checkExtract, requireFreeName } from './extract-request';
 import type { CheckedExtract } from './extract-request';
 import { readPairs } from './pairs';
-import type { NumberedPair } from './pairs';
-import { proofNotes } from '../hook-proof';
+import type { NumberedPair, PairList } from './pairs';
 import type { ModelShelf } from '../run/model-shelf';
-import { openTested } from '../tested-model';
+import { openTested, testedNotes } from '../tested-model';
 import type { TestedModel } from '../tested-model';
+import { WriteLock } from '../write-lock';
 import { DarkroomError } from '../../shared/errors';
 import { counted, printable } from '../../shared/format';
 import type { ExtractEvent, ExtractRequest } from '../../shared/protocol/direction';
@@ -38,15 +40,29 @@ export interface Extracted extends DirectionFile {
 export async function extract(request: ExtractRequest, context: ExtractContext): Promise<Extracted> {
   const checked = checkExtract(request);
   await requireFreeName(checked.out);
-  const { pairs, notes } = await readPairs(checked.pairs, checked.limit);
-  const { model: folder, device, precision, threads } = checked;
-  const options = { device, precision, threads };
-  const say = (doing: string) => context.report({ kind: 'loading', doing });
-  const borrowed = await context.shelf?.borrow(folder, options, say);
-  const tested = borrowed ?? (await openTested(folder, options, say));
+  const list = await readPairs(checked.pairs, checked.limit);
+  const lock = await WriteLock.take(checked.out);
   try {
-    const direction = await extractFrom(tested, pairs, checked, context);
-    return { ...direction, notes: [...notes, ...direction.notes] };
+    const direction = await withModel(checked, context, tested =>
+      extractFrom(tested, list, checked, { ...context, lock }),
+    );
+    return { ...direction, notes: [...list.notes, ...direction.notes] };
+  } finally {
+    await lock.release();
+  }
+}
+
+async function withModel<T>(
+  { model, device, precision, threads }: CheckedExtract,
+  { report, shelf }: ExtractContext,
+  use: (tested: TestedModel) => Promise<T>,
+): Promise<T> {
+  const options = { device, precision, threads };
+  const say = (doing: string) => report({ kind: 'loading', doing });
+  const borrowed = await shelf?.borrow(model, options, say);
+  const tested = borrowed ?? (await openTested(model, options, say));
+  try {
+    return await use(tested);
   } finally {
     if (borrowed) borrowed.end();
     else await tested.model.release();
@@ -55,14 +71,15 @@ export async function extract(request: ExtractRequest, context: ExtractContext):
 
 async function extractFrom(
   tested: TestedModel,
-  pairs: readonly NumberedPair[],
+  list: PairList,
   request: CheckedExtract,
-  { signal, report }: ExtractContext,
+  { signal, report, lock }: ExtractContext & { readonly lock: WriteLock },
 ): Promise<Extracted> {
   const { model } = tested;
+  const { pairs } = list;
   const { template, position } = request;
   const kept = keptLayers(tested, request.layers);
-  const about = await directionAbout(model, pairs, { ...request, layers: kept.layers });
+  const about = await directionAbout(model, list, { ...request, layers: kept.layers });
   requireReadable(about, 'This direction');
   const pictures = new PairPictures(model, path.dirname(request.pairs));
   const asking = { model, template, pictures, answered: position !== 'prompt' };
@@ -71,6 +88,7 @@ async function extractFrom(
   const rows = rowsOf(await measured(asking, pairs, signal), position);
   const lacking = wordNotes(asking, pairs);
   const { batch, out } = request;
+  if (request.anew === true && (await begunAt(out))) await rm(partialOf(out));
   const partial = await PartialDirection.open(out, {
     about,
     batch,
@@ -78,6 +96,8 @@ async function extractFrom(
     ...(hash !== undefined && { pictures: hash }),
   });
   try {
+    if (partial.count > 0)
+      report({ kind: 'loading', doing: `going on: ${partial.count} of ${rows.length} responses are there` });
     const reading = { layers: about.layers, width: about.model.width };
     const most = (row: Row) => togetherOf(model, row, reading, batch);
     for (const next of batchesOf(rows, most)) {
@@ -91,10 +111,14 @@ async function extractFrom(
           return { pair, side, values };
         }),
       );
+      await lock.touch();
     }
     report({ kind: 'read', done: partial.count, of: rows.length });
     const direction = await partial.finish();
-    return { ...direction, notes: [...kept.notes, ...lacking, ...proofNotes(tested.proof, model)] };
+    return {
+      ...direction,
+      notes: [...kept.notes, ...lacking, ...testedNotes(tested)],
+    };
   } finally {
     await partial.close();
   }

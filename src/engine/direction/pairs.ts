@@ -16,29 +16,31 @@ export interface NumberedPair extends ContrastPair {
 
 export interface PairList {
   readonly pairs: readonly NumberedPair[];
+  /** How many the list has, without repetitions. */
+  readonly of: number;
   readonly notes: readonly string[];
 }
 
-/** The first `limit` pairs of a file, without repetitions; all if left out. */
+/** The first `limit` pairs of a file, without repetitions; all if left out. All of it is looked at. */
 export async function readPairs(file: string, limit = Infinity): Promise<PairList> {
   const pairs: NumberedPair[] = [];
   const known = new Map<string, string>();
   const repeated: string[] = [];
   for await (const { content, where } of jsonLines(file)) {
-    if (pairs.length >= limit) break;
     const pair = { ...parsePair(content, where), where };
     const identity = identityOf(pair);
     const first = known.get(identity);
     if (first === undefined) known.set(identity, lineOf(where));
-    else repeated.push(`${lineOf(where)} repeats ${first}`);
+    if (pairs.length >= limit) continue;
     if (first === undefined) pairs.push(pair);
+    else repeated.push(`${lineOf(where)} repeats ${first}`);
   }
   const name = printable(path.basename(file), 200);
   if (pairs.length === 0)
     throw new DarkroomError('bad-input', `${name} has no pairs.`, {
       remedy: 'Make some with "darkroom direction pairs".',
     });
-  return { pairs, notes: repeated.length === 0 ? [] : [repetitionNote(name, repeated)] };
+  return { pairs, of: known.size, notes: repeated.length === 0 ? [] : [repetitionNote(name, repeated)] };
 }
 
 /** "line 3". */

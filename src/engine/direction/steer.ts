@@ -14,8 +14,11 @@ import { parseInterventions } from '../../intervention/parse';
 import type { Intervention, Numbers, Positions } from '../../intervention/types';
 import { DarkroomError } from '../../shared/errors';
 import { printable } from '../../shared/format';
+import { middleLayer } from '../../shared/protocol/exposure';
 import type { Fidelity } from '../../shared/trace/document';
 import type { ControlName, VectorAbout } from '../../shared/trace/vector-about';
+
+export { middleLayer } from '../../shared/protocol/exposure';
 
 export interface Steer {
   /** A direction file. */
@@ -47,18 +50,13 @@ export interface SteerTarget {
   readonly vocabulary?: string;
 }
 
-/** The layer that leaves as many layers before it as behind it. */
-export function middleLayer(layers: number): number {
-  return Math.round(layers / 2);
-}
-
 /** The positions of "first" with a cache. */
 export const firstPositions: Positions = ['[0]', 'generated'];
 
 /** `vector` is how the intervention names it: `file.safetensors#vector`. */
 export function interventionOf(steer: Steer, vector: string, target: SteerTarget): Intervention {
   const released = steer.fidelity === 'released';
-  const positions = steer.positions ?? (released ? firstPositions : 'all');
+  const positions = positionsOf(steer);
   const intervention = {
     at: { layers: targetLayers(steer, target), positions },
     do: {
@@ -67,6 +65,10 @@ export function interventionOf(steer: Steer, vector: string, target: SteerTarget
   };
   const [checked = intervention] = parseInterventions([intervention], 'steer');
   return checked;
+}
+
+export function positionsOf({ fidelity, positions }: Partial<Steer>): Positions {
+  return positions ?? (fidelity === 'released' ? firstPositions : 'all');
 }
 
 function targetLayers({ layers }: Steer, target: SteerTarget): Numbers {

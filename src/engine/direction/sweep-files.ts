@@ -1,7 +1,10 @@
 // A sweep as a file: JSON for programs, with every answer; CSV for a spreadsheet, a line for each arm; Markdown for a page,
 // with what the table says in words.
 
-import { inWords, level } from './sweep-words';
+import { footText } from './sweep-foot';
+import { level } from './sweep-level';
+import { keptAnswers } from './sweep-samples';
+import { inWords } from './sweep-words';
 import type { SweepResult, SweptTask } from './sweep';
 import { transferOf } from './transfer';
 import type { Transfer } from './transfer';
@@ -9,17 +12,34 @@ import type { ArmSummary } from './trial-summary';
 import { DarkroomError } from '../../shared/errors';
 import { printable } from '../../shared/format';
 
-export const sweepEndings = ['.json', '.csv', '.md'] as const;
+const sweepEndings = ['.json', '.csv', '.md'] as const;
 
 /** The text for a file of this name. */
 export function sweepFile(result: SweepResult, name: string): string {
+  switch (sweepEnding(name)) {
+    case '.json':
+      return jsonOf(result);
+    case '.csv':
+      return csvOf(result);
+    case '.md':
+      return markdownOf(result);
+  }
+}
+
+/** Of a name that a sweep can be written to; others are refused before anything is measured. */
+export function sweepEnding(name: string): (typeof sweepEndings)[number] {
   const ending = sweepEndings.find(known => name.endsWith(known));
-  if (ending === '.json') return `${JSON.stringify(result, undefined, 1)}\n`;
-  if (ending === '.csv') return csvOf(result);
-  if (ending === '.md') return markdownOf(result);
+  if (ending !== undefined) return ending;
   throw new DarkroomError('bad-input', `${printable(name, 200)} is no name for a sweep.`, {
     remedy: `Let it end in ${sweepEndings.join(', ')}.`,
   });
+}
+
+function jsonOf({ tasks, ...rest }: SweepResult): string {
+  const kept = tasks.map(({ samples, ...task }) => ({ ...task, answers: keptAnswers(samples) }));
+  const text = JSON.stringify({ ...rest, tasks: kept }, undefined, 1);
+  // Lists of numbers and words on one line: within a string there are no line breaks.
+  return `${text.replace(/\[\n[^[\]{}]*?\]/g, list => list.replace(/\n\s*/g, ' '))}\n`;
 }
 
 type Swept = SweptTask['arms'][number];
@@ -39,7 +59,9 @@ const columns: readonly (readonly [
   ['from', ({ made }) => made?.vector.from],
   ['kind', ({ made }) => made?.vector.kind],
   ['keep', ({ made }) => made?.vector.keep],
-  ['layer', ({ made }) => made?.layer],
+  ['layers', ({ made }) => made?.layers.join(' ')],
+  ['fidelity', ({ made }) => made?.vector.fidelity],
+  ['renorm', ({ made }) => made && Number(made.renorm)],
   ['positions', ({ made }) => made && [made.positions].flat().join(' ')],
   ['strength', ({ made }) => made?.strength],
   ['degrees', ({ degrees }) => degrees],
@@ -79,18 +101,20 @@ function markdownOf(result: SweepResult): string {
   const { model, method, seed, count, difficulty, isPart } = result;
   const of = difficulty === undefined ? '' : `, difficulty ${difficulty}`;
   const notes = result.notes.map(note => `- ${printable(note, 300)}`);
+  const family = result.tasks.flatMap(({ arms }) => arms);
   const parts = result.tasks.flatMap(task => [
     `## ${task.task}`,
     '',
     armTable(task),
     '',
-    ...inWords(task.arms).map(text => `- ${text}`),
+    ...inWords(task.arms, family).map(text => `- ${text}`),
     '',
   ]);
   const head = `${printable(model.name, 60)}, ${method}, seed ${seed}, ${count} samples${of}.`;
   const stopped = isPart ? ' Stopped before all of them were answered.' : '';
   const matrix = result.tasks.length > 1 ? ['', transferTable(transferOf(result.tasks)), ''] : [''];
-  return [`${head}${stopped} ${legend}`, ...matrix, ...parts, ...notes].join('\n');
+  const foot = footText(result).map(text => `- ${text}`);
+  return [`${head}${stopped} ${legend}`, ...matrix, ...parts, ...notes, ...foot].join('\n');
 }
 
 export const legend =

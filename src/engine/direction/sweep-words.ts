@@ -1,25 +1,17 @@
 // What a table says, in a sentence for each question, from its intervals and adjusted p values alone: what changed the
 // answers, what did not, and whether it was the direction that did it or anything of its length.
 
+import { isBetter, isWorse, level } from './sweep-level';
+import { powerText } from './sweep-power';
 import type { ArmSummary } from './trial-summary';
 import type { VectorAbout } from '../../shared/trace/vector-about';
-import { smallestAccuracyDifference } from '../../measures/statistics/detectable';
-
-/** The level that a table's arms together err at most. */
-export const level = 0.05;
 
 /** With what its direction is from, where it has one. */
 type Said = ArmSummary & { readonly made?: { readonly vector: Pick<VectorAbout, 'direction' | 'target'> } };
 
-export function isBetter({ compared }: ArmSummary): boolean {
-  return compared !== undefined && compared.adjusted < level && compared.difference > 0;
-}
-
-export function isWorse({ compared }: ArmSummary): boolean {
-  return compared !== undefined && compared.adjusted < level && compared.difference < 0;
-}
-
-export function inWords([first, ...others]: readonly Said[]): readonly string[] {
+/** `family`: all arms whose p values were adjusted together, where those are more than these. */
+export function inWords(all: readonly Said[], family: readonly Said[] = all): readonly string[] {
+  const [first, ...others] = all;
   if (first === undefined || first.n === 0) return ['Nothing was measured.'];
   const arms = others.filter(({ control }) => !control);
   const controls = others.filter(({ control, own }) => control && !own);
@@ -29,7 +21,7 @@ export function inWords([first, ...others]: readonly Said[]): readonly string[] 
     ...(arms.length > 0 ? [outcomeText('Arms', arms)] : []),
     ...(owns.length > 0 ? [outcomeText('The model’s own direction', owns)] : []),
     ...(controls.length > 0 ? [outcomeText('Controls', controls)] : []),
-    ...missedText(others),
+    ...powerText(others, first, family),
     ...lengthText(others),
     ...conclusion(arms, controls),
   ];
@@ -49,21 +41,6 @@ function outcomeText(what: string, arms: readonly ArmSummary[]): string {
   const rest = arms.length - better.length - worse.length - unmeasured.length;
   const without = unmeasured.length > 0 ? `; not measured: ${namesOf(unmeasured)}` : '';
   return `${what} (${arms.length}): ${parts.join('; ')}; of ${rest} no difference was found${without}.`;
-}
-
-/** What "no difference" leaves open: how small one would not have been seen. */
-function missedText(arms: readonly ArmSummary[]): readonly string[] {
-  const none = arms.filter(arm => arm.n > 0 && !isBetter(arm) && !isWorse(arm));
-  const changed = none.map(({ compared, n }) => ((compared?.gained ?? 0) + (compared?.lost ?? 0)) / n);
-  if (none.length === 0) return [];
-  const differing = Math.max(...changed);
-  const pairs = Math.min(...none.map(({ n }) => n));
-  const smallest = smallestAccuracyDifference(differing, { pairs, level: level / arms.length });
-  const seen =
-    smallest === null ? '' : `; a difference of ${smallest.toFixed(2)} is found four times in five`;
-  return [
-    `Where none was found, at most ${differing.toFixed(2)} of the samples came out otherwise than untouched${seen}.`,
-  ];
 }
 
 function lengthText(arms: readonly ArmSummary[]): readonly string[] {

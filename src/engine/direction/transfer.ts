@@ -1,16 +1,7 @@
 // Does what was found in one task hold in another one, or in longer chains than its pairs had? A table of directions and tasks,
 // whose p values are adjusted over all of its cells: the more one looks, the more one finds.
 
-import { summariseTogether } from './trial-summary';
 import type { ArmSummary } from './trial-summary';
-import type { Arm, SampleOutcome } from './trial';
-
-export interface TransferColumn {
-  /** What it is called in the table. */
-  readonly task: string;
-  readonly arms: readonly Arm[];
-  readonly samples: readonly SampleOutcome[];
-}
 
 export interface Transfer {
   readonly columns: readonly string[];
@@ -18,13 +9,8 @@ export interface Transfer {
   readonly rows: readonly { readonly name: string; readonly cells: readonly (ArmSummary | undefined)[] }[];
 }
 
-export function transferOf(columns: readonly TransferColumn[]): Transfer {
-  const summaries = summariseTogether(columns);
-  return transferTableOf(columns.map(({ task }, at) => ({ task, arms: summaries[at] ?? [] })));
-}
-
-/** Of summaries that were adjusted together before. */
-export function transferTableOf(
+/** Of summaries that were adjusted together. */
+export function transferOf(
   columns: readonly { readonly task: string; readonly arms: readonly ArmSummary[] }[],
 ): Transfer {
   const names = [...new Set(columns.flatMap(({ arms }) => arms.map(({ name }) => name)))];

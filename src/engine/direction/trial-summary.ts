@@ -1,7 +1,7 @@
 // What a trial says of each arm, and how sure that is. The first arm is what the others are compared with.
 //
 //   accuracy       share of samples that it answers rightly           Wilson, 95 %
-//   difference     accuracy less that of the first arm                 paired bootstrap, 95 %; exact McNemar test
+//   difference     accuracy less that of the first arm                 paired-comparison.ts
 //   adjusted       p of that test for all arms of the table (Holm)     below 0.05: they err on one arm or more that often
 //   tokens         mean length of what it wrote                        bootstrap, 95 %
 //   degrees        how far an edited position was turned               mean over samples
@@ -12,8 +12,8 @@ import { againstControls } from './trial-controls';
 import type { Against } from './trial-controls';
 import type { Arm, Outcome, SampleOutcome } from './trial';
 import { pairedBootstrap } from '../../measures/statistics/bootstrap';
-import { holm } from '../../measures/statistics/holm';
-import { mcnemar } from '../../measures/statistics/mcnemar';
+import { adjustTogether, comparePaired, usualResamples } from '../../measures/statistics/paired-comparison';
+import type { PairedComparison } from '../../measures/statistics/paired-comparison';
 import { wilson } from '../../measures/statistics/wilson';
 import type { Interval } from '../../measures/statistics/wilson';
 import { Random } from '../../shared/random';
@@ -24,14 +24,8 @@ export interface MeanWithInterval {
   readonly interval: Interval | null;
 }
 
-export interface Compared {
-  readonly difference: number;
-  readonly interval: Interval | null;
-  /** Samples that this arm alone, and that the first arm alone answers rightly. */
-  readonly gained: number;
-  readonly lost: number;
-  readonly p: number;
-  readonly adjusted: number;
+/** The arm is the first condition, the first arm the second. */
+export interface Compared extends Omit<PairedComparison, 'counts'> {
   /** Tokens more than the first arm's. */
   readonly longer: MeanWithInterval;
 }
@@ -60,11 +54,8 @@ export interface ArmSummary {
   readonly against?: readonly Against[];
 }
 
-/** Enough for two digits of an interval. */
-const resamples = 2000;
-
 export function summarise(arms: readonly Arm[], samples: readonly SampleOutcome[]): readonly ArmSummary[] {
-  return adjusted(arms.map((_, at) => summaryOf(arms, at, samples)));
+  return adjustTogether(arms.map((_, at) => summaryOf(arms, at, samples)));
 }
 
 /** Holm over all arms of several trials that make one table. */
@@ -72,16 +63,8 @@ export function summariseTogether(
   trials: readonly { readonly arms: readonly Arm[]; readonly samples: readonly SampleOutcome[] }[],
 ): readonly (readonly ArmSummary[])[] {
   const all = trials.map(({ arms, samples }) => arms.map((_, at) => summaryOf(arms, at, samples)));
-  const flat = [...adjusted(all.flat())];
+  const flat = [...adjustTogether(all.flat())];
   return all.map(summaries => flat.splice(0, summaries.length));
-}
-
-function adjusted(summaries: readonly ArmSummary[]): readonly ArmSummary[] {
-  const values = [...holm(summaries.flatMap(({ compared }) => compared?.p ?? []))];
-  return summaries.map(summary => {
-    const { compared } = summary;
-    return compared ? { ...summary, compared: { ...compared, adjusted: values.shift() ?? 1 } } : summary;
-  });
 }
 
 function summaryOf(arms: readonly Arm[], at: number, samples: readonly SampleOutcome[]): ArmSummary {
@@ -116,19 +99,11 @@ function summaryOf(arms: readonly Arm[], at: number, samples: readonly SampleOut
 }
 
 function comparedOf(own: readonly Outcome[], first: readonly Outcome[]): Compared {
-  const differences = own.map(({ right }, i) => Number(right) - Number(first[i]?.right ?? false));
-  const [gained, lost] = [1, -1].map(sign => differences.filter(value => value === sign).length);
-  const { mean, interval } = meanOf(differences);
-  const p = mcnemar(gained ?? 0, lost ?? 0);
-  return {
-    difference: mean,
-    interval,
-    gained: gained ?? 0,
-    lost: lost ?? 0,
-    p,
-    adjusted: p,
-    longer: meanOf(own.map(({ tokens }, i) => tokens - (first[i]?.tokens ?? 0))),
-  };
+  const { difference, interval, gained, lost, p, adjusted } = comparePaired(
+    own.map(({ right }, sample) => ({ sample, gain: Number(right) - Number(first[sample]?.right ?? false) })),
+  );
+  const longer = meanOf(own.map(({ tokens }, i) => tokens - (first[i]?.tokens ?? 0)));
+  return { difference, interval, gained, lost, p, adjusted, longer };
 }
 
 function byDifficulty(samples: readonly SampleOutcome[], at: number): ArmSummary['byDifficulty'] {
@@ -144,7 +119,10 @@ function byDifficulty(samples: readonly SampleOutcome[], at: number): ArmSummary
 /** With the same draws for every arm, so that equal answers have equal intervals. */
 function meanOf(values: readonly number[]): MeanWithInterval {
   const random = new Random(values.length);
-  const { difference, interval } = pairedBootstrap(values, { random: () => random.uniform(), resamples });
+  const { difference, interval } = pairedBootstrap(values, {
+    random: () => random.uniform(),
+    resamples: usualResamples,
+  });
   return { mean: difference, interval };
 }
 

@@ -1,16 +1,18 @@
 // Problem: somebody looks at step 12 of a run and asks what would have happened, had this latent been another, or this word.
 // Idea: a run that goes on from a step of a trace. It is asked what the other was asked, follows it up to the step, and is free
-// from there on; what is changed holds for all that is fed from that step on. The trace knows its parent, and where the two
-// first differ.
+// from there on; what is changed holds from the pass on that makes that step. The trace knows its parent, and where the two
+// first differ; its changes say themselves from where on they hold, so that another run can go on from it in turn.
 
 import path from 'node:path';
 import type { CheckedRun } from './run-request';
 import type { Script, ScriptedLatent, ScriptedToken } from '../../methods/script';
+import type { GivenPicture } from '../given-picture';
+import { vectorFolder } from '../rerun-files';
+import type { Cut } from '../../intervention/clip';
+import { goingOn } from '../../intervention/going-on';
 import { parseInterventions } from '../../intervention/parse';
-import type { Intervention } from '../../intervention/types';
-import type { Plan } from '../../intervention/plan';
+import { withFiles } from '../../intervention/vectors';
 import { readAbilities } from '../../model/abilities';
-import type { Picture } from '../../model/picture/picture';
 import type { Model } from '../../model/run/model';
 import { DarkroomError } from '../../shared/errors';
 import { printable } from '../../shared/format';
@@ -20,13 +22,6 @@ import type { Step } from '../../shared/trace/step';
 import { openTrace } from '../../trace/open';
 import type { OpenTrace } from '../../trace/open-trace';
 
-/** A picture as a file or a trace has it. */
-export interface GivenPicture {
-  readonly name: string;
-  readonly sha256: string;
-  readonly picture: Picture;
-}
-
 export interface Continued {
   /** What the parent was asked, with this run's changes. */
   readonly run: CheckedRun;
@@ -34,9 +29,8 @@ export interface Continued {
   readonly document: TraceDocument;
   /** All of the parent's, in order. */
   readonly latents: readonly Float32Array[];
-  /** What was changed in the parent, and where its files lie. */
-  readonly changes: readonly Intervention[];
-  readonly folder: string;
+  /** Sentences about changes that are nothing from the step on. */
+  readonly notes: readonly string[];
   /** Put in the place of the parent's token. */
   readonly token: string | undefined;
   /** The parent's picture, where it had one and no other is asked about. */
@@ -52,10 +46,12 @@ export async function continued(run: CheckedRun, continues: Continuation): Promi
     const width = trace.tensors.get('latent.vector')?.shape[1] ?? 0;
     const count = document.steps.filter(({ kind }) => kind === 'latent').length;
     const { values } = count === 0 ? { values: new Float32Array(0) } : await trace.read('latent.vector');
-    const folder = path.dirname(path.resolve(continues.trace));
+    const { changes, notes } = await changesFrom(run, trace, step);
     return {
       run: {
         ...run,
+        changes,
+        interventions: changes,
         method: document.method.name,
         settings: document.method.settings,
         ...(document.method.fidelity && { fidelity: document.method.fidelity }),
@@ -72,14 +68,43 @@ export async function continued(run: CheckedRun, continues: Continuation): Promi
       latents: Array.from({ length: count }, (_, i) =>
         Float32Array.from(values.subarray(i * width, (i + 1) * width)),
       ),
-      changes: parseInterventions(document.interventions, 'the interventions of the trace'),
-      folder,
+      notes,
       token: continues.token,
       picture: run.picture === undefined ? await pictureOf(trace) : undefined,
     };
   } finally {
     await trace.close();
   }
+}
+
+/** Those of the run, each with the positions that it has from the step on, or had up to it. */
+async function changesFrom(run: CheckedRun, { document, path: file }: OpenTrace, step: Step) {
+  const beside = path.dirname(path.resolve(file));
+  const [theirs, ours] = [
+    await vectorFolder(document.interventionFiles, beside),
+    run.interventionsFolder ?? path.dirname(run.trace),
+  ];
+  const seenFromHere = (name: string) =>
+    path.relative(ours, path.resolve(theirs, name)).split(path.sep).join('/');
+  const before = parseInterventions(document.interventions, 'the interventions of the trace').map(change =>
+    theirs === ours ? change : withFiles(change, seenFromHere),
+  );
+  return goingOn(before, run.changes, cutAt(document, step));
+}
+
+/** In front of the pass that made the step: what is changed there can change what the step is. */
+function cutAt({ tokens, steps, firstPosition }: TraceDocument, step: Step): Cut {
+  // From the prompt on is from its first position on.
+  const position = step.kind === 'prompt' ? 0 : firstPosition + step.row;
+  const answer = steps.find(({ kind }) => kind === 'answer');
+  const answerFrom = answer?.kind === 'answer' ? steps[answer.fromStep]?.appended.from : undefined;
+  return {
+    position,
+    latent: steps.slice(0, steps.indexOf(step)).filter(({ kind }) => kind === 'latent').length,
+    classes: tokens.slice(0, position).map(token => token.class),
+    promptLength: firstPosition + 1,
+    ...(answerFrom !== undefined && answerFrom < position && { answerFrom }),
+  };
 }
 
 /** What is followed is fed as it was, whatever would be drawn: another seed shows from the step on. */
@@ -110,24 +135,20 @@ function requireStep(
   step: Step | undefined,
   { step: index, token }: Continuation,
   { steps }: TraceDocument,
-): void {
-  const possible = step?.kind === 'text' || step?.kind === 'latent';
+): asserts step is Step {
+  const possible = step !== undefined && step.kind !== 'answer';
   if (!possible)
     throw new DarkroomError('bad-input', `A run cannot go on from step ${index} of this trace.`, {
-      remedy: `It can from every token and latent, of which the last is step ${steps.findLastIndex(({ kind }) => kind !== 'answer')}.`,
+      remedy: `It can from the prompt, 0, and from every token and latent, of which the last is step ${steps.findLastIndex(({ kind }) => kind !== 'answer')}.`,
     });
   if (token !== undefined && step.kind !== 'text')
-    throw new DarkroomError('bad-input', `Step ${index} is a latent, and no word can be put in its place.`, {
+    throw new DarkroomError('bad-input', `Step ${index} wrote no word, and none can be put in its place.`, {
       remedy: 'Replace the latent by an intervention, or choose a step that wrote a word.',
     });
 }
 
 /** What of the parent is followed. */
-export function scriptOf(
-  { document, latents, parent, token }: Continued,
-  model: Model,
-  plan: Plan | undefined,
-): Script {
+export function scriptOf({ document, latents, parent, token }: Continued, model: Model): Script {
   const { mixed } = readAbilities(model.folder.darkroom).latents;
   const end = mixed && document.method.name === 'modal-mixed' ? tokenOf(model, mixed.end) : undefined;
   const followed = document.steps.slice(1, parent.fromStep);
@@ -142,15 +163,10 @@ export function scriptOf(
     return step.kind === 'latent' && vector ? [{ vector, origin: step.origin }] : [];
   });
   const put = token === undefined ? [] : [{ id: tokenOf(model, token), forced: true }];
-  return {
-    tokens: [...tokens, ...put],
-    latents: fed,
-    from: document.steps[parent.fromStep]?.appended.from ?? 0,
-    plan,
-  };
+  return { tokens: [...tokens, ...put], latents: fed };
 }
 
-function tokenOf({ prompts: { tokenizer } }: Model, text: string): number {
+export function tokenOf({ prompts: { tokenizer } }: Pick<Model, 'prompts'>, text: string): number {
   const ways = [text, ` ${text}`].map(way => tokenizer.encode(way, { frame: false }));
   const [id] = ways.find(ids => ids.length === 1) ?? [];
   if (id !== undefined) return id;

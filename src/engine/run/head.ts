@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Prepared } from './prepare';
 import { thisMachine, tracedFiles, vectorFiles } from './provenance';
 import type { CheckedRun } from './run-request';
+import { tokenNormOf } from './token-norm';
 import { ortVersion } from '../../runtime/version';
 import { darkroomVersion } from '../version';
 import { traceVersion } from '../../shared/trace/document';
@@ -16,6 +17,8 @@ export async function traceHead(prepared: Prepared, run: CheckedRun, seed: numbe
   const { anatomy } = model.decoder.graph;
   const { manifest } = model.decoder;
   const picture = tracedPicture(prepared);
+  const tokenNorm = tokenNormOf(question);
+  const vocabulary = model.decoder.logitsPerPosition;
   const vectors = await vectorFiles(run.changes, run.interventionsFolder ?? path.dirname(run.trace));
   return {
     version: traceVersion,
@@ -32,6 +35,8 @@ export async function traceHead(prepared: Prepared, run: CheckedRun, seed: numbe
       layers: anatomy.layers.length,
       heads: attentionLayers.length === 0 ? 0 : (manifest?.heads ?? 0),
       width: manifest?.width ?? anatomy.width ?? 0,
+      ...(vocabulary > 0 && { vocabulary }),
+      ...(tokenNorm !== undefined && { tokenNorm }),
       attentionLayers,
       selfTest: prepared.proof.test,
     },

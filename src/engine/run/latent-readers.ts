@@ -121,7 +121,7 @@ export function lensReader(
 
 /** A probe that was trained for it; it takes as many latents at once as make one thing. */
 export async function probeReader(
-  { model }: Prepared,
+  { model }: Pick<Prepared, 'model'>,
   { graph, classes }: Probe,
   latents: number | undefined,
 ): Promise<Reader> {

@@ -4,8 +4,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { openTested } from '../tested-model';
-import type { TestedModel } from '../tested-model';
-import type { ModelOptions } from '../../model/run/model';
+import type { TestedModel, TestedOptions } from '../tested-model';
 
 const keptMs = 10 * 60_000;
 
@@ -25,7 +24,7 @@ export class ModelShelf {
   readonly #places: Place[] = [];
 
   /** `say` hears what is being done, where something has to be. */
-  async borrow(root: string, options: ModelOptions, say: (doing: string) => void): Promise<Borrowed> {
+  async borrow(root: string, options: TestedOptions, say: (doing: string) => void): Promise<Borrowed> {
     const key = await keyOf(root, options);
     await this.#clearOthers(key);
     let place = this.#places.find(known => known.key === key);
@@ -80,7 +79,7 @@ export class ModelShelf {
 }
 
 /** A folder whose settings or decoder were written anew is another model. */
-async function keyOf(root: string, options: ModelOptions): Promise<string> {
+async function keyOf(root: string, options: TestedOptions): Promise<string> {
   const folder = await realpath(root).catch(() => root);
   const files = ['config.json', 'darkroom.json', 'onnx/decoder_model_merged.onnx', 'onnx/model.onnx'];
   const stamps = await Promise.all(

@@ -19,6 +19,12 @@ async function read(model: Model): Promise<World | undefined> {
   return content === undefined ? undefined : parseWorld(content);
 }
 
+const opening = 'This picture is outside what';
+
+export function isOutside(note: string): boolean {
+  return note.startsWith(opening);
+}
+
 /** A note for pictures outside; undefined for those inside, and for models that do not say what they know. */
 export async function outsideNote(
   model: Model,
@@ -35,8 +41,8 @@ export async function outsideNote(
   if (distance <= threshold) return undefined;
   const names = kinds.map(({ name }) => name).join(', ');
   return (
-    `This picture is outside what ${model.name} knows: it was trained on drawings of ${names} only, and this one is ` +
+    `${opening} ${model.name} knows: it was trained on drawings of ${names} only, and this one is ` +
     `${distance.toFixed(2)} away from all of them, where ${threshold.toFixed(2)} is the limit. Its answer means nothing; for other ` +
-    'pictures, name the folder of a real vision-language model in the setting darkroom.models.folders.'
+    'pictures, get a real vision-language model with “Darkroom: Add Model…” (darkroom models add).'
   );
 }

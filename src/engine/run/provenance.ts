@@ -10,7 +10,7 @@ import type { GraphFile } from '../../model/folder/graphs';
 import { graphsOf } from '../../model/latent-abilities';
 import type { Model } from '../../model/run/model';
 import { vectorAboutOf } from '../direction/vector-file';
-import { filesNamedIn } from '../vector-files';
+import { filesNamedIn, picturesNamedIn } from '../vector-files';
 import type { Intervention } from '../../intervention/types';
 import { externalFiles } from '../../onnx/external-data';
 import { decodeModel } from '../../onnx/model-file';
@@ -36,7 +36,7 @@ export async function tracedFiles({ folder }: Pick<Model, 'folder'>): Promise<re
   const beside = graphsOf(readAbilities(folder.darkroom).latents);
   const names = [...settings, ...parts.map(({ name }) => name), ...weights, ...beside];
   const files = [];
-  for (const name of [...new Set(names)].sort()) files.push(await hashed(root, name));
+  for (const name of [...new Set(names)].sort()) files.push(await tracedFile(root, name));
   return files;
 }
 
@@ -48,9 +48,10 @@ export async function vectorFiles(
   const names = filesNamedIn(list);
   if (names.length === 0) return undefined;
   const files = [];
+  const pictures = picturesNamedIn(list);
   for (const name of names) {
-    const about = await vectorAboutOf(path.resolve(folder, name));
-    files.push({ ...(await hashed(folder, name)), ...(about && { about }) });
+    const about = pictures.includes(name) ? undefined : await vectorAboutOf(path.resolve(folder, name));
+    files.push({ ...(await tracedFile(folder, name)), ...(about && { about }) });
   }
   return { folder, files };
 }
@@ -64,7 +65,7 @@ async function weightFiles({ name, path: file }: GraphFile): Promise<readonly st
   );
 }
 
-async function hashed(root: string, name: string): Promise<TracedFile> {
+export async function tracedFile(root: string, name: string): Promise<TracedFile> {
   const file = path.resolve(root, name);
   const { size, mtimeMs } = await stat(file);
   const key = JSON.stringify([file, size, mtimeMs]);

@@ -4,10 +4,10 @@
 
 import { attentionTo } from '../../measures/attention-rows';
 import { entropiesOf, meanOverHeads, shareOfLargest } from '../../measures/entropy';
-import { focusIn } from '../../measures/focus';
+import { focusIn } from '../../shared/measures/focus';
 import { massByClass, shareOf } from '../../measures/mass';
 import { spreadOf } from '../../measures/spread';
-import { meanAttention, trajectoryOf } from '../../measures/trajectory';
+import { meanAttention, trajectoryOf } from '../../shared/measures/trajectory';
 import { strengthRatio, turnsOf } from '../../measures/turn';
 import type { Pass } from '../../methods/pass';
 import { toHalf } from '../../shared/half';

@@ -1,15 +1,13 @@
 // A request for a run is looked at before it is believed: it may come from a command that somebody else calls.
 
-import path from 'node:path';
 import { parseInterventions } from '../../intervention/parse';
 import type { Intervention } from '../../intervention/types';
 import { methodNamed } from '../../methods/wording';
 import { samplerOf } from '../../runtime/sampling';
-import { DarkroomError } from '../../shared/errors';
-import { printable } from '../../shared/format';
-import { deviceChoices } from '../../shared/model-report';
+import { deviceChoices } from '../../shared/device';
 import type { RunRequest } from '../../shared/protocol/run';
 import { fidelities } from '../../shared/trace/document';
+import { badRequest, fullPath, oneOf, requireObject, wholeNumber } from '../request-checks';
 import { unknownDevice } from '../requests';
 
 export interface CheckedRun extends RunRequest {
@@ -19,57 +17,35 @@ export interface CheckedRun extends RunRequest {
 const mostRuns = 64;
 const mostTokens = 100_000;
 const longestQuestion = 100_000;
+const asDarkroomDoes = 'Give it as an object; "darkroom run" does.';
 const ending = '.trace.safetensors';
 
 export function checkRun(request: RunRequest): CheckedRun {
-  requireObject(request, 'The request');
+  requireObject(request, 'The request', asDarkroomDoes);
   const { method, device, question, picture, sampling, maxTokens, runs, threads, trace } = request;
   const known = methodNamed(method);
   if (!deviceChoices.includes(device)) throw unknownDevice(device);
   if (typeof question !== 'string' || question.trim() === '' || question.length > longestQuestion)
-    throw bad('The question is empty or longer than 100,000 characters', 'Write a question.');
-  requirePath(request.model, 'The model');
-  if (picture !== undefined) requirePath(picture, 'The picture');
-  requirePath(trace, 'The trace');
+    throw badRequest('The question is empty or longer than 100,000 characters', 'Write a question.');
+  fullPath(request.model, 'The model');
+  if (picture !== undefined) fullPath(picture, 'The picture');
+  fullPath(trace, 'The trace');
   if (request.interventionsFolder !== undefined)
-    requirePath(request.interventionsFolder, 'The folder of vectors');
+    fullPath(request.interventionsFolder, 'The folder of vectors');
   if (request.continues !== undefined) {
-    requirePath(request.continues.trace, 'The trace to go on from');
-    requireWhole(request.continues.step, 1, 10_000_000, 'The step to go on from');
+    fullPath(request.continues.trace, 'The trace to go on from');
+    wholeNumber(request.continues.step, 'The step to go on from', 0, 10_000_000);
   }
   if (!trace.endsWith(ending))
-    throw bad(`The trace's name does not end in ${ending}`, 'Give it that ending.');
-  requireWhole(maxTokens, 1, mostTokens, 'The number of tokens');
-  requireWhole(runs, 1, mostRuns, 'The number of runs');
-  requireWhole(threads, 0, 1024, 'The number of threads');
-  if (request.fidelity !== undefined && !fidelities.includes(request.fidelity))
-    throw bad(`The fidelity is ${printable(request.fidelity, 40)}`, `There is: ${fidelities.join(', ')}.`);
-  requireObject(sampling, 'What is said of the sampling');
+    throw badRequest(`The trace's name does not end in ${ending}`, 'Give it that ending.');
+  wholeNumber(maxTokens, 'The number of tokens', 1, mostTokens);
+  wholeNumber(runs, 'The number of runs', 1, mostRuns);
+  wholeNumber(threads, 'The number of threads', 0, 1024);
+  if (request.fidelity !== undefined) oneOf(request.fidelity, fidelities, 'The fidelity');
+  requireObject(sampling, 'What is said of the sampling', asDarkroomDoes);
   // Each further run has the next seed.
-  requireWhole(sampling.seed, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER - runs + 1, 'The seed');
+  wholeNumber(sampling.seed, 'The seed', Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER - runs + 1);
   // Refuses what cannot be sampled with.
   samplerOf(sampling);
   return { ...request, method: known, changes: parseInterventions(request.interventions, 'interventions') };
-}
-
-function requireObject(value: unknown, what: string): void {
-  if (typeof value === 'object' && value !== null) return;
-  throw bad(`${what} is missing`, 'Give it as an object; "darkroom run" does.');
-}
-
-function requirePath(value: unknown, what: string): void {
-  if (typeof value === 'string' && path.isAbsolute(value) && !value.includes('\0')) return;
-  throw bad(`${what} has no full path`, 'Give one.');
-}
-
-function requireWhole(value: unknown, least: number, most: number, what: string): void {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return;
-  throw bad(
-    `${what} is ${printable(String(value), 40)}`,
-    `It must be a whole number from ${least} to ${most}.`,
-  );
-}
-
-function bad(sentence: string, remedy: string): DarkroomError {
-  return new DarkroomError('bad-input', `${sentence}.`, { remedy });
 }

@@ -10,7 +10,7 @@ import type { Prepared } from './prepare';
 import type { Frame, Readings, RowTensors } from './readings';
 import { readRows } from './row-readings';
 import type { RowReader } from './row-readings';
-import { sharesInside } from '../../measures/region';
+import { sharesInside } from '../../shared/measures/region';
 import type { PositionTable } from '../../intervention/positions';
 import { endsWithMarker, findAnswer, sameAnswer } from '../../methods/answer';
 import type { Latent, Written } from '../../methods/happening';
@@ -227,9 +227,7 @@ function frameOf(prepared: Prepared, sample?: TracedSample): Frame {
   };
 }
 
-/** Of a run that goes on from a changed one, steps differ in what was added to them: nothing is said then. */
-function addedBy({ plan, followed }: Prepared): Frame['added'] {
-  if ((followed?.plan?.stream.length ?? 0) > 0) return new Map();
+function addedBy({ plan }: Prepared): Frame['added'] {
   const single = new Map<number, number>();
   const changes = plan?.stream ?? [];
   for (const { layer, effect } of changes)

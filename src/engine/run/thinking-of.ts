@@ -5,7 +5,8 @@ import type { Prepared } from './prepare';
 import { Feeding } from '../../methods/feeding';
 import type { PatchFeed } from '../../methods/feeding';
 import { think } from '../../methods/method';
-import type { Point } from '../../methods/point';
+import type { Question } from '../../model/run/model';
+import type { Point, Reads } from '../../methods/point';
 import type { Script } from '../../methods/script';
 import type { Thinking } from '../../methods/thinking';
 import { needsUnchangedLatents } from '../../intervention/latents';
@@ -33,9 +34,11 @@ export interface Beginning extends Asked {
   readonly followed?: { readonly script: Script } | undefined;
   /** What is put in the place of a step's patches. */
   readonly patches?: PatchFeed | undefined;
+  /** The latents of this run with nothing replaced, where they are known. */
+  readonly unchanged?: readonly Float32Array[] | undefined;
 }
 
-export interface ThinkingOptions {
+export interface ThinkingOptions extends Pick<Reads, 'desk' | 'unheard'> {
   readonly sampling: Sampling;
   readonly maxTokens: number;
   readonly signal: AbortSignal;
@@ -45,27 +48,37 @@ export interface ThinkingOptions {
 export async function thinkingOf(
   beginning: Beginning,
   from: Point,
-  { sampling, maxTokens, signal }: ThinkingOptions,
+  { sampling, maxTokens, signal, desk, unheard }: ThinkingOptions,
 ): Promise<Thinking> {
   const { method, model, abilities, question, plan, ownPlan, settings, fidelity, marker, taps, patches } =
     beginning;
   const script = beginning.followed?.script;
-  const longest = longestInPrompt(beginning);
+  const longest = longestInPrompt(question);
   const make = (latents: Plan | undefined, unchanged?: readonly Float32Array[]): Thinking => ({
     ...{ method, model, abilities, question, plan, ownPlan, settings },
     fidelity: fidelity ?? 'released',
     feeding: new Feeding({ plan: latents, unchanged, longest, script: script?.latents, patches }),
     write: { sampler: samplerOf(sampling), maxTokens, marker, script: script?.tokens },
-    reads: { taps, signal, turn: script },
+    reads: { taps, signal, desk, unheard },
     seed: sampling.seed,
   });
   if (!plan || !needsUnchangedLatents(plan)) return make(plan);
+  if (beginning.unchanged) return make(plan, beginning.unchanged);
   const before = make({ ...plan, latents: [] });
   for await (const one of think(from, before)) if (one.kind === 'written' && one.isEnd) break;
   return make(plan, before.feeding.fed);
 }
 
-function longestInPrompt({ question: { inputs, prompt } }: Beginning): number {
+/** Many runs begin with one question. */
+const longestIn = new WeakMap<Question, number>();
+
+function longestInPrompt(question: Question): number {
+  const known = longestIn.get(question) ?? lengthOfLongest(question);
+  longestIn.set(question, known);
+  return known;
+}
+
+function lengthOfLongest({ inputs, prompt }: Question): number {
   if ('tokens' in inputs) return Infinity;
   const width = inputs.embeddings.length / prompt.ids.length;
   return prompt.ids.reduce(

@@ -7,6 +7,7 @@ import { pickDirection } from './direction-files';
 import { directionIn } from './direction-request';
 import { extractDirection, requireTrust } from './extract-direction';
 import type { DirectionParts } from './extract-direction';
+import { pasteInterventions } from './paste-interventions';
 import type { Commands } from '../commands';
 import { directionName } from '../../shared/protocol/exposure';
 
@@ -15,6 +16,7 @@ type DirectionCommands = Pick<
   | 'darkroom.extractDirection'
   | 'darkroom.addDirection'
   | 'darkroom.analyseDirection'
+  | 'darkroom.pasteInterventions'
   | 'darkroom.removeInterventions'
 >;
 
@@ -30,6 +32,7 @@ export function directionCommands(parts: DirectionParts): DirectionCommands {
       return vscode.Uri.file(file);
     },
     'darkroom.analyseDirection': target => analyse(parts, target),
+    'darkroom.pasteInterventions': () => pasteInterventions(desk),
     'darkroom.removeInterventions': () => desk.choose({ exposures: [] }),
   };
 }

@@ -8,13 +8,26 @@ import { DarkroomError } from '../../shared/errors';
 import { directionName } from '../../shared/protocol/exposure';
 
 export const directionEnding = '.direction.safetensors';
-export const pairsEnding = '.pairs.jsonl';
+const pairsEnding = '.pairs.jsonl';
+/** Behind the name of a direction that is being made, or was interrupted. */
+const partialEnding = '.partial';
 
 /** More are found with the dialog; a longer list helps nobody. */
 const mostListed = 500;
 
-/** The full path of a direction that is not there yet, nor are its pairs; its folder is. */
-export async function newDirection(subject: string, globalStorage: vscode.Uri): Promise<string> {
+export interface DirectionPlace<T> {
+  /** A full path whose folder is there. */
+  readonly out: string;
+  /** What was begun under that name and goes on; undefined where neither direction nor pairs are there. */
+  readonly begun: T | undefined;
+}
+
+/** Where a direction goes. `begunAs` says of a name whether what was begun there is what is asked for now. */
+export async function placeFor<T>(
+  subject: string,
+  globalStorage: vscode.Uri,
+  begunAs: (out: string) => Promise<T | undefined>,
+): Promise<DirectionPlace<T>> {
   const [open] = vscode.workspace.workspaceFolders ?? [];
   const root = open?.uri.scheme === 'file' ? path.join(open.uri.fsPath, '.darkroom') : globalStorage.fsPath;
   const folder = path.join(root, 'directions');
@@ -28,9 +41,11 @@ export async function newDirection(subject: string, globalStorage: vscode.Uri): 
   }
   const plain = subject.replace(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 100);
   for (let attempt = 1; ; attempt++) {
-    const stem = path.join(folder, attempt === 1 ? plain : `${plain}-${attempt}`);
-    if (!(await exists(stem + directionEnding)) && !(await exists(stem + pairsEnding)))
-      return stem + directionEnding;
+    const out = path.join(folder, attempt === 1 ? plain : `${plain}-${attempt}`) + directionEnding;
+    if (await exists(out)) continue;
+    const begun = (await exists(out + partialEnding)) ? await begunAs(out) : undefined;
+    if (begun !== undefined) return { out, begun };
+    if (!(await exists(out + partialEnding)) && !(await exists(pairsBeside(out)))) return { out, begun };
   }
 }
 
@@ -43,6 +58,12 @@ export function watchDirections(changed: () => void): vscode.Disposable {
 
 export function pairsBeside(direction: string): string {
   return direction.slice(0, -directionEnding.length) + pairsEnding;
+}
+
+/** Those of the workspace folder, as full paths. */
+export async function listDirections(): Promise<readonly string[]> {
+  const found = await vscode.workspace.findFiles(`**/*${directionEnding}`, '**/node_modules/**', mostListed);
+  return found.filter(({ scheme }) => scheme === 'file').map(({ fsPath }) => fsPath);
 }
 
 export function pickDirection(title: string): Promise<string | undefined> {
@@ -78,7 +99,7 @@ export async function pickFile({ title, pattern, filter, nameOf }: PickOptions):
   const chosen =
     items.length === 1
       ? items[0]
-      : await vscode.window.showQuickPick(items, { title, matchOnDescription: true });
+      : await vscode.window.showQuickPick(items, { title, matchOnDescription: true, ignoreFocusOut: true });
   if (!chosen) return undefined;
   if (chosen.uri) return chosen.uri.fsPath;
   const picked = await vscode.window.showOpenDialog({ openLabel: t('Choose'), filters: filter });

@@ -8,6 +8,7 @@ import type { ExtractWish, GenerateWish } from './direction-request';
 import type { EngineSupervisor } from '../engine/supervisor';
 import { DarkroomError } from '../../shared/errors';
 import { formatBytes } from '../../shared/format';
+import type { BegunExtraction } from '../../shared/protocol/direction';
 import type { ModelCard } from '../../shared/protocol/run';
 
 const usualCount = 100;
@@ -86,6 +87,21 @@ async function askForPairs(engine: EngineSupervisor): Promise<GenerateWish | und
   });
   const wanted = count === undefined ? undefined : countIn(count);
   return wanted === undefined ? undefined : { task: chosen.task, count: wanted };
+}
+
+/** Of an extraction that was interrupted; undefined if it is left as it is. */
+export async function askHowToGoOn({ done, of }: BegunExtraction): Promise<'on' | 'anew' | undefined> {
+  const items = [
+    {
+      label: t('Go on'),
+      description: t('{0} of {1} responses are there', done, of),
+      how: 'on' as const,
+    },
+    { label: t('Start anew'), description: t('what is there is deleted'), how: 'anew' as const },
+  ];
+  const title = t('Extract Direction: Begun Before');
+  const chosen = await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true });
+  return chosen?.how;
 }
 
 function countIn(text: string): number | undefined {

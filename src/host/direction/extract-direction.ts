@@ -1,22 +1,35 @@
 // "Extract Direction…": a model reads contrast pairs, and the difference between reasoning and answering at once becomes a
-// file of the workspace. Called with a wish by other code, it asks nobody anything.
+// file of the workspace. Called with a wish by other code, it asks nobody anything. What was interrupted goes on when the
+// same is asked for.
 
+import path from 'node:path';
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { newDirection, pairsBeside } from './direction-files';
+import { pairsBeside, placeFor } from './direction-files';
+import type { DirectionPlace } from './direction-files';
 import { parseExtractWish } from './direction-request';
 import type { ExtractWish } from './direction-request';
-import { askForExtraction } from './extract-ask';
+import { askForExtraction, askHowToGoOn } from './extract-ask';
 import type { Tables } from './tables';
 import type { EngineSupervisor } from '../engine/supervisor';
 import { chosenModel } from '../run/model-shelf';
 import type { RunDesk } from '../run/run-desk';
 import { deviceChoice } from '../settings';
 import { DarkroomError } from '../../shared/errors';
-import { counted } from '../../shared/format';
-import type { ExtractEvent, ExtractResult } from '../../shared/protocol/direction';
+import { pairsInWords } from '../../shared/protocol/direction';
+import type {
+  BegunExtraction,
+  ExtractEvent,
+  ExtractResult,
+  ReadPosition,
+  Template,
+} from '../../shared/protocol/direction';
 import { directionName } from '../../shared/protocol/exposure';
 import type { ModelCard } from '../../shared/protocol/run';
+
+const usualTemplate: Template = 'instructed';
+const usualPosition: ReadPosition = 'last';
+const usualSeed = 0;
 
 export interface DirectionParts {
   readonly desk: RunDesk;
@@ -35,7 +48,11 @@ export async function extractDirection(parts: DirectionParts, wish: unknown): Pr
   const given = typeof wish === 'object' && wish !== null ? parseExtractWish(wish) : undefined;
   const whole = given ?? (await askForExtraction(parts, cards));
   if (!whole) return undefined;
-  const result = await withProgress(job => extracted(parts, cards, whole, job));
+  const plan = await planned(parts, chosenModel(cards, whole.model), whole);
+  // Other code is asked nothing: it goes on.
+  const how = plan.begun && !given ? await askHowToGoOn(plan.begun) : 'on';
+  if (!how) return undefined;
+  const result = await withProgress(job => extracted(parts.engine, { ...plan, anew: how === 'anew' }, job));
   const direction = vscode.Uri.file(result.out);
   if (whole.add === true) parts.desk.addExposure(result.out);
   if (!given) void offer(parts, result);
@@ -48,30 +65,61 @@ interface Job {
   readonly say: (message: string) => void;
 }
 
-async function extracted(
+/** What is extracted, and where it goes. */
+interface Plan extends DirectionPlace<BegunExtraction> {
+  readonly card: ModelCard;
+  readonly wish: ExtractWish;
+}
+
+/** The same wish as before goes on where it was. */
+async function planned(
   { engine, globalStorage }: DirectionParts,
-  cards: readonly ModelCard[],
+  card: ModelCard,
   wish: ExtractWish,
-  { signal, say }: Job,
-): Promise<ExtractResult> {
-  const { folder, name } = chosenModel(cards, wish.model);
+): Promise<Plan> {
+  if (wish.out !== undefined) return { card, wish, out: wish.out, begun: undefined };
   const subject = wish.generate
     ? `${wish.generate.task}-${wish.generate.count}`
     : directionName(wish.pairs ?? 'direction').replace(/(\.pairs)?\.jsonl$/, '');
-  const out = wish.out ?? (await newDirection(`${subject}_${name}`, globalStorage));
+  const place = await placeFor(`${subject}_${card.name}`, globalStorage, async out => {
+    const looking = { doing: 'loading', what: 'Looking for what was begun' } as const;
+    const begun = await engine.call('begunExtraction', { out }, looking);
+    return begun && isOf(begun, card, { ...wish, pairs: wish.pairs ?? pairsBeside(out) }) ? begun : undefined;
+  });
+  return { card, wish, ...place };
+}
+
+/** By what can be seen at once; hashes are compared where it goes on. */
+function isOf({ about }: BegunExtraction, { name }: ModelCard, wish: ExtractWish): boolean {
+  const { model, pairs, template, position } = about;
+  return (
+    model.name === name &&
+    pairs.source === path.basename(wish.pairs ?? '') &&
+    (!wish.generate || pairs.seed === (wish.generate.seed ?? usualSeed)) &&
+    template === (wish.template ?? usualTemplate) &&
+    position === (wish.position ?? usualPosition)
+  );
+}
+
+async function extracted(
+  engine: EngineSupervisor,
+  { card, wish, out, anew }: Plan & { readonly anew: boolean },
+  { signal, say }: Job,
+): Promise<ExtractResult> {
   const request = {
-    model: folder,
+    model: card.folder,
     device: deviceChoice(),
     threads: 0,
     pairs: await pairsFor(engine, wish, out),
-    template: wish.template ?? 'instructed',
-    position: wish.position ?? 'last',
+    template: wish.template ?? usualTemplate,
+    position: wish.position ?? usualPosition,
     out,
-  } as const;
+    anew,
+  };
   return engine.call(
     'extractDirection',
     request,
-    { doing: 'running', what: `Extracting a direction from ${name}` },
+    { doing: 'running', what: `Extracting a direction from ${card.name}` },
     { signal, onEvent: event => say(progressText(event)) },
   );
 }
@@ -83,7 +131,7 @@ async function pairsFor(engine: EngineSupervisor, wish: ExtractWish, out: string
     throw new DarkroomError('bad-input', 'There are no contrast pairs to extract a direction from.', {
       remedy: 'Name a file of pairs, or a task and how many to make of it.',
     });
-  const { task, count, seed = 0 } = wish.generate;
+  const { task, count, seed = usualSeed } = wish.generate;
   const made = await engine.call(
     'makePairs',
     { task, count, seed, out: pairsBeside(out) },
@@ -112,7 +160,7 @@ function withProgress<T>(work: (job: Job) => Promise<T>): Thenable<T> {
 
 async function offer({ desk }: DirectionParts, { out, about }: ExtractResult): Promise<void> {
   const [add, analyse] = [t('Add to Next Run'), t('Analyse')];
-  const said = t('{0}: a direction of {1}.', directionName(out), counted(about.pairs.count, 'pair'));
+  const said = t('{0}: a direction of {1}.', directionName(out), pairsInWords(about.pairs));
   const chosen = await vscode.window.showInformationMessage(said, add, analyse);
   if (chosen === add) desk.addExposure(out);
   if (chosen === analyse)

@@ -39,6 +39,7 @@ const repeatable: ReadonlySet<CallName<EngineContract>> = new Set([
   'facts',
   'check',
   'models',
+  'planAblation',
   'sampleKinds',
 ]);
 

@@ -19,6 +19,7 @@ export async function pickModel(extensionUri: vscode.Uri): Promise<vscode.Uri | 
     title: t('Check Model'),
     placeHolder: t('An ONNX file or a model folder'),
     matchOnDescription: true,
+    ignoreFocusOut: true,
   });
   if (!chosen?.dialog) return chosen?.uri;
   const picked = await vscode.window.showOpenDialog({

@@ -134,7 +134,8 @@ function noModel(cards: readonly ModelCard[]): DarkroomError {
   return fromFailure({
     kind: 'missing',
     message: broken?.problem ?? 'No model that takes pictures was found.',
-    remedy: 'Name a folder with models in the setting darkroom.models.folders.',
+    remedy:
+      'Add one with “Darkroom: Add Model…”, or name a folder with models in the setting darkroom.models.folders.',
   });
 }
 

@@ -1,9 +1,9 @@
-// Which models can be asked here: those that come with Darkroom, those in the folders of the settings, and model folders
-// of the workspace. The engine reads their cards from files alone; nothing is opened for the list.
+// Which models can be asked here: those that come with Darkroom, those that were added from the hub, those in the folders of the
+// settings, and model folders of the workspace. The engine reads their cards from files alone; nothing is opened for the list.
 
 import * as vscode from 'vscode';
 import type { EngineSupervisor } from '../engine/supervisor';
-import { modelFolders } from '../settings';
+import { addedModelsFolder, modelFolders } from '../settings';
 import { DarkroomError } from '../../shared/errors';
 import { fitsOption } from '../../shared/method-option';
 import type { MethodSettings } from '../../shared/method-option';
@@ -36,7 +36,7 @@ export function chosenModel(cards: readonly ModelCard[], name: string | undefine
     {
       remedy: names
         ? `There is: ${names}.`
-        : 'Name a folder with models in the setting darkroom.models.folders.',
+        : 'Add one with “Darkroom: Add Model…”, or name a folder with models in the setting darkroom.models.folders.',
     },
   );
 }
@@ -81,7 +81,8 @@ export function requireAbility(
 async function candidates(extensionUri: vscode.Uri): Promise<string[]> {
   const bundled = await subfolders(vscode.Uri.joinPath(extensionUri, 'models'));
   const named = modelFolders().map(folder => vscode.Uri.file(folder));
-  const below = await Promise.all(named.map(subfolders));
+  const added = vscode.Uri.file(addedModelsFolder());
+  const below = await Promise.all([...named, added].map(subfolders));
   const settings = await vscode.workspace.findFiles('**/config.json', '**/node_modules/**', mostSearched);
   const found = settings
     .filter(uri => uri.scheme === 'file')

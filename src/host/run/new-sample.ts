@@ -66,7 +66,7 @@ async function pickTask(kinds: readonly SampleKind[]): Promise<SampleKind | unde
     chosen: kind,
   }));
   const title = t('New Sample Picture: Task');
-  const picked = await vscode.window.showQuickPick(items, { title });
+  const picked = await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true });
   return picked?.chosen;
 }
 
@@ -76,6 +76,7 @@ async function pickDifficulty({ task, difficulties }: SampleKind): Promise<numbe
   const chosen = await vscode.window.showQuickPick(items, {
     title: t('New Sample Picture: Difficulty'),
     placeHolder: t('How many steps "{0}" is to take', task),
+    ignoreFocusOut: true,
   });
   return chosen?.difficulty;
 }

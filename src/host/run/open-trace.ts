@@ -15,11 +15,15 @@ const viewType = 'darkroom.trace';
  * under its final name: the tab then has it from the start, and a trace is never open twice.
  */
 export async function openTrace(trace: vscode.Uri, wish?: vscode.ViewColumn): Promise<void> {
-  const { path: name } = trace;
-  const uri = name.endsWith('.trace.journal') ? trace.with({ path: finishedOf(name) }) : trace;
+  const uri = finalName(trace);
   const viewColumn = columnOf(uri) ?? wish;
   const options = { preview: false, ...(viewColumn !== undefined && { viewColumn }) };
   await vscode.commands.executeCommand('vscode.openWith', uri, viewType, options);
+}
+
+export function finalName(trace: vscode.Uri): vscode.Uri {
+  const { path: name } = trace;
+  return name.endsWith('.trace.journal') ? trace.with({ path: finishedOf(name) }) : trace;
 }
 
 /** Where it is open already. */
@@ -47,7 +51,7 @@ export async function pickTrace(
   const chosen =
     traces.length === 0
       ? items[0]
-      : await vscode.window.showQuickPick(items, { title, matchOnDescription: true });
+      : await vscode.window.showQuickPick(items, { title, matchOnDescription: true, ignoreFocusOut: true });
   if (!chosen) return undefined;
   return chosen.uri ?? (await traceFromDialog());
 }

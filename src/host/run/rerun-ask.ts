@@ -2,30 +2,28 @@
 // of the model itself; any other can be written.
 
 import { t } from '@vscode/l10n';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { pickTrace } from './open-trace';
 import { pickPicture } from './pictures';
 import { Questions } from './questions';
-import { changesAt, hasLatentsAfter } from './rerun-change';
+import { askGate, askHead, askPatch, askRemoval, askVector } from './rerun-ask-inside';
+import { changesAt, hasLatentsAfter, latentContents, requireAllowed } from './rerun-change';
 import type { ChangeKind, LatentContent, RerunChange } from './rerun-change';
+import { itemFor, titleOf } from './rerun-items';
+import type { AskedStep } from './rerun-items';
 import { likeliestAfter } from '../trace/likeliest';
 import type { LikelyToken } from '../trace/likeliest';
+import { DarkroomError } from '../../shared/errors';
 import { printable } from '../../shared/format';
-import { wordOf } from '../../shared/trace/step';
-import type { OpenTrace } from '../../trace/open-trace';
-
-export interface AskedStep {
-  readonly trace: OpenTrace;
-  readonly step: number;
-  readonly globalStorage: vscode.Uri;
-}
 
 /** Undefined where the person thought better of it. */
 export async function askChange(asked: AskedStep): Promise<RerunChange | undefined> {
-  const { trace, step } = asked;
+  const { trace, step, kind } = asked;
+  if (kind !== undefined && kind !== 'latent') requireAllowed(trace.document, step, kind);
   const questions = new Questions();
   try {
-    const items = changesAt(trace.document, step).map(kind => ({ ...itemFor(kind, asked), change: kind }));
+    if (kind !== undefined && kind !== 'latent') return await details(kind, asked, questions);
+    const items = kindsFor(asked).map(one => ({ ...itemFor(one, asked), change: one }));
     const chosen = await questions.ask({
       title: titleOf(asked),
       placeholder: t('What to change from this step on'),
@@ -37,51 +35,14 @@ export async function askChange(asked: AskedStep): Promise<RerunChange | undefin
   }
 }
 
-function titleOf({ trace, step }: AskedStep): string {
-  const view = trace.document.steps[step];
-  const what =
-    view?.kind === 'text' ? `\u201c${printable(wordOf(view.token).trim(), 40)}\u201d` : t('a latent');
-  return t('Re-run From Step {0}, {1}', step, what);
-}
-
-function itemFor(kind: ChangeKind, { trace, step }: AskedStep): vscode.QuickPickItem {
-  const icon = (name: string) => ({ iconPath: new vscode.ThemeIcon(name) });
-  const view = trace.document.steps[step];
-  const word = view?.kind === 'text' ? printable(wordOf(view.token).trim(), 40) : '';
-  switch (kind) {
-    case 'nothing':
-      return { label: t('Nothing'), description: t('it should come out the same'), ...icon('sync') };
-    case 'token':
-      return {
-        label: t('Another word…'),
-        description: t('in place of \u201c{0}\u201d', word),
-        ...icon('edit'),
-      };
-    case 'zero':
-      return { label: t('Zeros instead of the latent'), ...icon('circle-slash') };
-    case 'noise':
-      return {
-        label: t('Noise instead of the latent…'),
-        description: t('with its mean and standard deviation'),
-        ...icon('pulse'),
-      };
-    case 'first':
-      return { label: t('The first latent again'), ...icon('debug-step-back') };
-    case 'trace':
-      return {
-        label: t('The latent of another trace…'),
-        description: t('the control that decides'),
-        ...icon('arrow-swap'),
-      };
-    case 'seed':
-      return {
-        label: t('Another seed…'),
-        description: t('what follows is drawn anew'),
-        ...icon('refresh'),
-      };
-    case 'picture':
-      return { label: t('Another picture…'), ...icon('file-media') };
-  }
+function kindsFor({ trace: { document }, step, kind }: AskedStep): readonly ChangeKind[] {
+  const allowed = changesAt(document, step);
+  if (kind !== 'latent') return allowed;
+  const contents = allowed.filter(one => latentContents.some(content => content === one));
+  if (contents.length > 0) return contents;
+  throw new DarkroomError('bad-input', `Step ${step} wrote a word, and there is no latent to replace.`, {
+    remedy: 'Choose a latent; its frame is in the film.',
+  });
 }
 
 function details(kind: ChangeKind, asked: AskedStep, questions: Questions): Promise<RerunChange | undefined> {
@@ -94,7 +55,18 @@ function details(kind: ChangeKind, asked: AskedStep, questions: Questions): Prom
     case 'noise':
     case 'first':
     case 'trace':
+    case 'sight':
       return askLatent(kind, asked, questions);
+    case 'vector':
+      return askVector(asked, questions);
+    case 'gate':
+      return askGate(asked, questions);
+    case 'head':
+      return askHead(asked, questions);
+    case 'patch':
+      return askPatch(asked, questions);
+    case 'remove':
+      return askRemoval(asked, questions);
     case 'seed':
       return askDraw(asked, questions);
     case 'picture':
@@ -119,8 +91,13 @@ async function askLatent(
   };
   const seed = kind === 'noise' ? await askSeed(asked, questions, ofNoise) : undefined;
   if (kind === 'noise' && seed === undefined) return undefined;
-  const following = await askFollowing(asked, questions);
+  const following = await askFollowing(kind, asked, questions);
   if (following === undefined) return undefined;
+  if (kind === 'sight') {
+    questions.dispose();
+    const picture = await pickPicture(t('Which Picture Instead of the Sketch?'));
+    return picture && { kind, following, picture: picture.fsPath };
+  }
   if (kind !== 'trace') return { kind, following, ...(seed !== undefined && { seed }) };
   questions.dispose();
   const donor = await pickTrace(asked.globalStorage, t('Whose Latents?'));
@@ -157,13 +134,17 @@ async function askSeed(
 }
 
 /** Undefined where the person left. */
-async function askFollowing(asked: AskedStep, questions: Questions): Promise<boolean | undefined> {
+async function askFollowing(
+  kind: LatentContent,
+  asked: AskedStep,
+  questions: Questions,
+): Promise<boolean | undefined> {
   if (!hasLatentsAfter(asked.trace.document, asked.step)) return false;
   const chosen = await questions.ask({
     title: titleOf(asked),
     placeholder: t('Which latents'),
     items: [
-      { label: t('Only this latent'), following: false },
+      { label: kind === 'sight' ? t('The rest of this sketch') : t('Only this latent'), following: false },
       { label: t('This one and all later ones'), following: true },
     ],
   });

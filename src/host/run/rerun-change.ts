@@ -1,13 +1,10 @@
-// Problem: not everything can be changed at every step of a run: a word cannot be put where a latent was, and of some runs
-// the beginning cannot be had again.
-// Idea: one place knows what a step allows, as data, for the person who picks and for the command that is told; and makes
-// of a change what the engine is asked.
+// Problem: not everything can be changed at every step of a run: a word cannot be put where a latent was, and stream and
+// heads of some models cannot be reached.
+// Idea: one place knows what a step allows, as data, for the person who picks and for the command that is told.
 
-import path from 'node:path';
 import { DarkroomError } from '../../shared/errors';
 import type { TraceDocument } from '../../shared/trace/document';
 import { putAt } from '../../shared/trace-view/descent';
-import { finishedOf, isTraceFile } from '../../trace/names';
 
 export type RerunChange =
   | { readonly kind: 'nothing' }
@@ -18,36 +15,82 @@ export type RerunChange =
       readonly seed?: number;
       /** The trace whose latents are fed, one for one. */
       readonly trace?: string;
-      /** All later latents as well, not only that of the step. */
+      /** The picture that is fed as the model sees it. */
+      readonly picture?: string;
+      /** All later latents as well; otherwise that of the step, and of a picture the rest of its sketch. */
       readonly following?: boolean;
     }
+  | VectorChange
+  /** By how much later steps look at the picture: 0 not at all, 1 as the model does. */
+  | { readonly kind: 'gate'; readonly gate: number }
+  | HeadChange
+  | PatchChange
+  /** An intervention of the run, by its place in the list. */
+  | { readonly kind: 'remove'; readonly item: number }
   | { readonly kind: 'seed'; readonly seed: number }
   | { readonly kind: 'picture'; readonly picture: string };
 
-export const latentContents = ['zero', 'noise', 'first', 'trace'] as const;
+export interface VectorChange {
+  readonly kind: 'vector';
+  /** A direction file, or a file of vectors with `#name` where it has several. */
+  readonly vector: string;
+  readonly strength: number;
+  /** The middle one if left out. */
+  readonly layers?: readonly number[];
+}
+
+export interface HeadChange {
+  readonly kind: 'head';
+  /** From 1. */
+  readonly layer: number;
+  readonly heads: readonly number[];
+  /** From the prompt on; the whole run is made anew. */
+  readonly everywhere?: boolean;
+}
+
+export interface PatchChange {
+  readonly kind: 'patch';
+  /** What leaves it, 0 to the last. */
+  readonly layer: number;
+  /** The trace whose stream is put at the position that makes the step. */
+  readonly trace: string;
+}
+
+export const latentContents = ['zero', 'noise', 'first', 'trace', 'sight'] as const;
 export type LatentContent = (typeof latentContents)[number];
 
-export const changeKinds = ['nothing', 'token', ...latentContents, 'seed', 'picture'] as const;
+export const changeKinds = [
+  'nothing',
+  'token',
+  ...latentContents,
+  'vector',
+  'gate',
+  'head',
+  'patch',
+  'remove',
+  'seed',
+  'picture',
+] as const;
 export type ChangeKind = (typeof changeKinds)[number];
 
 /** What can be changed when the run goes on from `index`; a sentence where it cannot. */
 export function changesAt(document: TraceDocument, index: number): readonly ChangeKind[] {
-  requireFollowable(document);
+  return ['nothing', ...changesOfStep(document, index), ...changesFrom(document)];
+}
+
+function changesOfStep(document: TraceDocument, index: number): readonly ChangeKind[] {
   const step = document.steps[index];
-  const seed = document.sampling.temperature > 0 ? (['seed'] as const) : [];
-  const picture = document.picture ? (['picture'] as const) : [];
-  const others = [...seed, ...picture];
   switch (step?.kind) {
     case 'text':
-      return ['nothing', ...(isOfMethod(document, index) ? [] : (['token'] as const)), ...others];
+      return isOfMethod(document, index) ? [] : ['token'];
     case 'latent':
       return [
-        'nothing',
         'zero',
         'noise',
         ...(step.latent > 0 ? (['first'] as const) : []),
         'trace',
-        ...others,
+        // Latents of other methods are hidden states, which no encoder makes.
+        ...(document.method.name === 'modal-mixed' && document.picture ? (['sight'] as const) : []),
       ];
     case 'prompt':
     case 'answer':
@@ -58,8 +101,31 @@ export function changesAt(document: TraceDocument, index: number): readonly Chan
   }
 }
 
+/** Whatever the step is. */
+function changesFrom({
+  model,
+  method,
+  picture,
+  sampling,
+  interventions,
+}: TraceDocument): readonly ChangeKind[] {
+  const hooks = model.selfTest.state === 'passed';
+  const attention = hooks && model.attentionLayers.length > 0;
+  // Nothing multiplied opens a gate that is shut.
+  const isShut = method.settings['gate'] === 0;
+  return [
+    ...(hooks ? (['vector'] as const) : []),
+    ...(attention && picture && !isShut ? (['gate'] as const) : []),
+    ...(attention && model.heads > 0 ? (['head'] as const) : []),
+    ...(hooks ? (['patch'] as const) : []),
+    ...(interventions.length > 0 ? (['remove'] as const) : []),
+    ...(sampling.temperature > 0 ? (['seed'] as const) : []),
+    ...(picture ? (['picture'] as const) : []),
+  ];
+}
+
 /** What a command was told, where the step allows it. */
-export function requireAllowed(document: TraceDocument, index: number, { kind }: RerunChange): void {
+export function requireAllowed(document: TraceDocument, index: number, kind: ChangeKind): void {
   const allowed = changesAt(document, index);
   if (allowed.includes(kind)) return;
   throw new DarkroomError('bad-input', `"${kind}" is nothing that can be changed at step ${index}.`, {
@@ -70,52 +136,6 @@ export function requireAllowed(document: TraceDocument, index: number, { kind }:
 /** Whether other latents come after that of a step. */
 export function hasLatentsAfter({ steps }: TraceDocument, index: number): boolean {
   return steps.slice(index + 1).some(({ kind }) => kind === 'latent');
-}
-
-/** What the parent was changed by goes on, and the change comes after it; names of files are relative to `folder`. */
-export function interventionsFor(
-  document: TraceDocument,
-  index: number,
-  change: RerunChange,
-  folder: string,
-): readonly unknown[] {
-  const step = document.steps[index];
-  const content = contentFor(change, folder);
-  if (content === undefined || step?.kind !== 'latent') return document.interventions;
-  const following = 'following' in change && change.following;
-  // Changes hold from the step on.
-  const latents = following ? 'all' : [step.latent];
-  return [...document.interventions, { at: { latents }, do: { replace: content } }];
-}
-
-function contentFor(change: RerunChange, folder: string): unknown {
-  switch (change.kind) {
-    case 'zero':
-    case 'first':
-      return change.kind;
-    case 'noise':
-      return { noise: { seed: change.seed ?? 0 } };
-    case 'trace':
-      return { trace: relative(folder, donorOf(change.trace)) };
-    case 'nothing':
-    case 'token':
-    case 'seed':
-    case 'picture':
-      return undefined;
-  }
-}
-
-function donorOf(trace: string | undefined): string {
-  if (trace !== undefined && isTraceFile(trace))
-    return trace.endsWith('.journal') ? finishedOf(trace) : trace;
-  throw new DarkroomError('bad-input', 'It is not said whose latents are fed.', {
-    remedy: 'Name a finished trace.',
-  });
-}
-
-/** With forward slashes, as in every trace. */
-function relative(folder: string, file: string): string {
-  return path.relative(folder, file).split(path.sep).join('/');
 }
 
 /** The word to be put at the step: another one, or again the one that was put there. */
@@ -129,19 +149,4 @@ export function tokenFor({ steps }: TraceDocument, index: number, change: RerunC
 function isOfMethod({ steps }: TraceDocument, index: number): boolean {
   const step = steps[index];
   return step?.kind === 'text' && step.token.forced === true && putAt(steps, index) === undefined;
-}
-
-/**
- * A trace says what was changed in a run that went on from another, and not from where on. Latents are followed as they
- * were fed; the rest would be changed from the beginning.
- */
-function requireFollowable({ parent, interventions }: TraceDocument): void {
-  const ofLatents = (change: unknown) =>
-    (change as { readonly at?: { readonly latents?: unknown } } | null)?.at?.latents !== undefined;
-  if (!parent || interventions.every(ofLatents)) return;
-  throw new DarkroomError(
-    'unsupported',
-    'In this run, which goes on from another one, more was changed than words and latents, so its beginning cannot be had again.',
-    { remedy: 'Re-run the run that it goes on from.' },
-  );
 }

@@ -1,82 +1,16 @@
-// What other code may hand to the command `darkroom.trace.rerun`, and what the engine is asked in the end. What is left out
-// comes from the trace in front, or from the person.
+// What the engine is asked for a change: the run once more, as it was recorded, but for what is changed.
 
 import path from 'node:path';
-import * as vscode from 'vscode';
-import { changeKinds, interventionsFor, latentContents, tokenFor } from './rerun-change';
-import type { RerunChange } from './rerun-change';
+import { tokenFor } from './rerun-change';
+import type { PatchChange, RerunChange } from './rerun-change';
+import { donorOf, interventionsFor, steerFor } from './rerun-interventions';
 import { DarkroomError } from '../../shared/errors';
 import { printable } from '../../shared/format';
 import type { ModelCard, RunRequest } from '../../shared/protocol/run';
 import type { TraceDocument } from '../../shared/trace/document';
+import { openTrace } from '../../trace/open';
 import type { OpenTrace } from '../../trace/open-trace';
 import { sampleRecordOf, truthOf } from '../../trace/sample-record';
-
-export interface RerunWish {
-  /** The trace of the run; the one in front if left out. */
-  readonly trace?: string;
-  /** The first step that is not followed; the selected one if left out. */
-  readonly step?: number;
-  /** The person is asked if it is left out. */
-  readonly change?: RerunChange;
-  /** Whether the new trace opens; it does unless told. */
-  readonly open?: boolean;
-}
-
-/** `target` is nothing, the file that a menu belongs to, or a wish. */
-export function parseRerunWish(target: unknown): RerunWish {
-  if (target instanceof vscode.Uri) return { trace: target.fsPath };
-  if (typeof target !== 'object' || target === null) return {};
-  const given = target as Partial<Record<keyof RerunWish, unknown>>;
-  const { step, open } = given;
-  if (step !== undefined && !Number.isSafeInteger(step))
-    throw wrong(
-      `${JSON.stringify(step)} is no number of a step`,
-      'Steps are counted from 0, which is the prompt.',
-    );
-  return {
-    ...(given.trace !== undefined && { trace: fileOf(given.trace, 'The trace') }),
-    ...(step !== undefined && { step: step as number }),
-    ...(given.change !== undefined && { change: parseChange(given.change) }),
-    ...(open === false && { open }),
-  };
-}
-
-function parseChange(value: unknown): RerunChange {
-  const given = (typeof value === 'object' ? value : undefined) as
-    Partial<Record<string, unknown>> | undefined;
-  const kind = changeKinds.find(known => known === given?.['kind']);
-  if (!given || !kind)
-    throw wrong('It is not said what is changed', `Its kind is one of: ${changeKinds.join(', ')}.`);
-  if (kind === 'token') {
-    const { token } = given;
-    if (typeof token !== 'string' || token === '')
-      throw wrong('It is not said which word is put there', 'Give it as "token".');
-    return { kind, token };
-  }
-  if (kind === 'seed') {
-    const { seed } = given;
-    if (!Number.isSafeInteger(seed))
-      throw wrong('It is not said which seed', 'Give a whole number as "seed".');
-    return { kind, seed: seed as number };
-  }
-  if (kind === 'picture') return { kind, picture: fileOf(given['picture'], 'The picture') };
-  const content = latentContents.find(known => known === kind);
-  if (!content) return { kind: 'nothing' };
-  const { seed, trace, following } = given;
-  return {
-    kind: content,
-    ...(typeof seed === 'number' && { seed }),
-    ...(trace !== undefined && { trace: fileOf(trace, 'The trace with other latents') }),
-    ...(following === true && { following }),
-  };
-}
-
-function fileOf(value: unknown, what: string): string {
-  const file = value instanceof vscode.Uri && value.scheme === 'file' ? value.fsPath : value;
-  if (typeof file === 'string' && path.isAbsolute(file)) return file;
-  throw wrong(`${what} is not a file on this machine`, 'Give its full path.');
-}
 
 export interface RerunParts {
   readonly trace: OpenTrace;
@@ -92,6 +26,8 @@ export async function rerunRequest({ trace, step, change, cards, child }: RerunP
   const { document } = trace;
   const folder = document.interventionFiles?.folder ?? folderFor(trace, change);
   const token = tokenFor(document, step, change);
+  const steer = steerFor(document, step, change);
+  if (change.kind === 'patch') await requireStream(change, document, step);
   const sample =
     change.kind === 'picture'
       ? truthOf(await sampleRecordOf(change.picture), document.question)
@@ -111,9 +47,12 @@ export async function rerunRequest({ trace, step, change, cards, child }: RerunP
     runs: 1,
     interventions: interventionsFor(document, step, change, folder),
     interventionsFolder: folder,
+    ...(steer.length > 0 && { steer }),
     ...(sample && { sample }),
     continues: {
-      ...{ trace: trace.path, step },
+      trace: trace.path,
+      // Nothing is followed, and the change holds for the prompt too.
+      step: change.kind === 'head' && change.everywhere ? 0 : step,
       ...(token !== undefined && { token }),
       ...(change.kind === 'seed' && { seed: change.seed }),
     },
@@ -121,9 +60,36 @@ export async function rerunRequest({ trace, step, change, cards, child }: RerunP
   };
 }
 
+/** A patch from a run that has no such row would leave the stream as it is, and look like no effect. */
+async function requireStream({ trace, layer }: PatchChange, { steps, model }: TraceDocument, step: number) {
+  const donor = await openTrace(donorOf(trace));
+  await donor.close();
+  const name = printable(path.basename(trace), 80);
+  const [rows = 0, layers = 0, width = 0] = donor.tensors.get('resid')?.shape ?? [];
+  const row = steps[step]?.row ?? 0;
+  if (rows === 0)
+    throw wrong(
+      `The stream was not recorded in ${name}`,
+      'Ask again with a model whose stream can be read; its runs record it.',
+    );
+  if (layer < 0 || layer >= layers || layer > model.layers)
+    throw wrong(`There is no layer ${layer} in ${name}`, `It has layers 0 to ${layers - 1}.`);
+  if (width !== model.width)
+    throw wrong(
+      `The stream of ${name} is ${width} wide, and that of this run ${model.width}`,
+      'Take a run of the same model.',
+    );
+  if (row >= rows)
+    throw wrong(
+      `${name} ends ${row - rows + 1} positions before the one that makes step ${step}`,
+      'Take a longer run, or an earlier step.',
+    );
+}
+
 /** Names of files in a trace say the less of this machine, the nearer the folder is. */
 function folderFor(trace: OpenTrace, change: RerunChange): string {
-  return path.dirname(('trace' in change ? change.trace : undefined) ?? trace.path);
+  const named = 'trace' in change ? change.trace : change.kind === 'sight' ? change.picture : undefined;
+  return path.dirname(named ?? trace.path);
 }
 
 /** A trace may come from anywhere: it can name a model, but only one that is known here is opened. */

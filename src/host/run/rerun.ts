@@ -1,5 +1,5 @@
 // "Re-run From This Step": the trace in front goes on from the step that is looked at, with something changed, and the new
-// trace opens beside it. Called with a change by other code, it asks nobody anything.
+// trace opens beside it; at the end its editor compares both. Called with a change by other code, it asks nobody anything.
 
 import * as vscode from 'vscode';
 import { follow } from './ask';
@@ -8,8 +8,9 @@ import { openTrace } from './open-trace';
 import { askChange } from './rerun-ask';
 import { requireAllowed } from './rerun-change';
 import type { RerunChange } from './rerun-change';
-import { parseRerunWish, rerunRequest } from './rerun-request';
-import type { RerunWish } from './rerun-request';
+import { rerunRequest } from './rerun-request';
+import { parseRerunWish } from './rerun-wish';
+import type { RerunWish } from './rerun-wish';
 import type { AskOutcome } from './run-desk';
 import { newTrace, traceFolderFor } from './trace-files';
 import type { ActiveTrace } from '../trace/active-trace';
@@ -21,6 +22,8 @@ import type { OpenTrace } from '../../trace/open-trace';
 export interface RerunParts extends AskParts {
   readonly activeTrace: ActiveTrace;
   readonly globalStorage: vscode.Uri;
+  /** Shows a trace that is open beside another. */
+  readonly compare: (trace: vscode.Uri, other: vscode.Uri) => void;
 }
 
 export async function rerunFromStep(parts: RerunParts, target: unknown): Promise<AskOutcome | undefined> {
@@ -30,10 +33,15 @@ export async function rerunFromStep(parts: RerunParts, target: unknown): Promise
   const trace = await readTrace(file);
   try {
     requireFinished(trace);
-    const change = wish.change ?? (await askChange({ trace, step, globalStorage: parts.globalStorage }));
+    const { globalStorage } = parts;
+    const { kind, head } = wish;
+    const change = wish.change ?? (await askChange({ trace, step, globalStorage, kind, head }));
     if (!change) return undefined;
-    requireAllowed(trace.document, step, change);
-    return await follow(parts, record(parts, { trace, step, change, open: wish.open ?? true }));
+    requireAllowed(trace.document, step, change.kind);
+    const outcome = await follow(parts, record(parts, { trace, step, change, open: wish.open ?? true }));
+    const [child] = outcome.traces;
+    if ('result' in outcome && child) parts.compare(child, vscode.Uri.file(trace.path));
+    return outcome;
   } finally {
     await trace.close();
   }

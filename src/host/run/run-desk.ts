@@ -6,21 +6,20 @@ import type { AskRequest } from './ask-request';
 import { chosenModel, findModels, possibleMethod, requireAbility, settingsFor } from './model-shelf';
 import { chosenPicture } from './pictures';
 import { remember, rememberedChoice, withChanges } from './remembered';
-import { RunProgress } from './run-progress';
+import { RunRecorder, untrusted } from './run-recorder';
+import type { AskOutcome, RecordOptions } from './run-recorder';
 import { sampleRecordOf, truthOf } from '../../trace/sample-record';
 import { newTrace, traceFolderFor } from './trace-files';
 import { describeDirection } from '../direction/describe';
 import { DirectionShelf } from '../direction/direction-shelf';
-import { runWithControl } from '../direction/run-with-control';
 import { steerOf } from '../direction/steered-run';
 import type { EngineSupervisor } from '../engine/supervisor';
 import type { Log } from '../log';
 import { deviceChoice } from '../settings';
 import { DarkroomError, toFailure } from '../../shared/errors';
-import type { Failure } from '../../shared/errors';
 import { newExposure } from '../../shared/protocol/exposure';
 import { Observable } from '../../shared/observable';
-import type { ModelCard, RunRequest, RunResult } from '../../shared/protocol/run';
+import type { ModelCard, RunRequest } from '../../shared/protocol/run';
 import type { RunChoice, RunPanelState } from '../../shared/protocol/run-panel';
 
 export interface RunDeskParts {
@@ -33,24 +32,7 @@ export interface RunDeskParts {
   readonly openTrace: (trace: vscode.Uri) => Promise<void>;
 }
 
-/** What `darkroom.ask` answers: never nothing, so that callers need no second way to learn what happened. */
-export type AskOutcome =
-  | {
-      readonly result: RunResult;
-      /** The same with random vectors in the place of directions. */
-      readonly control?: RunResult;
-      readonly traces: readonly vscode.Uri[];
-    }
-  | { readonly failure: Failure; readonly traces: readonly vscode.Uri[] };
-
-interface RecordOptions {
-  /** Shown until the request is made. */
-  readonly maxTokens: number;
-  /** Shows the trace as soon as it grows; nothing opens without. */
-  readonly open?: (trace: vscode.Uri) => Promise<void>;
-  /** Whether a run with directions is followed by one with random vectors. */
-  readonly control?: boolean;
-}
+export type { AskOutcome } from './run-recorder';
 
 const pictureKey = 'darkroom.picture';
 
@@ -59,8 +41,8 @@ export class RunDesk implements vscode.Disposable {
   readonly #parts: RunDeskParts;
   readonly #cleanup: (() => void)[] = [];
   readonly #directions: DirectionShelf;
+  readonly #recorder: RunRecorder;
   #looking: Promise<readonly ModelCard[]> | undefined;
-  #run: { readonly abort: AbortController; readonly progress: RunProgress } | undefined;
 
   constructor(parts: RunDeskParts) {
     this.#parts = parts;
@@ -78,6 +60,7 @@ export class RunDesk implements vscode.Disposable {
       describe: wish => describeDirection(parts.engine, wish),
       show: directions => this.update({ directions }),
     });
+    this.#recorder = new RunRecorder({ ...parts, show: change => this.update(change) });
     this.#cleanup.push(parts.engine.state.watch(engine => this.update({ engine })));
     const trust = vscode.workspace.onDidGrantWorkspaceTrust(() => {
       this.update({ trusted: true });
@@ -89,7 +72,7 @@ export class RunDesk implements vscode.Disposable {
   }
 
   get running(): boolean {
-    return this.#run !== undefined;
+    return this.#recorder.running;
   }
 
   update(change: Partial<RunPanelState>): void {
@@ -152,66 +135,21 @@ export class RunDesk implements vscode.Disposable {
 
   /** Refuses in words what cannot be run now. */
   requireFree(): void {
-    if (!vscode.workspace.isTrusted) throw untrusted();
-    if (this.#run) throw busy();
+    this.#recorder.requireFree();
   }
 
   /** Runs what `prepare` makes, one at a time. */
-  async record(prepare: () => Promise<RunRequest>, options: RecordOptions): Promise<AskOutcome> {
-    try {
-      this.requireFree();
-    } catch (error) {
-      return { failure: toFailure(error), traces: [] };
-    }
-    const abort = new AbortController();
-    const progress = new RunProgress(options.maxTokens, run => this.update({ run }));
-    this.#run = { abort, progress };
-    try {
-      const asked = await prepare();
-      progress.begin(asked);
-      const { result, control, effect } = await runWithControl(asked, options.control === true, {
-        execute: request => this.#execute(request, request === asked ? options.open : undefined),
-        beginControl: request => progress.begin(request, { control: true }),
-      });
-      if (effect) this.update({ effect });
-      const truth = asked.sample && { truth: asked.sample.truth };
-      progress.end({ name: 'ended', result, ...(control && { control }), ...truth });
-      const outcomes = [...result.outcomes, ...(control?.outcomes ?? [])];
-      const traces = outcomes.map(({ trace }) => vscode.Uri.file(trace));
-      return { result, ...(control && { control }), traces };
-    } catch (error) {
-      const failure = toFailure(error);
-      progress.end({ name: 'failed', failure, ...(progress.trace ? { trace: progress.trace } : {}) });
-      return { failure, traces: progress.traces.map(trace => vscode.Uri.file(trace)) };
-    } finally {
-      this.#run = undefined;
-    }
-  }
-
-  #execute(asked: RunRequest, open?: RecordOptions['open']): Promise<RunResult> {
-    const run = this.#run;
-    return this.#parts.engine.call(
-      'run',
-      asked,
-      { doing: 'running', what: `Asking ${modelText(asked)}` },
-      {
-        ...(run && { signal: run.abort.signal }),
-        onEvent: event => {
-          run?.progress.take(event);
-          if (event.kind === 'started' && event.run === 0 && open) void this.#open(event.journal, open);
-        },
-      },
-    );
+  record(prepare: () => Promise<RunRequest>, options: RecordOptions): Promise<AskOutcome> {
+    return this.#recorder.record(prepare, options);
   }
 
   /** Asks the run to stop; what it has written stays. */
   stop(): void {
-    this.#run?.progress.stopping();
-    this.#run?.abort.abort();
+    this.#recorder.stop();
   }
 
   dispose(): void {
-    this.#run?.abort.abort();
+    this.#recorder.dispose();
     for (const undo of this.#cleanup) undo();
     this.state.dispose();
   }
@@ -275,29 +213,4 @@ export class RunDesk implements vscode.Disposable {
     const folder = traceFolderFor(picture, this.#parts.globalStorage);
     return newTrace(folder, { at: new Date(), subject, method, runs });
   }
-
-  async #open(journal: string, open: RecordOptions['open'] & {}): Promise<void> {
-    try {
-      await open(vscode.Uri.file(journal));
-    } catch (error) {
-      this.#parts.log(`[warning] the trace did not open: ${toFailure(error).message}`);
-    }
-  }
-}
-
-function modelText({ model, picture }: RunRequest): string {
-  const name = (file: string) => file.split(/[\\/]/).at(-1) ?? file;
-  return picture === undefined ? name(model) : `${name(model)} about ${name(picture)}`;
-}
-
-function untrusted(): DarkroomError {
-  return new DarkroomError('refused', 'This workspace is not trusted, so no model is run.', {
-    remedy: 'Trust the workspace to ask about its pictures.',
-  });
-}
-
-function busy(): DarkroomError {
-  return new DarkroomError('refused', 'A run is going on.', {
-    remedy: 'Wait for it, or use "Darkroom: Stop".',
-  });
 }

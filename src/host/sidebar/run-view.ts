@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import { t } from '@vscode/l10n';
+import { droppedFile } from '../dropped-file';
 import type { EngineSupervisor } from '../engine/supervisor';
 import type { Log } from '../log';
 import { run } from '../run/ask';
@@ -72,19 +73,23 @@ export class RunView implements vscode.WebviewViewProvider {
         if (picture) await this.#take(picture);
       },
       dropPicture: async addresses => {
-        const [first] = addresses.map(address => vscode.Uri.parse(address));
+        const [first] = addresses.map(droppedFile);
         if (first) await this.#take(first);
       },
       addDirection: () => void vscode.commands.executeCommand('darkroom.addDirection'),
       extractDirection: () => void vscode.commands.executeCommand('darkroom.extractDirection'),
+      pasteInterventions: () => void vscode.commands.executeCommand('darkroom.pasteInterventions'),
       analyseDirection: file =>
         void vscode.commands.executeCommand('darkroom.analyseDirection', { direction: file }),
       run: () => this.#run(),
       stop: () => desk.stop(),
       openTrace: trace => void vscode.commands.executeCommand('darkroom.openTrace', vscode.Uri.file(trace)),
+      copy: text => void vscode.env.clipboard.writeText(text),
+      openSampleTrace: () => void vscode.commands.executeCommand('darkroom.openSampleTrace'),
       openSamples: () => void vscode.commands.executeCommand('darkroom.openSampleWorkspace'),
       addModels: () =>
         void vscode.commands.executeCommand('workbench.action.openSettings', 'darkroom.models.folders'),
+      addModel: () => void vscode.commands.executeCommand('darkroom.addModel'),
       checkModel: folder =>
         void vscode.commands.executeCommand('darkroom.checkModel', vscode.Uri.file(folder)),
       lookForModels: () => this.#look({ again: true }),

@@ -12,18 +12,24 @@ import { Tables } from '../direction/tables';
 import type { EngineSupervisor } from '../engine/supervisor';
 import type { Log } from '../log';
 import type { Notifications } from '../notifications';
-import { ask } from '../run/ask';
+import { ask, follow } from '../run/ask';
 import { newSamplePicture } from '../run/new-sample';
 import { openSampleWorkspace, openTrace, pickTrace } from '../run/open-trace';
 import { rerunFromStep } from '../run/rerun';
 import { RunDesk } from '../run/run-desk';
+import type { AskOutcome } from '../run/run-desk';
 import { deviceChoice } from '../settings';
+import { noteDone } from '../start';
 import type { ActiveTrace } from '../trace/active-trace';
+import { changeCommands, watchStepContext } from '../trace/change-commands';
+import type { ChangeCommands } from '../trace/change-commands';
+import type { TraceEditors } from '../trace/trace-editor';
 
 export interface SidebarParts {
   readonly context: vscode.ExtensionContext;
   readonly engine: EngineSupervisor;
   readonly activeTrace: ActiveTrace;
+  readonly editors: TraceEditors;
   readonly notifications: Notifications;
   readonly log: Log;
   readonly showLog: () => void;
@@ -41,30 +47,32 @@ type SidebarCommands = Omit<
 export interface Sidebar {
   readonly disposable: vscode.Disposable;
   readonly desk: RunDesk;
-  readonly commands: SidebarCommands;
+  /** Shows the progress of a run where a person looks, and says how it ended. */
+  readonly follow: (work: Promise<AskOutcome>) => Promise<AskOutcome>;
+  readonly commands: SidebarCommands & ChangeCommands;
 }
 
 export function createSidebar(parts: SidebarParts): Sidebar {
-  const { context, engine, activeTrace, log, notifications, showLog } = parts;
+  const { context, engine, activeTrace, editors, log, notifications, showLog } = parts;
   const { extensionUri, globalStorageUri: globalStorage, workspaceState: memory } = context;
   const desk = new RunDesk({ engine, extensionUri, globalStorage, memory, log, openTrace });
   const view = new RunView({ desk, engine, extensionUri, log, notifications, showLog });
   const traces = new TracesTree(desk, globalStorage);
   const steps = new StepsTree(activeTrace);
   const tables = new Tables();
+  const compare = (trace: vscode.Uri, other: vscode.Uri) => editors.compareIfOpen(trace, other);
+  const rerun = (target: unknown) =>
+    rerunFromStep({ ...view.askParts, activeTrace, globalStorage, compare }, target);
   const disposable = vscode.Disposable.from(
+    watchStepContext(activeTrace),
     desk,
     view.register(),
     traces,
     steps,
     tables.register(),
     watchDirections(() => desk.lookAtDirections()),
-    new vscode.Disposable(keepContext('darkroom.running', desk)),
-    vscode.workspace.onDidChangeConfiguration(change => {
-      if (change.affectsConfiguration('darkroom.models.folders')) lookAgain(desk);
-      if (change.affectsConfiguration('darkroom.engine.device')) desk.update({ device: deviceChoice() });
-      if (change.affectsConfiguration('darkroom.traces.folder')) traces.refresh();
-    }),
+    new vscode.Disposable(keepRunning(desk)),
+    vscode.workspace.onDidChangeConfiguration(change => followSettings(change, desk, traces)),
     vscode.workspace.onDidChangeWorkspaceFolders(() => {
       lookAgain(desk);
       traces.refresh();
@@ -72,10 +80,12 @@ export function createSidebar(parts: SidebarParts): Sidebar {
   );
   return {
     desk,
+    follow: work => follow(view.askParts, work),
     commands: {
       'darkroom.ask': target => ask(view.askParts, target),
-      'darkroom.trace.rerun': target =>
-        rerunFromStep({ ...view.askParts, activeTrace, globalStorage }, target),
+      'darkroom.trace.rerun': async target =>
+        target === undefined && editors.act('rerun') ? undefined : rerun(target),
+      ...changeCommands(activeTrace, rerun, command => editors.act(command)),
       ...directionCommands({ desk, engine, globalStorage, tables }),
       'darkroom.stop': () => desk.stop(),
       'darkroom.openTrace': async trace => {
@@ -100,19 +110,28 @@ export function createSidebar(parts: SidebarParts): Sidebar {
   };
 }
 
+function followSettings(change: vscode.ConfigurationChangeEvent, desk: RunDesk, traces: TracesTree): void {
+  const isOf = (...keys: readonly string[]) =>
+    keys.some(key => change.affectsConfiguration(`darkroom.${key}`));
+  if (isOf('models.folders', 'hub.folder')) lookAgain(desk);
+  if (isOf('engine.device')) desk.update({ device: deviceChoice() });
+  if (isOf('traces.folder')) traces.refresh();
+}
+
 /** Only a list that was asked for before is brought up to date: nothing starts an engine by itself. */
 function lookAgain(desk: RunDesk): void {
   if (desk.state.value.models.name !== 'looking') desk.lookForModels().catch(() => undefined);
 }
 
-/** Menus show "Stop" while there is something to stop. */
-function keepContext(key: string, desk: RunDesk): () => void {
+/** Menus show "Stop" while there is something to stop; and whoever began a run has asked, from wherever. */
+function keepRunning(desk: RunDesk): () => void {
   let known = false;
   return desk.state.watch(({ run }) => {
     const running = run.name === 'running';
     if (running === known) return;
     known = running;
-    void vscode.commands.executeCommand('setContext', key, running);
+    void vscode.commands.executeCommand('setContext', 'darkroom.running', running);
+    if (running) noteDone('darkroom.ask');
   });
 }
 

@@ -2,6 +2,7 @@
 // label what its steps wrote, and latents are called as they are in the film.
 
 import { t } from '@vscode/l10n';
+import { readable } from './trace-shape';
 import type { Step, TextStep } from '../../shared/trace/step';
 import { latentGroupName } from '../../shared/trace-view/latent-words';
 import { spansOf } from '../../shared/trace-view/spans';
@@ -27,12 +28,6 @@ export function branchesOf(steps: readonly Step[]): StepSpan[] {
     from = to + 1;
   }
   return branches;
-}
-
-function readable(step: Step): Parameters<typeof spansOf>[0][number] {
-  const { kind } = step;
-  if (kind === 'text') return { kind, text: step.token.text };
-  return kind === 'latent' ? { kind, latent: step } : { kind };
 }
 
 function branchOf(steps: readonly Step[], from: number, to: number): StepSpan {

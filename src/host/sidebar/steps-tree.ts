@@ -5,6 +5,7 @@ import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { branchesOf } from './step-spans';
 import type { StepSpan } from './step-spans';
+import { thumbnailOf, thumbnailSizes } from './thumbnail';
 import type { ActiveTrace } from '../trace/active-trace';
 import type { Step } from '../../shared/trace/step';
 
@@ -53,12 +54,30 @@ export class StepsTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
       : this.#spans.find(({ from, to }) => node.step >= from && node.step <= to);
   }
 
-  getTreeItem(node: Node): vscode.TreeItem {
+  async getTreeItem(node: Node): Promise<vscode.TreeItem> {
     const item = 'from' in node ? spanItem(node) : stepItem(this.#step(node.step));
     const step = 'from' in node ? node.from : node.step;
+    // The last latent of a group is what the group came to.
+    await this.#picture(item, this.#step('from' in node ? node.to : node.step));
     item.id = `${'from' in node ? 'span' : 'step'} ${step}`;
     item.command = { command: 'darkroom.selectStep', title: t('Go to Step'), arguments: [step] };
     return item;
+  }
+
+  /** What a latent looks like, where the trace can tell. */
+  async #picture(item: vscode.TreeItem, step: Step | undefined): Promise<void> {
+    const shown = this.#active.shown.value;
+    if (step?.kind !== 'latent' || !shown) return;
+    try {
+      const { icon, tooltip } = thumbnailSizes;
+      const small = await thumbnailOf(shown.open(), step, icon);
+      const large = small && (await thumbnailOf(shown.open(), step, tooltip));
+      if (!large) return;
+      item.iconPath = vscode.Uri.parse(small);
+      item.tooltip = new vscode.MarkdownString(`![${t('The latent as a picture')}](${large})`);
+    } catch {
+      // The file went or changed while it was read; the editor says so.
+    }
   }
 
   #follow(): void {

@@ -2,6 +2,7 @@
 // another, so that a folder with hundreds of traces costs little memory.
 
 import { t } from '@vscode/l10n';
+import { shapePicture, shapeText } from './trace-shape';
 import type { ListedTrace } from '../run/trace-list';
 import { openTrace } from '../../trace/open';
 import { counted } from '../../shared/format';
@@ -19,6 +20,10 @@ export interface TraceSummary {
   readonly cancelled: boolean;
   /** What was done to the model, where something was. */
   readonly change?: string;
+  /** Text and latents as a row of signs; empty where there are no latents. */
+  readonly shape: string;
+  /** The same with the entropy of what was written: the address of a picture. */
+  readonly shapePicture: string;
 }
 
 export class TraceSummaries {
@@ -53,6 +58,8 @@ async function summaryOf(file: string): Promise<TraceSummary> {
       question,
       startedAt,
       cancelled: status.state === 'cancelled',
+      shape: shapeText(steps),
+      shapePicture: shapePicture(steps),
       ...(picture ? { picture: picture.name } : {}),
       ...(change === undefined ? {} : { change }),
       ...(answer ? { answer: answer.text } : {}),

@@ -21,7 +21,12 @@ export interface TraceItem extends ListedTrace {
   readonly live: boolean;
 }
 
-export class TracesTree implements vscode.TreeDataProvider<TraceItem>, vscode.Disposable {
+export class TracesTree
+  implements
+    vscode.TreeDataProvider<TraceItem>,
+    vscode.TreeDragAndDropController<TraceItem>,
+    vscode.Disposable
+{
   readonly #desk: RunDesk;
   readonly #globalStorage: vscode.Uri;
   readonly #summaries = new TraceSummaries();
@@ -31,6 +36,9 @@ export class TracesTree implements vscode.TreeDataProvider<TraceItem>, vscode.Di
   #live: string | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;
+  /** Traces are taken to an editor; nothing is put down here. */
+  readonly dragMimeTypes = ['text/uri-list'];
+  readonly dropMimeTypes = [];
 
   constructor(desk: RunDesk, globalStorage: vscode.Uri) {
     this.#desk = desk;
@@ -48,7 +56,11 @@ export class TracesTree implements vscode.TreeDataProvider<TraceItem>, vscode.Di
       watcher,
       this.#changed,
       new vscode.Disposable(unwatch),
-      vscode.window.createTreeView('darkroom.traces', { treeDataProvider: this, canSelectMany: false }),
+      vscode.window.createTreeView('darkroom.traces', {
+        treeDataProvider: this,
+        canSelectMany: true,
+        dragAndDropController: this,
+      }),
     );
   }
 
@@ -73,6 +85,11 @@ export class TracesTree implements vscode.TreeDataProvider<TraceItem>, vscode.Di
     );
   }
 
+  handleDrag(traces: readonly TraceItem[], data: vscode.DataTransfer): void {
+    const list = traces.map(({ uri }) => uri.toString()).join('\r\n');
+    data.set('text/uri-list', new vscode.DataTransferItem(list));
+  }
+
   async getTreeItem(trace: TraceItem): Promise<vscode.TreeItem> {
     // One that is being written has no answer yet.
     const summary = trace.live ? undefined : await this.#summaries.of(trace);
@@ -84,8 +101,10 @@ export class TracesTree implements vscode.TreeDataProvider<TraceItem>, vscode.Di
     item.contextValue = trace.live ? 'live' : trace.finished ? 'finished' : 'unfinished';
     item.command = { command: 'darkroom.openTrace', title: t('Open'), arguments: [trace.uri] };
     const right = summary?.correct === undefined ? '' : summary.correct ? t('right') : t('wrong');
+    // The shape is a picture made of letters; read aloud it says nothing.
+    const said = descriptionOf(trace, summary && { ...summary, shape: '' });
     item.accessibilityInformation = {
-      label: [labelOf(trace, summary), right, item.description].filter(Boolean).join(', '),
+      label: [labelOf(trace, summary), right, said].filter(Boolean).join(', '),
     };
     return item;
   }
@@ -115,6 +134,7 @@ function descriptionOf(trace: TraceItem, summary: TraceSummary | undefined): str
     ? [trace.name]
     : [
         trace.finished ? undefined : t('unfinished'),
+        summary?.shape,
         summary && methodTitles[summary.method],
         summary?.change,
         summary && timeText(new Date(summary.startedAt)),
@@ -123,7 +143,7 @@ function descriptionOf(trace: TraceItem, summary: TraceSummary | undefined): str
   return parts.filter(Boolean).join(', ');
 }
 
-function tooltipOf(trace: TraceItem, summary: TraceSummary | undefined): string {
+function tooltipOf(trace: TraceItem, summary: TraceSummary | undefined): vscode.MarkdownString {
   const lines = [
     summary?.question,
     summary && `${summary.model}, ${methodTitles[summary.method]}`,
@@ -132,7 +152,11 @@ function tooltipOf(trace: TraceItem, summary: TraceSummary | undefined): string 
       ? undefined
       : t('The run ended without finishing its trace. It opens, and can be finished there.'),
   ];
-  return lines.filter(Boolean).join('\n');
+  const tooltip = new vscode.MarkdownString();
+  if (summary) tooltip.appendMarkdown(`![${t('The shape of the run')}](${summary.shapePicture})\n\n`);
+  // What was asked and what files are called is anybody's text.
+  for (const line of lines) if (line) tooltip.appendText(line).appendMarkdown('\n\n');
+  return tooltip;
 }
 
 /** The hour for today, the day before that. */

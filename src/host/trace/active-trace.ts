@@ -6,6 +6,7 @@
 import type { Uri } from 'vscode';
 import { Observable } from '../../shared/observable';
 import type { TraceDocument } from '../../shared/trace/document';
+import type { OpenTrace } from '../../trace/open-trace';
 
 export interface ShownTrace {
   /** The file that is open: a finished trace or a journal. */
@@ -13,6 +14,8 @@ export interface ShownTrace {
   readonly document: TraceDocument;
   /** The selected step: an index into `document.steps`. */
   readonly step: number;
+  /** For reading tensors; throws when the file is not open. */
+  readonly open: () => OpenTrace;
 }
 
 /** What can be asked of an editor that shows a trace. */

@@ -28,9 +28,10 @@ export async function layerFrom(trace: OpenTrace, row: number, layer: number): P
 
 /** The part of one layer in a row of [L,…]. */
 async function layerPart(trace: OpenTrace, name: string, row: number, layer: number): Promise<Float32Array> {
-  const { values } = await trace.read(name, index(row), index(row) + 1);
-  const size = values.length / trace.document.model.attentionLayers.length;
-  return Float32Array.from(values.subarray(index(layer) * size, (index(layer) + 1) * size));
+  const layers = trace.tensors.get(name)?.shape[1] ?? 0;
+  if (index(layer) >= layers) return new Float32Array(0);
+  const { values } = await trace.readPart(name, index(row), index(layer));
+  return values instanceof Float32Array ? values : Float32Array.from(values);
 }
 
 function meanOverHeads(maps: Float32Array, heads: number): Float32Array {

@@ -4,9 +4,16 @@ import * as vscode from 'vscode';
 import { TraceFile } from './trace-file';
 import { TracePanel } from './trace-panel';
 import type { TracePanelParts } from './trace-panel';
+import { finalName, openTrace } from '../run/open-trace';
 import { DarkroomError } from '../../shared/errors';
+import type { OtherTrace } from '../../shared/protocol/trace-compare';
 import { traceCommands } from '../../shared/protocol/trace-panel';
-import type { TraceCommand, TracePanelState } from '../../shared/protocol/trace-panel';
+import type {
+  ChangeCommand,
+  TraceCommand,
+  TraceContent,
+  TracePanelState,
+} from '../../shared/protocol/trace-panel';
 
 const viewType = 'darkroom.trace';
 
@@ -15,6 +22,12 @@ const patienceMs = 150;
 
 export type TraceCommands = { readonly [name in `darkroom.trace.${TraceCommand}`]: () => void };
 
+/** What an editor shows, the step that is selected, and what it compares with. */
+export interface TraceEditorState extends TracePanelState {
+  readonly step: number;
+  readonly other: OtherTrace<TraceContent> | null;
+}
+
 interface TraceDocumentFile extends vscode.CustomDocument {
   readonly file: TraceFile;
 }
@@ -22,6 +35,8 @@ interface TraceDocumentFile extends vscode.CustomDocument {
 export class TraceEditors implements vscode.CustomReadonlyEditorProvider<TraceDocumentFile> {
   readonly #parts: TracePanelParts;
   readonly #panels = new Set<TracePanel>();
+  /** With which file an editor that is about to be there compares its own, by its address. */
+  readonly #wishes = new Map<string, string>();
 
   constructor(parts: TracePanelParts) {
     this.#parts = parts;
@@ -30,21 +45,44 @@ export class TraceEditors implements vscode.CustomReadonlyEditorProvider<TraceDo
   register(): vscode.Disposable {
     return vscode.window.registerCustomEditorProvider(viewType, this, {
       supportsMultipleEditorsPerDocument: true,
+      webviewOptions: { enableFindWidget: true },
     });
   }
 
   /** What each open editor shows, and at which step. */
-  get states(): readonly (TracePanelState & { readonly step: number })[] {
-    return [...this.#panels].map(panel => ({ ...panel.state.value, step: panel.step }));
+  get states(): readonly TraceEditorState[] {
+    return [...this.#panels].map(({ state, step, other }) => ({ ...state.value, step, other }));
+  }
+
+  /** Opens a trace beside another one in the same editor. */
+  async compare(trace: vscode.Uri, other: vscode.Uri): Promise<void> {
+    const uri = finalName(trace);
+    this.#wishes.set(uri.toString(), other.fsPath);
+    await openTrace(uri);
+    this.compareIfOpen(uri, other);
+  }
+
+  /** In the editors that show the trace. */
+  compareIfOpen(trace: vscode.Uri, other: vscode.Uri): void {
+    const uri = finalName(trace).toString();
+    const panels = [...this.#panels].filter(({ file }) => finalName(file).toString() === uri);
+    if (panels.length > 0) this.#wishes.delete(uri);
+    for (const panel of panels) panel.compare(other.fsPath);
   }
 
   get commands(): TraceCommands {
     return Object.fromEntries(
-      traceCommands.map(command => [
-        `darkroom.trace.${command}`,
-        () => [...this.#panels].find(panel => panel.isActive)?.act(command),
-      ]),
+      traceCommands.map(command => [`darkroom.trace.${command}`, () => void this.act(command)]),
     ) as unknown as TraceCommands;
+  }
+
+  /** Asks the page in front; false where there is none, or none that shows a trace. */
+  act(command: TraceCommand | ChangeCommand): boolean {
+    const inFront = [...this.#panels].find(
+      ({ isActive, state }) => isActive && state.value.content.name === 'shown',
+    );
+    inFront?.act(command);
+    return inFront !== undefined;
   }
 
   openCustomDocument(uri: vscode.Uri): TraceDocumentFile {
@@ -61,6 +99,9 @@ export class TraceEditors implements vscode.CustomReadonlyEditorProvider<TraceDo
     await Promise.race([file.look(), new Promise(resolve => setTimeout(resolve, patienceMs))]);
     const editor = new TracePanel(panel, uri, file, this.#parts);
     this.#panels.add(editor);
+    const wish = this.#wishes.get(finalName(uri).toString());
+    if (wish !== undefined) editor.compare(wish);
+    this.#wishes.delete(finalName(uri).toString());
     panel.onDidDispose(() => this.#panels.delete(editor));
   }
 }

@@ -2,14 +2,16 @@
 
 import * as vscode from 'vscode';
 import type { ActiveTrace, StepChooser } from './active-trace';
-import { detailFrom, frameFrom } from './latent-answers';
+import { ComparedTrace } from './compared-trace';
 import { openParent } from './parent-trace';
-import { layerFrom, lensFrom, meansFrom, pictureFrom } from './trace-answers';
 import type { TraceFile } from './trace-file';
+import { readsOf } from './trace-reads';
 import type { Log } from '../log';
 import { hostPanel } from '../webview/panel-host';
 import { Observable } from '../../shared/observable';
+import type { OtherTrace } from '../../shared/protocol/trace-compare';
 import type {
+  ChangeCommand,
   ParentView,
   TraceCommand,
   TraceContent,
@@ -34,6 +36,7 @@ export class TracePanel implements StepChooser {
   readonly #file: TraceFile;
   readonly #parts: TracePanelParts;
   readonly #page: ReturnType<typeof hostPanel<TracePanelState, TracePanelContract>>;
+  readonly #compared: ComparedTrace;
   #step = 0;
 
   constructor(panel: vscode.WebviewPanel, uri: vscode.Uri, file: TraceFile, parts: TracePanelParts) {
@@ -44,6 +47,11 @@ export class TracePanel implements StepChooser {
     const title = uri.path.split('/').at(-1) ?? uri.path;
     const content = file.content.value;
     this.state = new Observable<TracePanelState>({ title, content, live: isLive(content) });
+    const { log, globalStorage } = parts;
+    const publish = (other: OtherTrace<TraceContent> | null) => {
+      if (panel.visible) this.#page.publish('other', other);
+    };
+    this.#compared = new ComparedTrace({ own: file, uri, globalStorage, log, publish });
     this.#page = hostPanel<TracePanelState, TracePanelContract>(panel, {
       bundle: 'trace',
       title,
@@ -56,9 +64,13 @@ export class TracePanel implements StepChooser {
       this.state.set({ title, content, live: this.state.value.live || isLive(content) });
       this.#show();
     });
-    panel.onDidChangeViewState(() => this.#show());
+    panel.onDidChangeViewState(() => {
+      this.#show();
+      this.#compared.refresh();
+    });
     panel.onDidDispose(() => {
       unwatch();
+      this.#compared.dispose();
       this.state.dispose();
       parts.active.forget(this);
     });
@@ -78,24 +90,37 @@ export class TracePanel implements StepChooser {
     this.#page.publish('select', step);
   }
 
-  act(command: TraceCommand): void {
+  act(command: TraceCommand | ChangeCommand): void {
     this.#page.publish('command', command);
+  }
+
+  get file(): vscode.Uri {
+    return this.#uri;
+  }
+
+  /** Shows this trace beside its own. */
+  compare(file: string): void {
+    this.#compared.open(file);
+  }
+
+  /** What it compares with. */
+  get other(): OtherTrace<TraceContent> | null {
+    return this.#compared.value;
   }
 
   #show(): void {
     const { document } = this.#file;
     if (!document) return;
-    this.#parts.active.show(this, { uri: this.#uri, document, step: this.#step }, this.#panel.active);
+    const shown = { uri: this.#uri, document, step: this.#step, open: () => this.#file.open };
+    this.#parts.active.show(this, shown, this.#panel.active);
   }
 
   #handlers(): Handlers<TracePanelContract> {
     const file = this.#file;
     return {
       state: () => this.state.value,
-      means: ({ row, count }) => meansFrom(file.open, row, count),
-      layer: ({ row, layer }) => layerFrom(file.open, row, layer),
-      lens: ({ step }) => lensFrom(file.open, step),
-      picture: () => pictureFrom(file.open),
+      ...readsOf(() => file.open),
+      ...this.#compared.handlers,
       parent: async () => (await this.#withParent(parent => this.#parentView(parent))) ?? null,
       openParent: async () => {
         await this.#withParent(({ path }) =>
@@ -103,8 +128,8 @@ export class TracePanel implements StepChooser {
         );
       },
       rerun: step => void vscode.commands.executeCommand('darkroom.trace.rerun', { trace: this.#uri, step }),
-      frame: ({ latent }) => frameFrom(file.open, latent),
-      latent: ({ step }) => detailFrom(file.open, step),
+      change: ask =>
+        void vscode.commands.executeCommand('darkroom.trace.rerun', { trace: this.#uri, ...ask }),
       selected: step => {
         this.#step = Number.isSafeInteger(step) ? step : 0;
         this.#show();

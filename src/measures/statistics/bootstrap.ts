@@ -7,7 +7,7 @@
 // interval too narrow. Of fewer than two clusters there is no interval (null).
 
 import { DarkroomError } from '../../shared/errors';
-import { requireFinite, requireLength } from '../checks';
+import { requireFinite, requireLength } from '../../shared/measures/checks';
 import { quantile } from './quantile';
 import type { Interval } from './wilson';
 

@@ -2,7 +2,7 @@
 // that of the list.
 
 import { DarkroomError } from '../../shared/errors';
-import { requireFinite } from '../checks';
+import { requireFinite } from '../../shared/measures/checks';
 
 /** `share` from 0 (the smallest) to 1 (the largest). */
 export function quantile(values: ArrayLike<number>, share: number): number {

@@ -18,13 +18,23 @@ export interface Share {
 export function wilson(successes: number, trials: number, confidence = 0.95): Share {
   if (!(Number.isInteger(successes) && Number.isInteger(trials) && successes >= 0 && successes <= trials))
     throw new DarkroomError('bad-input', `${successes} of ${trials} is not a share.`);
+  return wilsonOfSum(successes, trials, confidence);
+}
+
+/**
+ * Of a sum of shares, as of samples that are answered once for each of several seeds. Seeds of one sample say less than as
+ * many samples, so that samples are the trials; a share varies less than a toss, so that the interval is no narrower than it is.
+ */
+export function wilsonOfSum(sum: number, trials: number, confidence = 0.95): Share {
+  if (!(sum >= 0 && sum <= trials + 1e-9))
+    throw new DarkroomError('bad-input', `${sum} of ${trials} is not a share.`);
   const z = deviationOf(confidence);
   if (trials === 0) return { share: null, interval: [0, 1] };
-  const share = successes / trials;
+  const share = sum / trials;
   const square = (z * z) / trials;
   const centre = (share + square / 2) / (1 + square);
   const reach = Math.sqrt(square * (share * (1 - share) + square / 4)) / (1 + square);
   // At none and all of them the ends are exact, and rounding would miss them.
-  const low = successes === 0 ? 0 : Math.max(0, centre - reach);
-  return { share, interval: [low, successes === trials ? 1 : Math.min(1, centre + reach)] };
+  const low = sum === 0 ? 0 : Math.max(0, centre - reach);
+  return { share, interval: [low, sum === trials ? 1 : Math.min(1, centre + reach)] };
 }

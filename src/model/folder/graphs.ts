@@ -100,11 +100,13 @@ function candidates(root: string, files: readonly ModelFile[], role: Role): Cand
   return { role, stem: role.stems[0] ?? '', graphs: [] };
 }
 
-/** Weights lie in files whose names begin with the graph's: `….onnx_data`, `….onnx_data_1`, `….onnx.data`. */
 function weightBytes(graph: string, files: readonly ModelFile[]): number {
-  return files
-    .filter(({ name }) => name.startsWith(graph) && /^(_data(_\d+)?|\.data)$/.test(name.slice(graph.length)))
-    .reduce((sum, { bytes }) => sum + bytes, 0);
+  return files.filter(({ name }) => holdsWeightsOf(graph, name)).reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/** Weights lie in files whose names begin with the graph's: `….onnx_data`, `….onnx_data_1`, `….onnx.data`. */
+export function holdsWeightsOf(graph: string, name: string): boolean {
+  return name.startsWith(graph) && /^(_data(_\d+)?|\.data)$/.test(name.slice(graph.length));
 }
 
 function precisionName(suffix: string): string {

@@ -4,12 +4,23 @@
 import type { Model } from './model';
 import { LensSession } from '../../runtime/lens-session';
 import { DarkroomError } from '../../shared/errors';
+import { joined, slices } from '../../shared/joined';
 
 const known = new WeakMap<Model, Promise<LensSession | undefined>>();
 
 /** [D] to [D]; `stream` is what leaves the last layer. */
 export async function hiddenState(model: Model, stream: Float32Array | undefined): Promise<Float32Array> {
-  if (!stream)
+  const [state] = await hiddenStates(model, [stream]);
+  return state ?? new Float32Array(0);
+}
+
+/** The same of several streams. */
+export async function hiddenStates(
+  model: Model,
+  streams: readonly (Float32Array | undefined)[],
+): Promise<readonly Float32Array[]> {
+  const there = streams.filter(stream => stream !== undefined);
+  if (there.length < streams.length)
     throw new DarkroomError(
       'unsupported',
       `The stream of ${model.decoder.graph.name} cannot be read, so its hidden state cannot be fed back.`,
@@ -17,11 +28,15 @@ export async function hiddenState(model: Model, stream: Float32Array | undefined
     );
   let norm = known.get(model);
   if (!norm) {
-    norm = LensSession.open(model.decoder.graph, model.device, 'norm');
+    // So little to compute that a second thread would only be waited for.
+    norm = LensSession.open(model.decoder.graph, model.device, 'norm', 1);
     known.set(model, norm);
   }
   const session = await norm;
-  if (session) return session.read(stream, 1);
+  if (session) {
+    const states = await session.read(joined(there), there.length);
+    return slices(states, there.length);
+  }
   throw new DarkroomError(
     'unsupported',
     `The final norm of ${model.decoder.graph.name} was not found, so its hidden state cannot be fed back.`,

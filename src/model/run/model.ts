@@ -17,15 +17,17 @@ import type { Picture } from '../picture/picture';
 import { Prompts } from '../text/prompts';
 import type { AskOptions, Prompt } from '../text/prompts';
 import { checkVocabulary } from '../text/vocabulary';
-import { chooseDevice } from '../../runtime/choose-device';
 import { readDecoder } from '../../runtime/decoder-graph';
 import { DecoderSession } from '../../runtime/decoder-session';
 import { PartSession } from '../../runtime/part-session';
 import { DarkroomError } from '../../shared/errors';
-import type { Device, DeviceChoice } from '../../shared/model-report';
+import type { Device } from '../../shared/device';
 
 export interface ModelOptions {
-  readonly device?: DeviceChoice;
+  /** The CPU if left out. */
+  readonly device?: Device | undefined;
+  /** Where pictures are looked at; where the rest is computed if left out. */
+  readonly eyes?: Device | undefined;
   /** As in the file names: "fp32", "q4", …; the most exact if left out. */
   readonly precision?: string | undefined;
   /** Another export of the decoder, in the place of the folder's own. */
@@ -87,7 +89,7 @@ export class Model {
       folder.graphs.embed && (await embeddingRows(folder.graphs.embed.path, folder.graphs.embed.name));
     if (rows !== undefined)
       checkVocabulary(prompts.tokenizer, { file: folder.graphs.embed?.name ?? '', rows });
-    const device = await chooseDevice(options.device ?? 'auto');
+    const { device = 'cpu', eyes = device } = options;
     const { vision, embed, decoder } = folder.graphs;
     const file = options.decoder ?? decoder.path;
     const graph = await readDecoder(
@@ -104,12 +106,14 @@ export class Model {
         },
       );
     const threads = options.threads ?? 0;
-    const open = (part: typeof vision) => part && PartSession.open(part.path, part.name, device, threads);
+    const open = (part: typeof vision, on: Device) =>
+      part && PartSession.open(part.path, part.name, on, threads);
     const hooks = options.hooks !== false && graph.anatomy.residualRefusal === undefined;
     const parts = {
       rows,
-      encoder: await open(vision),
-      table: await open(embed),
+      encoder: await open(vision, eyes),
+      // Rows are picked out of it and fed from here in any case.
+      table: await open(embed, 'cpu'),
       decoder: await DecoderSession.open(graph, device, hooks, { threads }),
     };
     const model = new Model(folder, prompts, device, parts);

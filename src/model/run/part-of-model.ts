@@ -10,7 +10,7 @@ const known = new WeakMap<Model, Map<GraphName, Promise<PartSession>>>();
 export function partOf(model: Model, name: GraphName): Promise<PartSession> {
   const parts = known.get(model) ?? new Map<GraphName, Promise<PartSession>>();
   known.set(model, parts);
-  const part = parts.get(name) ?? PartSession.open(path.join(model.folder.root, name), name, model.device, 1);
+  const part = parts.get(name) ?? PartSession.open(path.join(model.folder.root, name), name, 'cpu', 1);
   parts.set(name, part);
   return part;
 }

@@ -4,6 +4,9 @@
 // earlier one stays as it was, so that a run can fork anywhere. What is done to positions follows from their classes,
 // with a cache or without.
 
+import { isBranchable } from './branchable';
+import { grow, isGrownFrom, pruned } from './branches';
+import type { Branch } from './branches';
 import type { Inputs } from './model';
 import { compile } from '../../intervention/compile';
 import type { Plan } from '../../intervention/plan';
@@ -11,10 +14,11 @@ import { positionClasses } from '../../intervention/position-names';
 import type { PositionClass } from '../../intervention/position-names';
 import type { PositionTable } from '../../intervention/positions';
 import { hookRequest } from '../../intervention/request';
-import type { Cache } from '../../runtime/cache';
+import { Cache } from '../../runtime/cache';
 import type { DecoderSession } from '../../runtime/decoder-session';
+import { chunksOf } from '../../runtime/chunks';
 import { forward } from '../../runtime/forward';
-import type { ForwardRequest, ForwardRow, StepPlace } from '../../runtime/forward';
+import type { ForwardRequest, ForwardRow, Reading, StepPlace, Taps } from '../../runtime/forward';
 import { DarkroomError } from '../../shared/errors';
 import { formatCount } from '../../shared/format';
 import type { Positions } from '../families/family';
@@ -40,6 +44,12 @@ export interface RowBeginning {
 
 export type AdvanceOptions = Pick<ForwardRequest, 'taps' | 'read' | 'signal' | 'mostNumbers'>;
 
+interface GrownOptions {
+  readonly taps?: Taps | undefined;
+  readonly read?: ((branch: number, reading: Reading) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 export interface Advanced {
   readonly sequence: Sequence;
   /** [V] for each row. */
@@ -51,6 +61,8 @@ interface Row extends RowBeginning {
   readonly pieces: readonly NewPositions[];
   readonly classes: Uint8Array;
   readonly answerFrom?: number | undefined;
+  /** Where its positions stand in the cache, where that has other branches, too. */
+  readonly places?: readonly number[] | undefined;
 }
 
 export class Sequence {
@@ -72,6 +84,93 @@ export class Sequence {
       rows.map(row => ({ ...row, ...empty })),
       undefined,
     );
+  }
+
+  /** This sequence, of which nothing is computed yet, as a branch in the row of another, whose positions it does not see. */
+  beside(other: Sequence): Sequence {
+    return new Sequence(
+      this.#runner,
+      this.#rows.map(row => ({ ...row, places: [] })),
+      other.#cache,
+    );
+  }
+
+  /** Whether so many new positions are few enough for a branch: those are fed at once. */
+  isRoomBeside(positions: number): boolean {
+    const { manifest, logitsPerPosition: vocabulary } = this.#runner.decoder;
+    const sizes = { rows: 1, past: this.keptLength, positions, heads: manifest?.heads ?? 1, vocabulary };
+    return chunksOf(sizes).length === 1;
+  }
+
+  /** The rows of several sequences on one runner, all equally long, as one that advances together. */
+  static together(sequences: readonly Sequence[]): Sequence {
+    const [first, ...others] = sequences;
+    if (!first) throw new DarkroomError('internal', 'There are no rows to put together.');
+    if (others.length === 0) return first;
+    const caches = sequences.flatMap(sequence => sequence.#cache ?? []);
+    return new Sequence(
+      first.#runner,
+      sequences.flatMap(sequence => sequence.#rows),
+      caches.length === sequences.length ? Cache.concatenate(caches) : undefined,
+    );
+  }
+
+  /** Sequences of one row, all grown from one beginning (`isGrownWith`), each with what it goes on with, as branches. */
+  static async grown(
+    sequences: readonly Sequence[],
+    next: readonly NewPositions[],
+    { taps, read, signal }: GrownOptions = {},
+  ): Promise<readonly Advanced[]> {
+    const [first] = sequences;
+    const runner = first && first.#runner;
+    const trunk = sequences.flatMap(sequence => sequence.#cache ?? []).sort((a, b) => b.length - a.length)[0];
+    if (!runner || !trunk) throw new DarkroomError('internal', 'Branches need a beginning.');
+    signal?.throwIfAborted();
+    const rows = sequences.map((sequence, i) => extended(sequence.#row(0), next[i]));
+    for (const { classes } of rows) requireRoomFor(classes.length, runner.longest);
+    const branches = rows.map((row, i): Branch => {
+      const length = sequences[i]?.length ?? 0;
+      const places = row.places ?? [...Array(length).keys()];
+      return { ...rowFrom(row, length), places, plan: row.plan, table: tableOf(row) };
+    });
+    const left = pruned(trunk, branches);
+    const grown = await grow(runner.decoder, left.trunk, left.branches, { taps, read });
+    return rows.map((row, i) => ({
+      sequence: new Sequence(runner, [{ ...row, places: grown.places[i] ?? [] }], grown.trunk),
+      logits: grown.logits.slice(i, i + 1),
+    }));
+  }
+
+  /** Whether the two can be branches of one row; the same beginning is not enough, it must have been computed once. */
+  isGrownWith(other: Sequence): boolean {
+    const [own, others] = [this.#cache, other.#cache];
+    if (!own || !others || this.rows !== 1 || other.rows !== 1) return false;
+    return own.length >= others.length ? isGrownFrom(own, others) : isGrownFrom(others, own);
+  }
+
+  /** How many positions what it keeps has, with those of other branches. */
+  get keptLength(): number {
+    return this.#cache?.length ?? 0;
+  }
+
+  /** It stands in one row with others. */
+  get isBranch(): boolean {
+    return this.#rows.some(({ places }) => places !== undefined);
+  }
+
+  get isBranchable(): Promise<boolean> {
+    return isBranchable(this.#runner.decoder);
+  }
+
+  /** Whether it can be a row among others in a step of so many new positions, each as it would be alone. */
+  rowsTogether(positions: number): boolean {
+    const { rowsTogether, rowsTogetherBehindPast } = this.#runner.decoder;
+    return rowsTogether && (rowsTogetherBehindPast || positions === 1);
+  }
+
+  /** The bytes of what it keeps for going on. */
+  get bytes(): number {
+    return this.#cache?.bytes ?? 0;
   }
 
   get length(): number {
@@ -112,6 +211,7 @@ export class Sequence {
 
   /** As it was at `length`. */
   truncate(length: number): Sequence {
+    if (this.isBranch) return this.withoutCache().truncate(length);
     const rows = this.#rows.map(row => ({
       ...row,
       pieces: piecesUpTo(row.pieces, length),
@@ -123,10 +223,12 @@ export class Sequence {
 
   /** The same sequence, of which everything is computed again. */
   withoutCache(): Sequence {
-    return new Sequence(this.#runner, this.#rows, undefined);
+    const rows = this.#rows.map(row => ({ ...row, places: undefined }));
+    return new Sequence(this.#runner, rows, undefined);
   }
 
   async advance(next: readonly NewPositions[], options: AdvanceOptions = {}): Promise<Advanced> {
+    if (this.isBranch) return this.#grownAlone(next, options);
     const rows = this.#rows.map((row, index) => extended(row, next[index]));
     const total = rows[0]?.classes.length ?? 0;
     requireRoomFor(total, this.#runner.longest);
@@ -138,6 +240,15 @@ export class Sequence {
       ...options,
     });
     return { sequence: new Sequence(this.#runner, rows, cache), logits };
+  }
+
+  async #grownAlone(next: readonly NewPositions[], { read, ...options }: AdvanceOptions): Promise<Advanced> {
+    const [grown] = await Sequence.grown([this], next, {
+      ...options,
+      ...(read && { read: (_, reading) => read(reading) }),
+    });
+    if (grown) return grown;
+    throw new DarkroomError('internal', 'A branch is one row.');
   }
 
   #row(row: number): Row {

@@ -71,7 +71,6 @@ export function fusedForm(
       ...(gate === undefined ? {} : { gate }),
       ...(typeof heads === 'string' ? { heads } : {}),
     },
-    plain: nodes => ({ nodes: nodes.list, outputs: nodes.copy(node).output.filter(name => name !== '') }),
     read: (nodes, inputs) => rowsBranch(nodes, node, inputs),
     edited: (nodes, inputs, wanted) => {
       const biased = wanted.gate

@@ -41,7 +41,6 @@ export function softmaxForm(
     outputs: [parts.output],
     types: [outputType],
     refused: {},
-    plain: nodes => branch(nodes, write(nodes, parts.scores)(parts.output), []),
     read: (nodes, inputs) => {
       const copied = write(nodes, parts.scores);
       return branch(nodes, copied(parts.output), [

@@ -1,8 +1,7 @@
 // Problem: reading probabilities and changing scores costs time in every layer, and ONNX Runtime computes what nobody
 // fetches.
-// Idea: an If in the place of the operator, and inside it another: as it was, or giving its probabilities, or taking
-// bias and gains as well. Only what is asked for in this layer is computed. A graph that is made for reading alone has
-// the second form without any If.
+// Idea: the operator gives its probabilities, and only rows that are asked for are copied. Where scores or heads can be
+// changed, an If in its place holds it twice: so, and taking bias and gains as well.
 
 import { makerOf } from '../anatomy/graph-view';
 import type { AttentionOperator } from '../anatomy/types';
@@ -11,7 +10,6 @@ import type { NodeProto } from '../messages';
 import type { AttentionForm, Wanted } from './attention-form';
 import { fusedForm } from './attention-fused';
 import { softmaxForm } from './attention-softmax';
-import { nothing } from './constants';
 import type { AttentionInputs, BodyContext } from './context';
 import { ifNode, Nodes } from './nodes';
 import type { Branch } from './nodes';
@@ -46,21 +44,18 @@ export function hookAttention(
   const prefix = `darkroom.attn.${operator.layer}`;
   const tap = context.expose(publicName);
   const scope = (name: string) => new Nodes(shop, `${prefix}.${name}`);
-  const types = [...form.types, float32];
-  if (inputs.any === undefined) {
-    const read = form.read(scope('read'), inputs);
-    rewrite.replace(form.region, named(read, [...form.outputs, tap]));
+  const outputs = [...form.outputs, tap];
+  const read = form.read(scope('read'), inputs);
+  if (!wanted.gate && !wanted.heads) {
+    rewrite.replace(form.region, named(read, outputs));
     return;
   }
-  const off = scope('off');
-  const plain = form.plain(off);
-  const none = nothing(off.fresh('rows'), [0, 0, 0, 0]);
-  const on = readOrEdit(context, operator, form, inputs, wanted, types);
-  const branches = {
-    then: on,
-    else: { nodes: off.list, constants: [none], outputs: [...plain.outputs, none.name] },
-  };
-  rewrite.replace(form.region, [ifNode(shop, prefix, inputs.any, branches, [...form.outputs, tap], types)]);
+  const here = scope('here');
+  const layer = shop.constants.integers([operator.layer - 1]);
+  const condition = here.add('Gather', [inputs.edit, layer], { axis: int(0) });
+  const branches = { then: form.edited(scope('edit'), inputs, wanted), else: read };
+  const types = [...form.types, float32];
+  rewrite.replace(form.region, [...here.list, ifNode(shop, prefix, condition, branches, outputs, types)]);
 }
 
 /** The nodes of a branch in the graph itself, where its outputs have the names that others know. */
@@ -70,29 +65,6 @@ function named({ nodes, outputs }: Branch, names: readonly string[]): readonly N
     const reads = renameReads(node, given);
     return { ...reads, output: reads.output.map(name => given.get(name) ?? name) };
   });
-}
-
-function readOrEdit(
-  { shop }: BodyContext,
-  operator: AttentionOperator,
-  form: AttentionForm,
-  inputs: AttentionInputs,
-  wanted: Wanted,
-  types: readonly (number | undefined)[],
-): Branch {
-  const prefix = `darkroom.attn.${operator.layer}`;
-  const read = form.read(new Nodes(shop, `${prefix}.read`), inputs);
-  if (!wanted.gate && !wanted.heads) return read;
-  const edited = form.edited(new Nodes(shop, `${prefix}.edit`), inputs, wanted);
-  const outer = new Nodes(shop, `${prefix}.on`);
-  const outputs = types.map(() => outer.fresh('out'));
-  const layer = shop.constants.integers([operator.layer - 1]);
-  const condition = outer.add('Gather', [inputs.edit, layer], { axis: int(0) });
-  const branches = { then: edited, else: read };
-  return {
-    nodes: [...outer.list, ifNode(shop, `${prefix}.inner`, condition, branches, outputs, types)],
-    outputs,
-  };
 }
 
 function formOf(context: BodyContext, operator: AttentionOperator): AttentionForm | string {

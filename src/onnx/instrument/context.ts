@@ -10,16 +10,14 @@ export interface EditInputs {
   readonly gain: string;
   readonly keep: string;
   readonly renorm: string;
-  /** One boolean: some layer is edited. */
-  readonly any: string;
-  /** One boolean for each layer 0..L. */
+  /** One boolean for each layer that can be edited. */
   readonly on: string;
+  /** Those layers, in the order of the tables. */
+  readonly layers: readonly number[];
 }
 
 export interface AttentionInputs {
   readonly rows: string;
-  /** One boolean: some layer is read or edited. Without it every layer always is read. */
-  readonly any?: string;
   /** One boolean for each layer 1..L. */
   readonly edit: string;
   readonly weight: string;

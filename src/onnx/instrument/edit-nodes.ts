@@ -8,6 +8,7 @@
 
 import { int } from '../build';
 import type { EditInputs } from './context';
+import { layerAxis } from './manifest';
 import type { Nodes } from './nodes';
 
 /** Norms below this count as this, so that a stream of zeros stays zeros. */
@@ -30,20 +31,28 @@ export function editNodes(
   elementType: number,
 ): Edited {
   const { constants } = nodes.shop;
-  const ofLayer = (table: string) => nodes.add('Gather', [table, constants.integer(layer)], { axis: int(0) });
+  const ofLayer = (table: string) => partOf(nodes, table, layer, inputs.layers);
   const before = toFloat32(nodes, h, elementType);
   const kept = nodes.add('Mul', [before, ofLayer(inputs.keep)]);
   const added = nodes.add('MatMul', [ofLayer(inputs.gain), ofLayer(inputs.vector)]);
   const changed = nodes.add('Add', [kept, added]);
   const normBefore = norm(nodes, before);
-  const normChanged = nodes.add('Max', [norm(nodes, changed), constants.float(leastNorm)]);
-  const ratio = nodes.add('Div', [normBefore, normChanged]);
+  const normChanged = norm(nodes, changed);
+  const ratio = nodes.add('Div', [normBefore, nodes.add('Max', [normChanged, constants.float(leastNorm)])]);
   const excess = nodes.add('Sub', [ratio, constants.float(1)]);
   const factor = nodes.add('Add', [nodes.add('Mul', [ofLayer(inputs.renorm), excess]), constants.float(1)]);
   const after = nodes.add('Mul', [changed, factor]);
+  const normAfter = nodes.add('Mul', [normChanged, nodes.add('Abs', [factor])]);
   const product = sum(nodes, nodes.add('Mul', [before, after]));
-  const stats = nodes.add('Concat', [normBefore, norm(nodes, after), product], { axis: int(-1) });
+  const stats = nodes.add('Concat', [normBefore, normAfter, product], { axis: int(-1) });
   return { stream: fromFloat32(nodes, after, elementType), stats };
+}
+
+/** What a table says of a layer. */
+export function partOf(nodes: Nodes, table: string, layer: number, layers: readonly number[]): string {
+  if (layerAxis(layers).length === 0) return table;
+  const at = nodes.shop.constants.integer(layers.indexOf(layer));
+  return nodes.add('Gather', [table, at], { axis: int(0) });
 }
 
 export function toFloat32(nodes: Nodes, tensor: string, elementType: number): string {

@@ -2,6 +2,7 @@
 // Idea: fill the tables from a list of wishes, and switch on only the layers that some wish names.
 
 import { DarkroomError } from '../../shared/errors';
+import { layerAxis } from './manifest';
 import type { HookInput, InputRole, Manifest } from './manifest';
 
 /** The sizes of one run: B, S and T. */
@@ -109,9 +110,14 @@ function editTables(
   { rows, positions }: RunSizes,
   edits: readonly StreamEdit[],
 ): void {
-  const points = manifest.layers + 1;
+  requireLayers(
+    edits.map(({ layer }) => layer),
+    0,
+    manifest.layers,
+  );
+  const points = manifest.edited.length;
   const width = manifest.width ?? widthOf(edits, rows);
-  const perLayer = Array.from({ length: points }, (_, layer) => edits.filter(edit => edit.layer === layer));
+  const perLayer = manifest.edited.map(layer => edits.filter(edit => edit.layer === layer));
   const vectors = Math.max(
     1,
     ...perLayer.map(list => list.filter(({ vector }) => vector !== undefined).length),
@@ -120,11 +126,11 @@ function editTables(
   const gain = new Float32Array(points * rows * positions * vectors);
   const keep = new Float32Array(points * rows * positions).fill(1);
   const renorm = new Float32Array(points * rows * positions);
-  for (const [layer, list] of perLayer.entries()) {
+  for (const [point, list] of perLayer.entries()) {
     let column = 0;
     for (const edit of list) {
       eachPosition(rows, positions, (row, position) => {
-        const at = (layer * rows + row) * positions + position;
+        const at = (point * rows + row) * positions + position;
         keep[at] = (keep[at] ?? 1) * pick(edit.keep ?? 1, row * positions + position);
         renorm[at] = Math.max(renorm[at] ?? 0, pick(edit.renorm ?? 0, row * positions + position));
         if (edit.vector !== undefined)
@@ -132,25 +138,19 @@ function editTables(
       });
       if (edit.vector === undefined) continue;
       for (let row = 0; row < rows; row++)
-        vector.set(rowOf(edit.vector, row, width), ((layer * rows + row) * vectors + column) * width);
+        vector.set(rowOf(edit.vector, row, width), ((point * rows + row) * vectors + column) * width);
       column++;
     }
   }
-  requireLayers(
-    edits.map(({ layer }) => layer),
-    0,
-    manifest.layers,
-  );
-  switchOn(
-    tables,
-    'edit',
-    points,
-    edits.map(({ layer }) => layer),
-  );
-  tables.set('edit.vector', { shape: [points, rows, vectors, width], data: vector });
-  tables.set('edit.gain', { shape: [points, rows, positions, vectors], data: gain });
-  tables.set('edit.keep', { shape: [points, rows, positions, 1], data: keep });
-  tables.set('edit.renorm', { shape: [points, rows, positions, 1], data: renorm });
+  tables.set('edit.on', {
+    shape: [points],
+    data: Uint8Array.from(perLayer, ({ length }) => Math.min(1, length)),
+  });
+  const axis = layerAxis(manifest.edited);
+  tables.set('edit.vector', { shape: [...axis, rows, vectors, width], data: vector });
+  tables.set('edit.gain', { shape: [...axis, rows, positions, vectors], data: gain });
+  tables.set('edit.keep', { shape: [...axis, rows, positions, 1], data: keep });
+  tables.set('edit.renorm', { shape: [...axis, rows, positions, 1], data: renorm });
 }
 
 function attentionTables(
@@ -165,16 +165,16 @@ function attentionTables(
     requireLayers(named, 1, layers);
     return named.map(layer => layer - 1);
   };
-  if (rows.length > 0) {
-    tables.set('attn.any', { shape: [1], data: Uint8Array.of(1) });
+  if (rows.length > 0)
     tables.set('attn.rows', { shape: [rows.length], data: BigInt64Array.from(rows, BigInt) });
-  }
   if (rules.length === 0 && gains.length === 0) return;
   const touched = inside([
     ...rules.flatMap(rule => rule.layers ?? everywhere),
     ...gains.map(({ layer }) => layer),
   ]);
-  switchOn(tables, 'attn', layers, touched);
+  const on = new Uint8Array(layers);
+  for (const place of touched) on[place] = 1;
+  tables.set('attn.edit', { shape: [layers], data: on });
   ruleTables(tables, manifest, sizes, rules, everywhere);
   gainTable(tables, manifest, sizes, gains);
 }
@@ -249,19 +249,6 @@ function pick(value: PerPosition, at: number): number {
 function eachPosition(rows: number, positions: number, visit: (row: number, position: number) => void): void {
   for (let row = 0; row < rows; row++)
     for (let position = 0; position < positions; position++) visit(row, position);
-}
-
-/** The switch of all layers, and that of each one named. */
-function switchOn(
-  tables: Map<InputRole, Table>,
-  kind: 'edit' | 'attn',
-  count: number,
-  places: readonly number[],
-): void {
-  const on = new Uint8Array(count);
-  for (const place of places) on[place] = 1;
-  tables.set(`${kind}.any`, { shape: [1], data: Uint8Array.of(1) });
-  tables.set(kind === 'edit' ? 'edit.on' : 'attn.edit', { shape: [count], data: on });
 }
 
 /** A wish that names a layer which cannot grant it would be forgotten silently. */

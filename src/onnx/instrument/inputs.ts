@@ -2,11 +2,13 @@
 
 import { valueInfo } from '../build';
 import type { ValueInfoProto } from '../messages';
+import { layerAxis } from './manifest';
 import type { HookInput, InputRole } from './manifest';
 import type { Names } from './names';
 
 interface Sizes {
   readonly layers: number;
+  readonly edited: readonly number[];
   readonly width: number | null;
   readonly heads: number | null;
 }
@@ -14,8 +16,8 @@ interface Sizes {
 type Kind = Omit<HookInput, 'name'>;
 
 /** Switched off, an edit does not look at its tensors: they may be empty. */
-function kindOf(role: InputRole, { layers, width, heads }: Sizes): Kind {
-  const points = layers + 1;
+function kindOf(role: InputRole, { layers, edited, width, heads }: Sizes): Kind {
+  const points = layerAxis(edited);
   const head = heads ?? 'H';
   const input = (
     elementType: HookInput['elementType'],
@@ -24,21 +26,18 @@ function kindOf(role: InputRole, { layers, width, heads }: Sizes): Kind {
     value: 0 | 1 = 0,
   ): Kind => ({ role, elementType, shape, neutral: { shape: neutral, value } });
   switch (role) {
-    case 'edit.any':
-    case 'attn.any':
-      return input('bool', [1], [1]);
     case 'edit.on':
-      return input('bool', [points], [points]);
+      return input('bool', [edited.length], [edited.length]);
     case 'attn.edit':
       return input('bool', [layers], [layers]);
     case 'edit.vector':
-      return input('float32', [points, 'B', 'M', width ?? 'D'], [points, 1, 0, width ?? 0]);
+      return input('float32', [...points, 'B', 'M', width ?? 'D'], [...points, 1, 0, width ?? 0]);
     case 'edit.gain':
-      return input('float32', [points, 'B', 'S', 'M'], [points, 1, 1, 0]);
+      return input('float32', [...points, 'B', 'S', 'M'], [...points, 1, 1, 0]);
     case 'edit.keep':
-      return input('float32', [points, 'B', 'S', 1], [points, 1, 1, 1], 1);
+      return input('float32', [...points, 'B', 'S', 1], [...points, 1, 1, 1], 1);
     case 'edit.renorm':
-      return input('float32', [points, 'B', 'S', 1], [points, 1, 1, 1]);
+      return input('float32', [...points, 'B', 'S', 1], [...points, 1, 1, 1]);
     case 'attn.rows':
       return input('int64', ['R'], [0]);
     case 'gate.weight':

@@ -65,6 +65,7 @@ export function instrument(
       layers: plan.layers,
       width: plan.width,
       heads: plan.heads,
+      edited: plan.edited,
       inputs: [...inputs.values()],
       hooks: plan.hooks,
     },
@@ -81,10 +82,9 @@ function requireVersions(model: ModelProto): void {
   );
 }
 
-function rolesOf({ hasEdits, hasAttention, hasSwitches, hasGates, hasHeads }: Plan): readonly InputRole[] {
+function rolesOf({ edited, hasAttention, hasGates, hasHeads }: Plan): readonly InputRole[] {
   return [
-    ...(hasEdits ? inputRoles.edits : []),
-    ...(hasAttention && hasSwitches ? inputRoles.switches : []),
+    ...(edited.length > 0 ? inputRoles.edits : []),
     ...(hasAttention ? inputRoles.attention : []),
     ...(hasGates || hasHeads ? inputRoles.attentionEdits : []),
     ...(hasGates ? inputRoles.gates : []),
@@ -96,10 +96,10 @@ type Inputs = ReadonlyMap<InputRole, HookInput>;
 
 const nameOf = (inputs: Inputs, role: InputRole) => inputs.get(role)?.name ?? '';
 
-function editInputs({ hasEdits }: Plan, inputs: Inputs): EditInputs | undefined {
-  if (!hasEdits) return undefined;
+function editInputs({ edited }: Plan, inputs: Inputs): EditInputs | undefined {
+  if (edited.length === 0) return undefined;
   return {
-    any: nameOf(inputs, 'edit.any'),
+    layers: edited,
     on: nameOf(inputs, 'edit.on'),
     vector: nameOf(inputs, 'edit.vector'),
     gain: nameOf(inputs, 'edit.gain'),
@@ -108,10 +108,9 @@ function editInputs({ hasEdits }: Plan, inputs: Inputs): EditInputs | undefined 
   };
 }
 
-function attentionInputs({ hasAttention, hasSwitches }: Plan, inputs: Inputs): AttentionInputs | undefined {
+function attentionInputs({ hasAttention }: Plan, inputs: Inputs): AttentionInputs | undefined {
   if (!hasAttention) return undefined;
   return {
-    ...(hasSwitches ? { any: nameOf(inputs, 'attn.any') } : {}),
     edit: nameOf(inputs, 'attn.edit'),
     rows: nameOf(inputs, 'attn.rows'),
     weight: nameOf(inputs, 'gate.weight'),

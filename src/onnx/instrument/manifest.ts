@@ -22,8 +22,7 @@ export interface LayerHooks {
 
 /** What added inputs are for; a group is there as a whole, or not at all. */
 export const inputRoles = {
-  edits: ['edit.any', 'edit.on', 'edit.vector', 'edit.gain', 'edit.keep', 'edit.renorm'],
-  switches: ['attn.any'],
+  edits: ['edit.on', 'edit.vector', 'edit.gain', 'edit.keep', 'edit.renorm'],
   attention: ['attn.rows'],
   attentionEdits: ['attn.edit'],
   gates: ['gate.weight', 'gate.query', 'gate.key'],
@@ -31,6 +30,11 @@ export const inputRoles = {
 } as const;
 
 export type InputRole = (typeof inputRoles)[keyof typeof inputRoles][number];
+
+/** The tables of edits have an axis for layers, unless there is but one. */
+export function layerAxis(edited: readonly number[]): readonly number[] {
+  return edited.length === 1 ? [] : [edited.length];
+}
 
 export interface HookInput {
   readonly role: InputRole;
@@ -48,6 +52,8 @@ export interface Manifest {
   readonly layers: number;
   readonly width: number | null;
   readonly heads: number | null;
+  /** E layers that can be edited, in the order of the edit tables. */
+  readonly edited: readonly number[];
   /** All of them must be fed at each run. */
   readonly inputs: readonly HookInput[];
   /** Layers 0..L. */

@@ -19,18 +19,19 @@ import { Rewrite } from './rewrite';
 /** What to add; everything unless it is left out. */
 export interface InstrumentOptions {
   readonly residuals?: boolean;
-  readonly edits?: boolean;
+  /** Everywhere, nowhere, or at these layers alone. */
+  readonly edits?: boolean | readonly number[];
   readonly attention?: boolean;
   readonly gates?: boolean;
   readonly heads?: boolean;
-  /** Whether attention can be left unread; true unless told. Without the switch there is nothing to switch off either. */
-  readonly switches?: boolean;
   /** From the operator unless told; other devices than the CPU need them recomputed. */
   readonly attentionRows?: RowsSource;
 }
 
-/** A decoder that is only read: no If in it, and so less time for each step. */
-export const readingOnly: InstrumentOptions = { edits: false, gates: false, heads: false, switches: false };
+/** A decoder whose stream can be changed at these layers, and nothing else: every If that is left out saves time. */
+export function editingAt(layers: readonly number[]): InstrumentOptions {
+  return { edits: layers, gates: false, heads: false };
+}
 
 export interface Plan {
   readonly layers: number;
@@ -38,11 +39,11 @@ export interface Plan {
   readonly heads: number | null;
   /** Layers 0..L. */
   readonly hooks: readonly LayerHooks[];
-  readonly hasEdits: boolean;
+  /** The layers that can be edited. */
+  readonly edited: readonly number[];
   readonly hasAttention: boolean;
   readonly hasGates: boolean;
   readonly hasHeads: boolean;
-  readonly hasSwitches: boolean;
   readonly attentionRows: RowsSource;
 }
 
@@ -66,7 +67,7 @@ export function planOf(model: ModelProto, anatomy: Anatomy, options: InstrumentO
     };
     const tap = (usable: Handle, name: string): Tap =>
       usable === 'available' ? { output: names.fresh(`${name}.${layer}`) } : usable;
-    const edit = handle('edit', options.edits);
+    const edit = handle('edit', asksFor(options.edits, layer));
     const attention = layer === 0 ? outside : handle('attention', options.attention);
     const gated = (part: 'gate' | 'heads', asked: boolean | undefined) =>
       attention === 'available' ? handle(part, asked) : attention;
@@ -80,7 +81,7 @@ export function planOf(model: ModelProto, anatomy: Anatomy, options: InstrumentO
       heads: heads === undefined ? differing : gated('heads', options.heads),
     };
   });
-  const hasEdits = hooks.some(({ edit }) => edit === 'available');
+  const edited = hooks.filter(({ edit }) => edit === 'available').map(({ layer }) => layer);
   const hasAttention = hooks.some(({ attention }) => 'output' in attention);
   const hasGates = hooks.some(({ gate }) => gate === 'available');
   const hasHeads = hooks.some(({ heads: scaled }) => scaled === 'available');
@@ -89,13 +90,16 @@ export function planOf(model: ModelProto, anatomy: Anatomy, options: InstrumentO
     width: anatomy.width,
     heads: heads ?? null,
     hooks,
-    hasEdits,
+    edited,
     hasAttention,
     hasGates,
     hasHeads,
-    hasSwitches: options.switches ?? true,
     attentionRows,
   };
+}
+
+function asksFor(edits: InstrumentOptions['edits'], layer: number): boolean | undefined {
+  return typeof edits === 'object' ? edits.includes(layer) : edits;
 }
 
 const differing: Handle = { refused: 'The layers have different numbers of heads.' };

@@ -3,9 +3,9 @@
 // Idea: an If in the place of the merge. Without an edit it runs the very node that was there; with one, the sum, the
 // edit, and the norm for itself:
 //
-//   a ─┐                         a ─┐         ┌─ no:  SkipNorm(a, b) ─────────────────────────┐
-//      SkipNorm ─ norm, sum  =>     If(any) ──┤                                               ├─ norm, sum', stats
-//   b ─┘                         b ─┘         └─ yes: If(on[l]): Add ─ edit ─ Norm, or as it was ┘
+//   a ─┐                         a ─┐         ┌─ no:  SkipNorm(a, b) ───────┐
+//      SkipNorm ─ norm, sum  =>     If(on[l]) ┤                             ├─ norm, sum', stats
+//   b ─┘                         b ─┘         └─ yes: Add ─ edit ─ Norm ────┘
 
 import { int, node } from '../build';
 import { makerOf } from '../anatomy/graph-view';
@@ -14,7 +14,7 @@ import type { NodeProto } from '../messages';
 import { normAlone, skipParts } from '../skip-norm';
 import { nothing } from './constants';
 import type { BodyContext, EditInputs } from './context';
-import { editNodes } from './edit-nodes';
+import { editNodes, partOf } from './edit-nodes';
 import type { Edited } from './edit-nodes';
 import { ifNode, Nodes } from './nodes';
 import type { Branch } from './nodes';
@@ -84,7 +84,7 @@ function editStream(context: BodyContext, point: ResidualPoint, edits: EditInput
   };
   if (merge === undefined || point.form === 'other') editBehind(site, merge);
   else {
-    rewrite.replace([merge], [point.form === 'add' ? editedAdd(site, merge) : editedSkipNorm(site, merge)]);
+    rewrite.replace([merge], point.form === 'add' ? editedAdd(site, merge) : editedSkipNorm(site, merge));
     if (tensor !== undefined) rewrite.rename(tensor, site.stream);
     if (tensor !== undefined && rewrite.isOutput(tensor)) {
       const name = shop.names.fresh(`darkroom.same.${layer}`);
@@ -98,13 +98,13 @@ function editStream(context: BodyContext, point: ResidualPoint, edits: EditInput
 /** What one way of a site gives: the outputs that others read, in the order of the If's. */
 type Way = (nodes: Nodes) => readonly string[];
 
-/** The If of a site: whether there is any edit, and inside, whether there is one here. */
+/** The If of a site: whether there is an edit here. */
 function siteIf(
   site: Site,
   edited: (nodes: Nodes) => readonly [readonly string[], Edited],
   plain: Way,
   outputs: readonly string[],
-): NodeProto {
+): readonly NodeProto[] {
   const { context, point, edits, stats, elementType } = site;
   const { shop } = context;
   const prefix = `darkroom.edit.${point.layer}`;
@@ -120,22 +120,10 @@ function siteIf(
     const [given, edit] = edited(nodes);
     return { nodes: nodes.list, outputs: [...given, ...stats.map(() => edit.stats)] };
   };
-  const here = scope('here');
-  const layer = shop.constants.integers([point.layer]);
-  const condition = here.add('Gather', [edits.on, layer], { axis: int(0) });
-  const results = types.map(() => here.fresh('out'));
-  here.list.push(
-    ifNode(
-      shop,
-      `${prefix}.here`,
-      condition,
-      { then: on(scope('on')), else: off(scope('skipped')) },
-      results,
-      types,
-    ),
-  );
-  const branches = { then: { nodes: here.list, outputs: results }, else: off(scope('off')) };
-  return ifNode(shop, prefix, edits.any, branches, [...outputs, ...stats], types);
+  const around = scope('here');
+  const condition = partOf(around, edits.on, point.layer, edits.layers);
+  const branches = { then: on(scope('on')), else: off(scope('off')) };
+  return [...around.list, ifNode(shop, prefix, condition, branches, [...outputs, ...stats], types)];
 }
 
 function edit({ point, edits, elementType }: Site, nodes: Nodes, h: string): Edited {
@@ -157,7 +145,7 @@ function editBehind(site: Site, maker: NodeProto | undefined): void {
   site.context.rewrite.between(maker, added, tensor, site.stream);
 }
 
-function editedAdd(site: Site, merge: NodeProto): NodeProto {
+function editedAdd(site: Site, merge: NodeProto): readonly NodeProto[] {
   return siteIf(
     site,
     nodes => {
@@ -169,7 +157,7 @@ function editedAdd(site: Site, merge: NodeProto): NodeProto {
   );
 }
 
-function editedSkipNorm(site: Site, merge: NodeProto): NodeProto {
+function editedSkipNorm(site: Site, merge: NodeProto): readonly NodeProto[] {
   return siteIf(
     site,
     nodes => {

@@ -28,11 +28,11 @@ export class Rewrite {
     this.replaced.set(place, by);
   }
 
-  /** Puts a node between a tensor and everybody who reads it; without a maker, first of all. */
-  between(maker: NodeProto | undefined, added: NodeProto, tensor: string, instead: string): void {
-    if (maker === undefined) this.before.push(added);
-    else this.replaced.set(maker, [...(this.replaced.get(maker) ?? [maker]), added]);
-    this.literal.add(added);
+  /** Puts nodes between a tensor and everybody who reads it; without a maker, first of all. */
+  between(maker: NodeProto | undefined, added: readonly NodeProto[], tensor: string, instead: string): void {
+    if (maker === undefined) this.before.push(...added);
+    else this.replaced.set(maker, [...(this.replaced.get(maker) ?? [maker]), ...added]);
+    for (const node of added) this.literal.add(node);
     this.rename(tensor, instead);
   }
 

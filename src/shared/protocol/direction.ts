@@ -1,7 +1,8 @@
 // A direction: what the stream of a model is like where it reasons, against where it answers at once. These messages ask for
 // one to be extracted from contrast pairs; what comes out is a file that says all of this of itself.
 
-import type { DeviceChoice } from '../model-report';
+import { counted, formatCount } from '../format';
+import type { DeviceChoice } from '../device';
 
 /**
  * How a pair is asked. `instructed`: with words that ask for reasoning or for a direct answer; `chat`: the same prompt for
@@ -33,8 +34,10 @@ export interface DirectionAbout {
   readonly layers: readonly number[];
   readonly pairs: {
     readonly count: number;
-    /** Of what the pairs say. */
+    /** Of what these pairs say. */
     readonly hash: string;
+    /** How many different ones the list has, where not all were used. */
+    readonly of?: number;
     /** The file they came from, without its folder. */
     readonly source: string;
     /** How many there are of each; pairs without a topic are not counted. */
@@ -66,6 +69,8 @@ export interface ExtractRequest {
   readonly position: ReadPosition;
   /** As a full path ending in .direction.safetensors; while it is made, it is called ….partial. */
   readonly out: string;
+  /** What was begun under this name is deleted instead of going on. */
+  readonly anew?: boolean | undefined;
   /** Only so many pairs, from the first on. */
   readonly limit?: number | undefined;
   /** How many responses are computed together, at most. */
@@ -78,10 +83,28 @@ export type ExtractEvent =
   /** So many responses were read; a pair has two. */
   | { readonly kind: 'read'; readonly done: number; readonly of: number };
 
+export interface BegunRequest {
+  /** Of the direction that was to be made, as a full path. */
+  readonly out: string;
+}
+
+/** What is there of an extraction that was interrupted. */
+export interface BegunExtraction {
+  readonly about: DirectionAbout;
+  /** So many responses are there, of so many. */
+  readonly done: number;
+  readonly of: number;
+}
+
 export interface ExtractResult {
   readonly out: string;
   readonly about: DirectionAbout;
   /** Sentences that belong beside the result. */
   readonly notes: readonly string[];
   readonly ms: number;
+}
+
+/** "400 pairs", "100 of 400 pairs". */
+export function pairsInWords({ count, of }: DirectionAbout['pairs']): string {
+  return of === undefined ? counted(count, 'pair') : `${formatCount(count)} of ${counted(of, 'pair')}`;
 }

@@ -114,10 +114,12 @@ export function sourceLayerOf({ from, fidelity, layers }: Exposure): number | un
   return layers && layers.from === layers.to ? layers.from : undefined;
 }
 
-export function middleOf(layers: number): number {
-  return Math.max(1, Math.round(layers / 2));
+/** The layer that leaves as many layers before it as behind it. */
+export function middleLayer(layers: number): number {
+  return Math.round(layers / 2);
 }
 
+/** k, if it is not said. */
 export function usualKeep(width: number): number {
   return Math.max(1, Math.round(width / 4));
 }

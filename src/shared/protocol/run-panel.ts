@@ -4,7 +4,7 @@
 import type { EngineState } from '../engine-state';
 import type { Failure } from '../errors';
 import type { MethodSettings } from '../method-option';
-import type { DeviceChoice } from '../model-report';
+import type { DeviceChoice } from '../device';
 import type { Call } from '../rpc/contract';
 import type { Fidelity, MethodName } from '../trace/document';
 import type { DirectionState, Exposure, RunEffect } from './exposure';
@@ -94,6 +94,8 @@ export type RunState =
       readonly result: RunResult;
       /** The same with random vectors. */
       readonly control?: RunResult;
+      /** The command line that makes both on many samples; absent where there is none. */
+      readonly sweep?: string;
       readonly truth?: string;
     }
   /** It did not get as far as a result; the journal, where there is one, holds every finished step. */
@@ -111,13 +113,21 @@ export type RunPanelContract = {
     /** Picks the file of a direction and lays it beside the next run. */
     addDirection: Call;
     extractDirection: Call;
+    /** Lays what is on the clipboard beside the next run. */
+    pasteInterventions: Call;
     /** Opens the tables that say how well a direction tells reasoning from direct answers. */
     analyseDirection: Call<string>;
     run: Call;
     stop: Call;
     openTrace: Call<string>;
+    /** Puts a command line on the clipboard. */
+    copy: Call<string>;
     openSamples: Call;
+    /** A recorded run, which needs no model. */
+    openSampleTrace: Call;
     addModels: Call;
+    /** One from the hub. */
+    addModel: Call;
     checkModel: Call<string>;
     lookForModels: Call;
     restartEngine: Call;

@@ -2,7 +2,7 @@
 // while it grows); these messages say where that is, how far the run has come, and what came out.
 
 import type { MethodOption } from '../method-option';
-import type { DeviceChoice } from '../model-report';
+import type { DeviceChoice } from '../device';
 import type { Fidelity, MethodName, TracedSample, TracedSampling } from '../trace/document';
 import type { SteerWish } from './steer';
 
@@ -44,7 +44,7 @@ export interface RunRequest {
 export interface Continuation {
   /** The other run's trace, as a full path. */
   readonly trace: string;
-  /** The first step that is not followed; interventions hold for what is fed from it on. */
+  /** The first step that is not followed; interventions hold from the pass that makes it. From 0, the prompt, nothing is. */
   readonly step: number;
   /** A word to be written in that step, whatever the model would say. */
   readonly token?: string;
@@ -86,6 +86,8 @@ export interface RunResult {
   readonly agreement?: { readonly answer: string; readonly agreeing: number; readonly runs: number };
   /** Sentences that belong beside the result. */
   readonly notes: readonly string[];
+  /** The picture is none that the model knows, as a note says: another model is what helps. */
+  readonly outside?: boolean;
 }
 
 /** What can be asked of a model folder, from its files alone. */

@@ -1,12 +1,14 @@
 // What the trace editor shows, and what it may ask of its host. Header, film and tracks travel as one snapshot, reduced to
 // what is drawn; maps over the picture are large and looked at one step at a time, so the page asks for those.
 
+import type { CompareCalls, OtherTrace } from './trace-compare';
 import type { Failure } from '../errors';
 import type { Call } from '../rpc/contract';
 import type { LatentForm, Reading } from '../trace/latent';
 import type { LatentStep, StepKind } from '../trace/step';
 import type { Parent, Status, TracedMethod, TracedSampling } from '../trace/document';
 import type { PictureBox } from '../trace/token';
+import type { MarkView } from '../trace-view/marks';
 
 export interface TracePanelState {
   /** The name of the file. */
@@ -36,6 +38,9 @@ export interface TraceView {
     readonly dtype: string;
     readonly device: string;
     readonly layers: number;
+    /** How many tokens it can write, and the median norm of those it is fed; absent where it was not recorded. */
+    readonly vocabulary?: number;
+    readonly tokenNorm?: number;
   };
   readonly method: TracedMethod;
   readonly sampling: TracedSampling;
@@ -43,9 +48,15 @@ export interface TraceView {
   readonly parent?: Parent;
   /** Of a run that goes on from a step of another: the parent's changes and its own. */
   readonly changes: readonly ChangeView[];
+  /** Which steps were made under which intervention. */
+  readonly marks: readonly MarkView[];
+  /** Whether stream, attention and heads of this model can be changed. */
+  readonly hooks: boolean;
   readonly notes: readonly string[];
   readonly status: Status;
   readonly agreement?: { readonly runs: number; readonly agreeing: number };
+  /** Why there is no replacement test of it, in a sentence; absent where there is one. */
+  readonly untested?: string;
   readonly answer?: AnswerView;
   readonly maxTokens: number;
   readonly picture?: PictureView;
@@ -76,8 +87,10 @@ export type ChangeView =
 
 /** What takes the trace of the parent beside that of the run. */
 export interface ParentView {
-  /** How many of the run's interventions are the parent's, which come first. */
-  readonly inherited: number;
+  /** Which of the run's interventions are the parent's, by their places in its list. */
+  readonly inherited: readonly number[];
+  /** Those of the parent that the run was made without, in words. */
+  readonly removed: readonly string[];
   /** What the parent wrote in the step that was run again, where that is a word. */
   readonly word?: string;
   /** The name of its picture, where this run was asked about another. */
@@ -139,7 +152,8 @@ export interface StepView {
   /** It ends the text and says nothing. */
   readonly end?: true;
   readonly probability?: number;
-  readonly forced?: true;
+  /** Who put the word there, which the model did not choose. */
+  readonly putBy?: 'person' | 'method';
   readonly latent?: LatentView;
   /** Of attention over the picture; null where it is not defined. */
   readonly attention?: {
@@ -155,9 +169,9 @@ export interface StepView {
   };
   /** R: attention on the picture over attention on text; null where there is none on text. */
   readonly attentionRatio?: number | null;
-  /** Of the next token, in nats. */
+  /** Of the next token at temperature 1, in nats. */
   readonly outputEntropy?: number;
-  /** Of the answer's first token, after the last layer; 1 is the best. */
+  /** Of the right answer's first token, after the last layer; 1 is the best. */
   readonly answerRank?: number;
   /** Between the stream before and after what was changed in it, in degrees, at the layer where it is largest. */
   readonly turned?: number;
@@ -211,8 +225,15 @@ export interface LayerMaps {
 export interface LensView {
   /** For each layer 0..L, its likeliest tokens. */
   readonly layers: readonly (readonly { readonly text: string; readonly probability: number }[])[];
-  /** The rank of the answer's first token at each layer. */
+  /** The rank of the right answer's first token at each layer. */
   readonly answerRank?: readonly number[];
+}
+
+/** S_focus of a box at every row of attention; NaN where it is not defined. */
+export interface FocusTrack {
+  readonly values: Float32Array;
+  /** What attention that is spread evenly would give. */
+  readonly chance: number;
 }
 
 /** [h,w,3], not larger than is drawn. */
@@ -222,39 +243,62 @@ export interface PicturePixels {
   readonly rgb: Uint8Array;
 }
 
+/** What is read of a trace's file. */
+export type TraceReads = {
+  /** [count,N] of the mean over layers and heads; shorter where the trace ends. */
+  means: Call<{ readonly row: number; readonly count: number }, Float32Array>;
+  /** `layer` counts the recorded layers from 0. */
+  layer: Call<{ readonly row: number; readonly layer: number }, LayerMaps>;
+  lens: Call<{ readonly step: number }, LensView>;
+  picture: Call<undefined, PicturePixels | null>;
+  /** `latent` is its number in the run. */
+  frame: Call<{ readonly latent: number }, LatentFrame>;
+  latent: Call<{ readonly step: number }, LatentDetail>;
+  /** S_focus of a box that a person drew, for each row. */
+  focus: Call<{ readonly box: PictureBox }, FocusTrack>;
+};
+
+/** The same of the trace that it is compared with. */
+type OtherReads = { [N in keyof TraceReads as `other.${N}`]: TraceReads[N] };
+
 export type TracePanelContract = {
-  calls: {
-    /** The newest snapshot, for a page that was loaded from an older one. */
-    state: Call<undefined, TracePanelState>;
-    /** [count,N] of the mean over layers and heads; shorter where the trace ends. */
-    means: Call<{ readonly row: number; readonly count: number }, Float32Array>;
-    /** `layer` counts the recorded layers from 0. */
-    layer: Call<{ readonly row: number; readonly layer: number }, LayerMaps>;
-    lens: Call<{ readonly step: number }, LensView>;
-    picture: Call<undefined, PicturePixels | null>;
-    /** `latent` is its number in the run. */
-    frame: Call<{ readonly latent: number }, LatentFrame>;
-    latent: Call<{ readonly step: number }, LatentDetail>;
-    /** Null where the parent's trace is not found, or there is none. */
-    parent: Call<undefined, ParentView | null>;
-    openParent: Call;
-    /** A person chose this step. */
-    selected: Call<number>;
-    /** A person wants to go on from this step with something changed. */
-    rerun: Call<number>;
-    /** Brings a journal that nothing writes to any more into its final form. */
-    finish: Call;
-    copy: Call<string>;
-    /** An error inside the page; each distinct one is sent once. */
-    pageError: Call<{ readonly message: string; readonly stack: string }>;
-  };
+  calls: TraceReads & OtherReads & CompareCalls<TraceContent> & OwnCalls;
   topics: {
     state: TracePanelState;
+    /** The trace that it is compared with; null for none. */
+    other: OtherTrace<TraceContent> | null;
     /** Somebody outside of the page chose this step. */
     select: number;
-    /** A command from the palette or from a key that a person bound. */
-    command: TraceCommand;
+    /** A command from the palette or of a key. */
+    command: TraceCommand | ChangeCommand;
   };
+};
+
+/** What a person wants to change from a step on; how is asked by the host. */
+export interface ChangeAsk {
+  readonly step: number;
+  readonly kind: 'latent' | 'vector' | 'gate' | 'head' | 'patch' | 'remove';
+  /** Layers are counted from 1, heads from 0. */
+  readonly head?: { readonly layer: number; readonly heads: readonly number[] };
+}
+
+type OwnCalls = {
+  /** The newest snapshot, for a page that was loaded from an older one. */
+  state: Call<undefined, TracePanelState>;
+  /** Null where the parent's trace is not found, or there is none. */
+  parent: Call<undefined, ParentView | null>;
+  openParent: Call;
+  /** A person chose this step. */
+  selected: Call<number>;
+  /** A person wants to go on from this step with something changed. */
+  rerun: Call<number>;
+  /** The same, and what is changed is chosen. */
+  change: Call<ChangeAsk>;
+  /** Brings a journal that nothing writes to any more into its final form. */
+  finish: Call;
+  copy: Call<string>;
+  /** An error inside the page; each distinct one is sent once. */
+  pageError: Call<{ readonly message: string; readonly stack: string }>;
 };
 
 /** Commands are these names after `darkroom.trace.`. */
@@ -272,5 +316,15 @@ export const traceCommands = [
   'toggleTable',
   'showKeys',
   'focusFilm',
+  'compare',
+  'firstDifference',
+  'knockOutHead',
 ] as const;
 export type TraceCommand = (typeof traceCommands)[number];
+
+/**
+ * The host carries these out, but the page knows the step: a key may have moved it a moment ago, and beside another run the
+ * playhead may stand where this one has none.
+ */
+export type ChangeCommand =
+  'rerun' | 'addVector' | 'gateHere' | 'replaceLatent' | 'patchHere' | 'removeIntervention';

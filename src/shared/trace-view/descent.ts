@@ -3,6 +3,9 @@
 // Idea: what the run's own trace tells is one part of the view; what takes the parent's trace beside it is another, which
 // may be missing. Both are data; words are made where they are drawn.
 
+import { t } from '@vscode/l10n';
+import { heritageOf } from './heritage';
+import { marksOf } from './marks';
 import type { ChangeView, OtherWord, ParentView } from '../protocol/trace-panel';
 import type { TraceDocument } from '../trace/document';
 import { wordOf } from '../trace/step';
@@ -56,7 +59,7 @@ export function parentViewOf(parent: TraceDocument, child: TraceDocument): Paren
   const answer = parent.steps.findLast(step => step.kind === 'answer');
   const otherPicture = child.picture?.sha256 !== parent.picture?.sha256;
   return {
-    inherited: inheritedOf(parent.interventions, child.interventions),
+    ...changesBeside(parent, child),
     ...(at?.kind === 'text' && { word: wordOf(at.token) }),
     ...(otherPicture && parent.picture && { picture: parent.picture.name }),
     ...(parent.sampling.seed !== child.sampling.seed && { seed: parent.sampling.seed }),
@@ -66,10 +69,14 @@ export function parentViewOf(parent: TraceDocument, child: TraceDocument): Paren
   };
 }
 
-/** How many changes of a run are those of its parent, which come first. */
-function inheritedOf(parent: readonly unknown[], child: readonly unknown[]): number {
-  const differs = child.findIndex((change, i) => JSON.stringify(change) !== JSON.stringify(parent[i]));
-  return differs === -1 ? child.length : differs;
+/** What of the parent's list the run keeps, and in words what it was made without. */
+function changesBeside(
+  parent: TraceDocument,
+  child: TraceDocument,
+): Pick<ParentView, 'inherited' | 'removed'> {
+  const { inherited, ended } = heritageOf(parent.interventions, child.interventions);
+  const words = new Map(marksOf(parent).map(mark => [mark.item, mark.words]));
+  return { inherited, removed: ended.map(item => words.get(item) ?? t('an intervention')) };
 }
 
 /** The first step from `from` on that writes another word, or a word where the other wrote none; null where none does. */

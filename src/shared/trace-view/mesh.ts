@@ -35,27 +35,71 @@ export function meshOf(boxes: readonly number[]): Mesh {
   return { xs, ys, even: isEven(xs) && isEven(ys), cover };
 }
 
-/** What part of the attention on the picture lies in each cell; undefined where there is none at all. */
+/** A mesh as it is summed over, dozens of times for each step that a person looks at: flat, made once. */
+interface Flat {
+  /** Where the cells of each token begin, and where those of the last one end. */
+  readonly from: Uint32Array;
+  readonly cells: Uint32Array;
+  readonly shares: Float64Array;
+  /** What turns the mass of a cell into its density. */
+  readonly densities: Float64Array;
+}
+
+const flats = new WeakMap<Mesh, Flat>();
+
+function flatOf(mesh: Mesh): Flat {
+  const known = flats.get(mesh);
+  if (known) return known;
+  const { xs, ys, cover } = mesh;
+  const columns = xs.length - 1;
+  const area = span(xs) * span(ys);
+  const from = new Uint32Array(cover.length + 1);
+  cover.forEach(({ cells }, token) => (from[token + 1] = (from[token] ?? 0) + cells.length));
+  const flat = {
+    from,
+    cells: Uint32Array.from(cover.flatMap(({ cells }) => cells)),
+    shares: Float64Array.from(cover.flatMap(({ shares }) => shares)),
+    densities: Float64Array.from(
+      { length: cellCount(mesh) },
+      (_, cell) => area / (sizeAt(xs, cell % columns) * sizeAt(ys, Math.floor(cell / columns))),
+    ),
+  };
+  flats.set(mesh, flat);
+  return flat;
+}
+
+/** Whether attention is what it can be. A model may overflow and a file be damaged: that is not attention that is absent. */
+export function areNumbers(weights: ArrayLike<number>): boolean {
+  for (let token = 0; token < weights.length; token++) if (!Number.isFinite(weights[token])) return false;
+  return true;
+}
+
+/** What part of the attention on the picture lies in each cell; undefined where there is none at all, or no number. */
 export function massOf(mesh: Mesh, weights: ArrayLike<number>): Float32Array | undefined {
-  const mass = new Float32Array(cellCount(mesh));
+  const { from, cells, shares } = flatOf(mesh);
   let sum = 0;
   for (let token = 0; token < weights.length; token++) sum += weights[token] ?? 0;
-  if (!(sum > 0)) return undefined;
-  mesh.cover.forEach(({ cells, shares }, token) => {
+  if (!(sum > 0 && Number.isFinite(sum))) return undefined;
+  const mass = new Float32Array(cellCount(mesh));
+  for (let token = 0; token < from.length - 1; token++) {
     const share = (weights[token] ?? 0) / sum;
-    cells.forEach((cell, i) => (mass[cell] = (mass[cell] ?? 0) + share * (shares[i] ?? 0)));
-  });
+    for (let i = from[token] ?? 0; i < (from[token + 1] ?? 0); i++) {
+      const cell = cells[i] ?? 0;
+      mass[cell] = (mass[cell] ?? 0) + share * (shares[i] ?? 0);
+    }
+  }
   return mass;
 }
 
-/** Density: 1 where a cell has what attention spread evenly over the picture would give it. */
-export function densityOf(mesh: Mesh, mass: Float32Array): Float32Array {
-  const { xs, ys } = mesh;
-  const columns = xs.length - 1;
-  const area = span(xs) * span(ys);
-  return mass.map(
-    (value, cell) => (value * area) / (sizeAt(xs, cell % columns) * sizeAt(ys, Math.floor(cell / columns))),
-  );
+/** Density: 1 where a cell has what attention spread evenly over the picture would give it. `density` may be the mass itself. */
+export function densityOf(
+  mesh: Mesh,
+  mass: Float32Array,
+  density: Float32Array = new Float32Array(mass.length),
+): Float32Array {
+  const { densities } = flatOf(mesh);
+  for (let cell = 0; cell < mass.length; cell++) density[cell] = (mass[cell] ?? 0) * (densities[cell] ?? 0);
+  return density;
 }
 
 /** The smallest set of cells that holds half of the mass: the densest ones. */

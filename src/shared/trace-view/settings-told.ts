@@ -23,7 +23,7 @@ const usual: Readonly<Partial<Record<OptionName, number | string>>> = {
 };
 
 export function settingsTold(settings: TracedMethod['settings']): ToldSettings {
-  const told = (name: string) => `${titleOf(name)} ${String(settings[name])}`;
+  const told = (name: string) => `${settingTitle(name)} ${String(settings[name])}`;
   const names = Object.keys(settings);
   return { short: names.filter(name => shapes(name, settings)).map(told), all: names.map(told) };
 }
@@ -36,5 +36,5 @@ function shapes(name: string, settings: TracedMethod['settings']): boolean {
 }
 
 /** A trace may come from a version that knows other settings. */
-const titleOf = (name: string) => (isOption(name) ? optionTitles[name] : name);
+export const settingTitle = (name: string) => (isOption(name) ? optionTitles[name] : name);
 const isOption = (name: string): name is OptionName => Object.hasOwn(optionTitles, name);

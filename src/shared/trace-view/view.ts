@@ -1,9 +1,11 @@
 // From a trace's document to what the editor draws of it: the numbers of a step, not those of all its layers and tokens.
 
-import { changesOf } from './descent';
+import { changesOf, putAt } from './descent';
+import { marksOf } from './marks';
 import { percentile } from './percentile';
 import { readingView } from './reading-view';
-import { attentionRatio, inverseEntropy } from './step-values';
+import { attentionRatio, inverseEntropy, outputEntropyOf } from './step-values';
+import { testedTask } from './tested-task';
 import type {
   AnswerView,
   AttentionView,
@@ -21,25 +23,36 @@ export function viewOf(document: TraceDocument, has: (tensor: TensorName) => boo
   const { model, picture } = document;
   const answer = document.steps.findLast(step => step.kind === 'answer');
   const attention = attentionOf(document, has);
+  const tested = testedTask(document);
   return {
     startedAt: document.startedAt,
     question: document.question,
-    model: { name: model.name, dtype: model.dtype, device: model.device, layers: model.layers },
+    model: {
+      ...{ name: model.name, dtype: model.dtype, device: model.device, layers: model.layers },
+      ...(model.vocabulary !== undefined && { vocabulary: model.vocabulary }),
+      ...(model.tokenNorm !== undefined && { tokenNorm: model.tokenNorm }),
+    },
     method: document.method,
     sampling: document.sampling,
     interventions: document.interventions.length,
     ...(document.parent && { parent: document.parent }),
     changes: changesOf(document),
+    marks: marksOf(document),
+    hooks: model.selfTest.state === 'passed',
     notes: document.notes,
     status: document.status,
     ...(document.agreement && { agreement: document.agreement }),
+    ...('why' in tested && { untested: tested.why }),
     ...(answer && { answer: answerOf(answer) }),
     maxTokens: document.maxTokens,
     ...(picture && { picture: pictureOf(document, picture) }),
     ...(attention && { attention }),
     lens: has('lens.ids') && has('lens.probs'),
     frames: has('sketch') || has('latent.trajectory'),
-    steps: document.steps.map((step, index) => stepView(step, fedFor(document, index))),
+    steps: document.steps.map((step, index) => ({
+      ...stepView(step, fedFor(document, index)),
+      ...putByOf(document, index),
+    })),
   };
 }
 
@@ -92,7 +105,7 @@ function fedFor({ steps, firstPosition }: TraceDocument, index: number): number 
 
 function stepView(step: Step, fed: number): StepView {
   const { kind, row, measures } = step;
-  const outputEntropy = measures?.outputEntropy ?? (kind === 'text' ? step.token.entropy : undefined);
+  const outputEntropy = outputEntropyOf(step);
   const answerRank = measures?.answerRank?.at(-1);
   return {
     kind,
@@ -107,19 +120,26 @@ function stepView(step: Step, fed: number): StepView {
   };
 }
 
-function contentOf(step: Step): Pick<StepView, 'text' | 'end' | 'probability' | 'forced' | 'latent'> {
+function contentOf(step: Step): Pick<StepView, 'text' | 'end' | 'probability' | 'latent'> {
   switch (step.kind) {
     case 'prompt':
       return {};
     case 'text': {
-      const { text, end, probability, forced } = step.token;
-      return { text, probability, ...(end && { end }), ...(forced && { forced }) };
+      const { text, end, probability } = step.token;
+      return { text, probability, ...(end && { end }) };
     }
     case 'latent':
       return { latent: latentView(step) };
     case 'answer':
       return { text: step.text };
   }
+}
+
+/** Nobody changed a run that goes on from no other: what it did not choose was its method's. */
+function putByOf({ steps, parent }: TraceDocument, index: number): Pick<StepView, 'putBy'> {
+  const step = steps[index];
+  if (step?.kind !== 'text' || !step.token.forced) return {};
+  return { putBy: parent && putAt(steps, index) !== undefined ? 'person' : 'method' };
 }
 
 function latentView(step: LatentStep): LatentView {

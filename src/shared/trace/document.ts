@@ -6,7 +6,7 @@
 // Positions count the tokens of the sequence from 0. Rows count the passes that were recorded: row r of every tensor
 // [T,…] is the pass over position `firstPosition + r`; as a rule row 0 is the last position of the prompt.
 
-import type { Device } from '../model-report';
+import type { Device } from '../device';
 import type { Step } from './step';
 import type { PictureBox, Token } from './token';
 import type { VectorAbout } from './vector-about';
@@ -94,6 +94,10 @@ export interface TracedModel {
   readonly heads: number;
   /** D, the width of the stream. */
   readonly width: number;
+  /** How many tokens the model can write. Absent in traces that were recorded before it was kept, as is the next one. */
+  readonly vocabulary?: number;
+  /** The median norm of the prompt's text tokens as they are fed: what a latent's norm is held against. */
+  readonly tokenNorm?: number;
   /** Numbers 1..L of the layers whose attention was recorded, ascending: the axis L of the attention tensors. */
   readonly attentionLayers: readonly number[];
   readonly selfTest: SelfTest;

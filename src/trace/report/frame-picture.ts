@@ -10,35 +10,54 @@ import { pngAddress } from './png';
 import { boxesOf } from './readings';
 import { latentFloats, latentPictures } from '../latent-rows';
 import type { OpenTrace } from '../open-trace';
-import { meshOf } from '../../shared/trace-view/mesh';
+import { areNumbers, meshOf } from '../../shared/trace-view/mesh';
+
+/** An SVG of this size, or just pixels: a page has an element for each. */
+export interface FrameDrawing {
+  readonly width: number;
+  readonly height: number;
+  /** In words. */
+  readonly name: string;
+  /** What is missing of it, beside the drawing. */
+  readonly note?: string;
+  readonly content: { readonly pixels: string } | { readonly shapes: Html };
+}
 
 /** Undefined where nothing was recorded that could be drawn. */
-export async function framePicture(trace: OpenTrace, frame: Frame): Promise<Html | undefined> {
+export async function frameDrawing(trace: OpenTrace, frame: Frame): Promise<FrameDrawing | undefined> {
   switch (frame.latent.form.kind) {
     case 'denoised':
-      return sketchPart(trace, frame, 'sketch');
+      return sketchDrawing(trace, frame, 'sketch');
     case 'patches':
-      return piecesPart(trace, frame, frame.latent.form.patches);
+      return piecesDrawing(trace, frame, frame.latent.form.patches);
     case 'slot':
-      return lookingPart(trace, frame);
+      return lookingDrawing(trace, frame);
   }
 }
 
-export async function sketchPart(
+export async function sketchDrawing(
   trace: OpenTrace,
   { latent, title }: Frame,
   part: 'sketch' | 'sketch.noise',
-): Promise<Html | undefined> {
+): Promise<FrameDrawing | undefined> {
   const pixels = await latentPictures(trace, part, latent.latent);
+  if (!pixels) return undefined;
+  const { width, height } = pixels;
   const name = part === 'sketch' ? title : `Noise twin of ${title}`;
-  return pixels && html`<img class="sketch" src="${pngAddress(pixels)}" alt="${name}" />`;
+  return { width, height, name, content: { pixels: pngAddress(pixels) } };
 }
 
-function piecesPart(
+/** As an element of a page. */
+export function drawnPart({ width, height, name, content }: FrameDrawing): Html {
+  if ('pixels' in content) return html`<img class="sketch" src="${content.pixels}" alt="${name}" />`;
+  return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${name}">${content.shapes}</svg>`;
+}
+
+function piecesDrawing(
   { document }: OpenTrace,
   { before, title }: Frame,
   own: readonly number[],
-): Html | undefined {
+): FrameDrawing | undefined {
   const boxes = boxesOf(document);
   const { picture } = document;
   if (!boxes || !picture || own.length === 0) return undefined;
@@ -49,12 +68,7 @@ function piecesPart(
       .map(([left = 0, top = 0, right = 0, bottom = 0]) => `M${left} ${top}H${right}V${bottom}H${left}Z`)
       .join('');
   const all = `M0 0H${picture.width}V${picture.height}H0Z`;
-  return html`<svg
-    viewBox="0 0 ${picture.width} ${picture.height}"
-    role="img"
-    aria-label="${title}: ${own.length} patches in their order on the picture"
-  >
-    <use href="#picture" />
+  const shapes = html`<use href="#picture" />
     <path class="dim" fill-rule="evenodd" d="${all}${path([...before, ...own])}" />
     <path class="half-dim" d="${path(before)}" />
     ${placed.map(([left = 0, top = 0, right = 0, bottom = 0], i) => {
@@ -63,22 +77,25 @@ function piecesPart(
       const place = html`x="${(left + right) / 2}" y="${(top + bottom) / 2 + 0.36 * size}"
       font-size="${size.toFixed(2)}"`;
       return html`<text class="order" ${place}>${number}</text>`;
-    })}
-  </svg>`;
+    })}`;
+  const { width, height } = picture;
+  const name = `${title}: ${own.length} patches in their order on the picture`;
+  return { width, height, name, content: { shapes } };
 }
 
-async function lookingPart(trace: OpenTrace, { latent, title }: Frame): Promise<Html | undefined> {
+async function lookingDrawing(trace: OpenTrace, { latent, title }: Frame): Promise<FrameDrawing | undefined> {
   const boxes = boxesOf(trace.document);
   const { picture } = trace.document;
   const weights = await latentFloats(trace, 'latent.trajectory', latent.latent);
-  const heat = boxes && weights && heatOf(meshOf(boxes), weights);
-  if (!picture || !heat) return undefined;
-  return html`<svg
-    viewBox="0 0 ${picture.width} ${picture.height}"
-    role="img"
-    aria-label="${title}: where it looks on the picture"
-  >
-    <use href="#picture" />
-    ${overlayPart(heat, picture)}
-  </svg>`;
+  if (!picture || !boxes || !weights) return undefined;
+  const { width, height } = picture;
+  if (!areNumbers(weights)) {
+    const note = 'not numbers: where it looks';
+    const shapes = html`<use href="#picture" /><rect class="half-dim" width="${width}" height="${height}" />`;
+    return { width, height, name: `${title}, ${note}`, note, content: { shapes } };
+  }
+  const heat = heatOf(meshOf(boxes), weights);
+  if (!heat) return undefined;
+  const shapes = html`<use href="#picture" />${overlayPart(heat, picture)}`;
+  return { width, height, name: `${title}: where it looks on the picture`, content: { shapes } };
 }

@@ -10,11 +10,10 @@ import type { AnswerStep } from '../../shared/trace/step';
 
 export function headPart(document: TraceDocument, changes: readonly string[]): Html {
   const { question, notes } = document;
-  const answer = document.steps.findLast(step => step.kind === 'answer');
   const ending = endingOf(document, 'The run was going on when this page was made');
   return html`<header>
     <h1>${question}</h1>
-    <p class="answer">${answer ? answerPart(answer) : noAnswer(document)}${agreementPart(document)}</p>
+    <p class="answer">${outcomePart(document)}</p>
     <ul class="facts">
       ${factsOf(document).map(fact => html`<li>${fact}</li>`)}
     </ul>
@@ -27,6 +26,12 @@ export function headPart(document: TraceDocument, changes: readonly string[]): H
     ${ending !== undefined && html`<p class="notice">${ending}</p>`}
     ${notes.map(note => html`<p class="notice">${note}</p>`)}
   </header>`;
+}
+
+/** The answer, whether it is right, and how many samples agree. */
+export function outcomePart(document: TraceDocument): Html {
+  const answer = document.steps.findLast(step => step.kind === 'answer');
+  return html`${answer ? answerPart(answer) : noAnswer(document)}${agreementPart(document)}`;
 }
 
 function answerPart({ text, correct, truth }: AnswerStep): Html {
@@ -47,7 +52,7 @@ function agreementPart({ agreement }: TraceDocument): Html | undefined {
   return html` <span class="label">${agreement.agreeing} of ${agreement.runs} samples agree</span>`;
 }
 
-function factsOf({ model, method, sampling, status, steps, parent }: TraceDocument): readonly Html[] {
+export function factsOf({ model, method, sampling, status, steps, parent }: TraceDocument): readonly Html[] {
   const latents = steps.filter(({ kind }) => kind === 'latent').length;
   const fidelity = method.fidelity && { paper: 'paper', released: 'released code' }[method.fidelity];
   const settings = Object.entries(method.settings).map(([name, value]) => `${name} ${String(value)}`);

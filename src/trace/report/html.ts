@@ -19,6 +19,16 @@ export function html(parts: TemplateStringsArray, ...values: readonly Value[]): 
   return new Html(rest.reduce((page, part, index) => page + written(values[index]) + part, first));
 }
 
+/** Its text alone, for where there are no elements of a page. */
+export function withoutTags({ text }: Html): Html {
+  return new Html(
+    text
+      .replace(/<[^>]*>/g, '')
+      .replace(/\s+/g, ' ')
+      .trim(),
+  );
+}
+
 /** Of the source of a template: a page has no use for it. */
 const indentation = /\n\s+/g;
 
@@ -37,7 +47,10 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Also without characters that turn the direction of what follows. */
+/** Also without characters that turn the direction of what follows, and those that XML forbids. */
 function escaped(text: string): string {
-  return printable(text.replace(/\s/g, ' '), Infinity).replace(/[&<>"']/g, sign => entities[sign] ?? '');
+  return printable(text.replace(/\s/g, ' ').replace(/[\ufffe\uffff]/g, '\ufffd'), Infinity).replace(
+    /[&<>"']/g,
+    sign => entities[sign] ?? '',
+  );
 }

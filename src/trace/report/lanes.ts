@@ -2,10 +2,11 @@
 
 import { decimal, percent } from './figures';
 import type { Mean } from './segments';
-import { meanOf, outputEntropyOf } from './segments';
-import type { TraceDocument } from '../../shared/trace/document';
+import { meanOf } from './segments';
+import type { TraceDocument, TracedModel } from '../../shared/trace/document';
 import type { Step } from '../../shared/trace/step';
 import { percentile } from '../../shared/trace-view/percentile';
+import { outputEntropyOf, rankByChance } from '../../shared/trace-view/step-values';
 
 export interface Lane {
   readonly name: string;
@@ -31,9 +32,9 @@ export function lanesOf(document: TraceDocument): readonly Lane[] {
     entropyLane(steps, tokens),
     focusLane(steps, chance),
     shareLane(steps),
-    normLane(steps),
+    normLane(steps, document.model),
     outputLane(steps),
-    rankLane(steps),
+    rankLane(steps, document.model),
     turnLane(steps),
   ];
   return lanes.filter(lane => steps.some(step => lane.value(step) !== undefined));
@@ -59,7 +60,7 @@ function entropyLane(steps: readonly Step[], tokens: number): Lane {
   };
 }
 
-function layerBand({ measures }: Step): readonly [number, number] | undefined {
+export function layerBand({ measures }: Step): readonly [number, number] | undefined {
   const layers = (measures?.attention?.layerEntropy ?? [])
     .filter(value => value !== null)
     .sort((a, b) => a - b);
@@ -97,14 +98,19 @@ function shareLane(steps: readonly Step[]): Lane {
   };
 }
 
-function normLane(steps: readonly Step[]): Lane {
-  const value = (step: Step) => (step.kind === 'latent' ? step.norm : undefined);
+function normLane(steps: readonly Step[], { tokenNorm = 0 }: TracedModel): Lane {
+  const known = tokenNorm > 0;
+  const value = (step: Step) =>
+    step.kind === 'latent' ? (known ? step.norm / tokenNorm : step.norm) : undefined;
   return {
     name: 'Latent norm',
-    unit: 'as fed',
-    definition: 'Length of each latent as it was fed, in the unit of the embeddings.',
+    unit: known ? '× token' : 'as fed',
+    definition: known
+      ? `Length of each latent as it was fed, over the median length of the prompt’s text tokens, ${decimal(tokenNorm)}.`
+      : 'Length of each latent as it was fed, in the unit of the embeddings.',
     value,
-    domain: [0, roundAbove(most(steps.map(step => value(step) ?? 0)))],
+    ...(known && { reference: { value: 1, name: 'token' } }),
+    domain: [0, roundAbove(most(steps.map(step => value(step) ?? 0).concat(known ? 1.2 : 0)))],
     scale: 'linear',
     format: decimal,
     tall: false,
@@ -116,7 +122,7 @@ function outputLane(steps: readonly Step[]): Lane {
     name: 'Output entropy',
     unit: 'nats',
     definition:
-      '−Σ p ln p of the distribution that the token was drawn from; in greedy decoding, of the model’s own (temperature 1).',
+      '−Σ p ln p of the model’s own distribution of the next token, at temperature 1 however it was drawn.',
     value: outputEntropyOf,
     domain: [0, roundAbove(most([0.1, ...steps.map(step => outputEntropyOf(step) ?? 0)]))],
     scale: 'linear',
@@ -125,15 +131,18 @@ function outputLane(steps: readonly Step[]): Lane {
   };
 }
 
-function rankLane(steps: readonly Step[]): Lane {
+function rankLane(steps: readonly Step[], { vocabulary }: TracedModel): Lane {
   const value = (step: Step) => step.measures?.answerRank?.at(-1);
+  const chance = vocabulary === undefined ? undefined : rankByChance(vocabulary);
+  const worst = most([10, chance ?? 1, ...steps.map(step => value(step) ?? 1)]);
   return {
     name: 'Answer rank',
     unit: 'last layer',
     definition:
       'Place of the true answer\u2019s first token among all tokens, 1 being the likeliest next one.',
     value,
-    domain: [10 ** Math.ceil(Math.log10(most([10, ...steps.map(step => value(step) ?? 1)]))), 1],
+    ...(chance !== undefined && { reference: { value: chance, name: 'chance' } }),
+    domain: [10 ** Math.ceil(Math.log10(worst)), 1],
     scale: 'log',
     format: of => decimal(of, 0),
     tall: false,
@@ -161,6 +170,15 @@ export function heightOf({ domain: [bottom, top], scale }: Lane, value: number):
   const share = (along(value) - along(bottom)) / (along(top) - along(bottom));
   return Math.min(1, Math.max(0, share));
 }
+
+/** Top, middle and bottom of a scale; a reference that is an end of it takes its place. */
+export function scaleTexts({ domain: [bottom, top], reference }: Lane): readonly string[] {
+  const named = reference && `${reference.name} ${decimal(reference.value)}`;
+  if (reference?.value === top) return [named ?? '', '', decimalEnd(bottom)];
+  return [decimalEnd(top), named ?? '', decimalEnd(bottom)];
+}
+
+const decimalEnd = (value: number) => String(Number(value.toPrecision(2)));
 
 export function meanText(lane: Lane, steps: readonly Step[]): string {
   return lane.format(meanOf(steps.map(lane.value)));

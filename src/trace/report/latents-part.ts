@@ -1,7 +1,7 @@
 // Latents as what they are: a sketch never without its noise twin, a reading never without what noise reaches.
 
 import { decimal } from './figures';
-import { framePicture, sketchPart } from './frame-picture';
+import { drawnPart, frameDrawing, sketchDrawing } from './frame-picture';
 import type { Frame } from './frames';
 import { frameFacts, framesOf } from './frames';
 import { html } from './html';
@@ -25,9 +25,10 @@ export async function filmFrames(trace: OpenTrace, segments: readonly Segment[])
   const frames = framesOf(segments);
   const latents = segments.filter(({ kind }) => kind === 'latent');
   for (const [i, frame] of frames.slice(0, mostFrames).entries()) {
-    const picture = await framePicture(trace, frame);
+    const drawing = await frameDrawing(trace, frame);
     const from = latents[i]?.from;
-    if (picture && from !== undefined) found.set(from, picture);
+    if (drawing && from !== undefined)
+      found.set(from, html`${drawnPart(drawing)}${drawing.note && html`${drawing.note}<br />`}`);
   }
   return found;
 }
@@ -56,21 +57,23 @@ async function figurePart(
   boxes: readonly number[] | undefined,
 ): Promise<Html> {
   const { latent, title, step } = frame;
-  const picture = await framePicture(trace, frame);
-  const twin = latent.form.kind === 'denoised' ? await sketchPart(trace, frame, 'sketch.noise') : undefined;
+  const picture = await frameDrawing(trace, frame);
+  const twin =
+    latent.form.kind === 'denoised' ? await sketchDrawing(trace, frame, 'sketch.noise') : undefined;
   const cosines = `cosine with the one before ${decimal(latent.cosinePrevious)}, with the first ${decimal(latent.cosineFirst)}, with the nearest patch ${decimal(latent.cosinePatch)}`;
   const changed = latent.origin !== 'model' && html` <span class="changed">◆ ${latent.origin}</span>`;
   return html`<figure>
     ${
       picture &&
       html`<div class="twins">
-        <div>${picture}${twin && html`<small>${title}</small>`}</div>
-        ${twin && html`<div>${twin}<small>noise twin</small></div>`}
+        <div>${drawnPart(picture)}${twin && html`<small>${title}</small>`}</div>
+        ${twin && html`<div>${drawnPart(twin)}<small>noise twin</small></div>`}
       </div>`
     }
     <figcaption>
-      <b>step ${step}</b><span>${title}: ${frameFacts(latent)}${changed}</span
-      ><span class="label">${cosines}</span>
+      <b>step ${step}</b
+      ><span>${title}: ${frameFacts(latent)}${changed}</span
+      >${picture?.note && html`<span>${picture.note}</span>`}<span class="label">${cosines}</span>
     </figcaption>
     ${latent.readings.length > 0 && readingsPart(latent.readings, boxes)}
   </figure>`;

@@ -7,13 +7,14 @@ import { html } from './html';
 import type { Html } from './html';
 import { shownPicture } from './picture';
 import { pngAddress } from './png';
+import type { Pixels } from './png';
 import { boxesOf, meanAttention } from './readings';
 import type { Segment } from './segments';
 import type { OpenTrace } from '../open-trace';
 import { counted } from '../../shared/format';
 import type { TraceDocument, TracedPicture } from '../../shared/trace/document';
 import type { Step } from '../../shared/trace/step';
-import { meshOf } from '../../shared/trace-view/mesh';
+import { areNumbers, meshOf } from '../../shared/trace-view/mesh';
 
 /** More pictures than anybody compares; the page stays small. */
 const mostMaps = 60;
@@ -35,30 +36,31 @@ export async function mapsPart(trace: OpenTrace, segments: readonly Segment[]): 
   const figures: Html[] = [];
   for (const one of mesh ? shown : []) {
     const weights = await meanAttention(trace, one.steps);
-    if (weights && mesh) figures.push(figurePart(document, picture, one, heatOf(mesh, weights)));
+    if (!weights || !mesh) continue;
+    const heat = areNumbers(weights) ? heatOf(mesh, weights) : 'broken';
+    figures.push(figurePart(document, picture, one, heat));
   }
   return html`<section aria-labelledby="attention">
     <h2 id="attention">Attention on the picture</h2>
-    <svg class="store" aria-hidden="true">
-      <defs>
-        <g id="picture">
-          ${
-            pixels
-              ? html`<image
-                  href="${pngAddress(pixels)}"
-                  width="${picture.width}"
-                  height="${picture.height}"
-                  preserveAspectRatio="none"
-                />`
-              : html`<rect class="blank" width="${picture.width}" height="${picture.height}" />`
-          }
-        </g>
-      </defs>
-    </svg>
+    <svg class="store" aria-hidden="true">${pictureStore(picture, pixels)}</svg>
     <div class="maps">${plainPart(document, picture)} ${figures}</div>
     ${figures.length > 0 ? legendPart(document, picture) : html`<p class="label">No attention was recorded.</p>`}
     ${segments.length > shown.length && html`<p class="label">Of ${segments.length} segments the first ${mostMaps - 1} are shown.</p>`}
   </section>`;
+}
+
+/** The picture is in a page once, and drawn wherever something is shown on it. */
+export function pictureStore({ width, height }: TracedPicture, pixels: Pixels | undefined): Html {
+  const place = html`width="${width}" height="${height}"`;
+  return html`<defs>
+    <g id="picture">
+      ${
+        pixels
+          ? html`<image href="${pngAddress(pixels)}" ${place} preserveAspectRatio="none" />`
+          : html`<rect class="blank" ${place} />`
+      }
+    </g>
+  </defs>`;
 }
 
 function shownOf({ steps }: TraceDocument, segments: readonly Segment[]): readonly Shown[] {
@@ -98,7 +100,7 @@ function figurePart(
   { sample }: TraceDocument,
   picture: TracedPicture,
   shown: Shown,
-  heat: Heat | undefined,
+  heat: Heat | 'broken' | undefined,
 ): Html {
   const { title, words } = shown;
   const facts = factsOf(picture, shown, heat);
@@ -110,7 +112,7 @@ function figurePart(
     >
       <use href="#picture" />
       ${
-        heat
+        heat && heat !== 'broken'
           ? html`${overlayPart(heat, picture)}<path class="outer" d="${heat.half}" /><path
                 class="inner"
                 d="${heat.half}"
@@ -143,7 +145,12 @@ export function overlayPart({ image, cells }: Heat, { width, height }: TracedPic
   >`;
 }
 
-function factsOf({ tokens }: TracedPicture, { steps }: Shown, heat: Heat | undefined): readonly string[] {
+function factsOf(
+  { tokens }: TracedPicture,
+  { steps }: Shown,
+  heat: Heat | 'broken' | undefined,
+): readonly string[] {
+  if (heat === 'broken') return ['what was recorded of attention are not numbers'];
   if (!heat) return ['no attention on the picture'];
   const mean = (read: (step: Step) => number | null | undefined) => {
     const values = steps.flatMap(step => read(step) ?? []);

@@ -48,7 +48,7 @@ export async function meanAttention(
   return rows.length > 0 && tokens > 0 ? sum : undefined;
 }
 
-function hasRow({ tensors }: OpenTrace, name: string, row: number): boolean {
+export function hasRow({ tensors }: OpenTrace, name: string, row: number): boolean {
   return row < (tensors.get(name)?.shape[0] ?? 0);
 }
 

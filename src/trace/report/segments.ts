@@ -1,6 +1,7 @@
 // What a strip says of a span of steps: its words, and each measure once, as the mean of the steps for which it is defined.
 
 import { spansOf } from '../../shared/trace-view/spans';
+import { outputEntropyOf } from '../../shared/trace-view/step-values';
 import type { AttentionMeasures } from '../../shared/trace/measures';
 import type { LatentStep, Step, TextStep } from '../../shared/trace/step';
 
@@ -43,10 +44,6 @@ export function segmentsOf(steps: readonly Step[]): readonly Segment[] {
     const words = own.filter(step => step.kind === 'text');
     return { kind, steps: words, text: words.map(({ token }) => token.text).join(''), ...means };
   });
-}
-
-export function outputEntropyOf(step: Step): number | undefined {
-  return step.measures?.outputEntropy ?? (step.kind === 'text' ? step.token.entropy : undefined);
 }
 
 function meansOf(steps: readonly Step[]): Omit<SegmentMeans, 'from'> {

@@ -27,14 +27,14 @@ export function pageStyle({ segments, width }: Axis): string {
 const rules = `
 :root{
   color-scheme:dark light;
-  --bg:#1f1f1f;--fg:#ccc;--green:#89d185;--red:#f1706a;--orange:#d18616;--focus:#0078d4;--mark-share:42%;
-  --label:color-mix(in srgb,var(--fg) 72%,var(--bg));
+  --bg:#1f1f1f;--fg:#ccc;--green:#89d185;--red:#f1706a;--orange:#d18616;--focus:#0078d4;--mark-share:42%;--label-share:72%;
+  --label:color-mix(in srgb,var(--fg) var(--label-share),var(--bg));
   --mark:color-mix(in srgb,var(--fg) var(--mark-share),var(--bg));
   --rule:color-mix(in srgb,var(--fg) 13%,var(--bg));
   --changed:color-mix(in oklab,var(--orange) 86%,var(--fg));
 }
 @media (prefers-color-scheme:light){
-  :root{--bg:#fff;--fg:#3b3b3b;--green:#2c7a2a;--red:#c72e0f;--orange:#d18616;--focus:#005fb8;--mark-share:55%}
+  :root{--bg:#fff;--fg:#3b3b3b;--green:#2c7a2a;--red:#c72e0f;--orange:#d18616;--focus:#005fb8;--mark-share:55%;--label-share:78%}
 }
 *,*::before,*::after{box-sizing:border-box}
 body{max-width:1240px;margin:0 auto;padding:16px;background:var(--bg);color:var(--fg);
@@ -57,7 +57,7 @@ h2+.label{margin:-4px 0 8px}
 .answer{font-size:14px;line-height:20px;margin-top:4px;overflow-wrap:anywhere}
 .right{color:var(--green)}
 .wrong{color:var(--red)}
-.changed{color:var(--changed)}
+.changed{background:color-mix(in srgb,var(--changed) 24%,transparent);color:var(--fg)}
 .facts{display:flex;flex-wrap:wrap;gap:2px 16px;margin-top:4px;color:var(--label);overflow-wrap:anywhere}
 .facts b{color:var(--fg);font-weight:normal}
 .tag{padding:0 5px;border:1px solid var(--mark);border-radius:2px;font-size:10px}

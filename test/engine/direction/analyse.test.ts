@@ -124,6 +124,23 @@ describe('an analysis of directions', () => {
     assert.doesNotMatch(text, /NaN|undefined|−0\.00/);
   });
 
+  it('has stars by one rule, however many layers there are', async () => {
+    const found = await analysed([await written('words', 16, [slow(16, 1), slow(16, 2)])]);
+    // Beyond the chance of one couple, and of the closest of all or not.
+    const tableOf = (others: number, chance: number) => {
+      const couples = Array.from({ length: others }, (_, other) => {
+        const low = other === 1 ? 0.5 : 0.1;
+        return { layer: 1, other, cosine: low, low, random: 0.3, permuted: 0.3 };
+      });
+      const closest = [{ ...couples[1]!, random: chance, permuted: 0.3 }];
+      return analysisText({ ...found, between: [{ file: 'a', other: 'b', couples, closest }] });
+    };
+    for (const others of [2, 30]) {
+      assert.match(tableOf(others, 0.4), /\s0\.50\*/, `${others} layers`);
+      assert.doesNotMatch(tableOf(others, 0.6), /0\.50\*/, `${others} layers`);
+    }
+  });
+
   it('can be stopped while layers are compared', async () => {
     const file = await written('words', 16, [slow(16, 1), slow(16, 2)]);
     const stop = new AbortController();

@@ -1,12 +1,14 @@
 // What panels ask of directions: what a file says, tables to judge by, pairs to extract from.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { bandsOf } from '../../../src/engine/direction/describe';
+import { directionAt } from '../../../src/engine/direction/develop';
 import { readDirection, writeDirection } from '../../../src/engine/direction/direction-file';
 import { checkSteer } from '../../../src/engine/direction/steer-request';
 import { createService } from '../../../src/engine/service';
+import { energyByFrequency } from '../../../src/steering/energy';
 import { DarkroomError } from '../../../src/shared/errors';
 import type { EngineContract } from '../../../src/shared/protocol/engine';
 import { temporaryFolder } from '../../support/folders';
@@ -38,6 +40,49 @@ describe('a direction that is described', () => {
     assert.deepEqual(found.target, { layers: 6, width: 192 });
   });
 
+  it('is read of a large file by its mean at one layer alone', async () => {
+    const { about, reasoning, direct } = await readDirection(direction);
+    const file = path.join(temporaryFolder(), 'states-unread.direction.safetensors');
+    // Half of its pairs become a layer of their own.
+    const read = {
+      ...{ file, reasoning, direct },
+      about: { ...about, layers: [2, 3], pairs: { ...about.pairs, count: about.pairs.count / 2 } },
+    };
+    await writeDirection(read);
+    const whole = await describeDirection({ file, from: 2 });
+    const bytes = readFileSync(file);
+    // All states and the means of the other layers become what no reader would take for numbers.
+    const row = about.model.width * 4;
+    const last = 2 * row;
+    const kept = Uint8Array.from(bytes.subarray(bytes.length - last, bytes.length - last + row));
+    bytes.fill(0xff, 8 + Number(bytes.readBigUInt64LE(0))).set(kept, bytes.length - last);
+    writeFileSync(file, bytes);
+    await assert.rejects(readDirection(file), /has NaN/);
+    const found = await describeDirection({ file, from: 2 });
+    assert.deepEqual(found, whole);
+    const { vector } = directionAt(read, 2, 'mean');
+    for (const [frequency, share] of energyByFrequency(vector).entries())
+      assert.ok(Math.abs(share - found.spectrum[frequency]!) < 1e-6, `frequency ${frequency}`);
+    await assert.rejects(describeDirection({ file, from: 3 }), /"mean", has NaN/);
+  });
+
+  it('says so where a file is cut off, and where a layer has no direction', async () => {
+    const file = path.join(temporaryFolder(), 'part.direction.safetensors');
+    const { about, reasoning, direct } = await readDirection(direction);
+    await writeDirection({ file, about, reasoning, direct });
+    const bytes = readFileSync(file);
+    for (const [length, words] of [
+      [bytes.length - 4, /part\S+ the tensor "mean" is not where the header says/],
+      [600, /part\S+ is not a safetensors file/],
+      [5, /part\S+ is not a safetensors file/],
+    ] as const) {
+      writeFileSync(file, bytes.subarray(0, length));
+      await assert.rejects(describeDirection({ file }), words, String(length));
+    }
+    await writeDirection({ file, about, reasoning, direct: reasoning });
+    await assert.rejects(describeDirection({ file }), /part\S+ layer \d, has no direction: its mean is zero/);
+  });
+
   it('says that it will be resampled', async () => {
     const { about } = await readDirection(direction);
     const wide = path.join(temporaryFolder(), 'wide.direction.safetensors');
@@ -61,7 +106,7 @@ describe('a direction that is described', () => {
       [{ file: path.join(root, 'package.json') }, /package\.json/],
       [{ file: '/gone/a.direction.safetensors' }, /a\.direction\.safetensors/],
       [{ file: direction, from: 99 }, /layer 99/],
-      [{ file: direction, from: 1.5 }, /no whole number/],
+      [{ file: direction, from: 1.5 }, /layer that the direction is read from is 1\.5/],
       [{ file: 'relative' }, /full path/],
       [{}, /full path/],
     ] as const)

@@ -1,11 +1,12 @@
 // What was interrupted goes on where it was, and only with the same; what cannot be extracted says why, and leaves nothing.
 
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { extracted, pairsFile, requestFor, somePairs, wordModel } from './extracting';
 import { readDirection, writeDirection } from '../../../src/engine/direction/direction-file';
 import { createService } from '../../../src/engine/service';
+import { pairsInWords } from '../../../src/shared/protocol/direction';
 import type { ExtractEvent, ExtractRequest } from '../../../src/shared/protocol/direction';
 import { encodeToBytes } from '../../../src/onnx/codec';
 import { decodeModel } from '../../../src/onnx/model-file';
@@ -41,6 +42,51 @@ describe('an extraction that was interrupted', () => {
     assert.match(notes[0]!, /has 1 pair more than once \(line 4 repeats line 2\)/);
     assert.deepEqual([about.pairs.count, about.pairs.questions], [3, [0, 1, 0]]);
     assert.deepEqual((await readDirection(out)).about, about);
+  });
+
+  it('says how much is there, and is begun anew where that is wished', async () => {
+    const service = createService({ sessions: true });
+    const { signal } = new AbortController();
+    const ask = async (out: string) => service.begunExtraction({ out }, { signal, report: () => undefined });
+    const wishes = { pairs: pairsFile(somePairs(2)), batch: 1 };
+    const out = path.join(temporaryFolder(), 'n.direction.safetensors');
+    assert.equal(await ask(out), null);
+    const read = await interrupted({ ...wishes, out }, 2);
+    const begun = await ask(out);
+    assert.deepEqual([begun?.done, begun?.of, begun?.about.pairs.count], [read, 4, 2]);
+    const said: string[] = [];
+    const words = (event: ExtractEvent) => {
+      if (event.kind === 'loading') said.push(event.doing);
+    };
+    await extracted({ ...wishes, out }, { report: words });
+    assert.ok(said.includes(`going on: ${read} of 4 responses are there`), said.join());
+    assert.equal(await ask(out), null);
+    await interrupted({ ...wishes, out }, 2);
+    // Another position would not go on.
+    const events: ExtractEvent[] = [];
+    const anew = { ...wishes, out, position: 'mean', anew: true } as const;
+    await extracted(anew, { report: event => events.push(event) });
+    assert.deepEqual(
+      events.find(({ kind }) => kind === 'read'),
+      { kind: 'read', done: 0, of: 4 },
+    );
+    writeFileSync(`${out}.partial`, 'my notes');
+    assert.equal(await ask(out), null);
+    await assert.rejects(extracted(anew), /not a safetensors file/);
+    assert.equal(readFileSync(`${out}.partial`, 'utf8'), 'my notes');
+  });
+
+  it('is there once it says what it is of: stopped before, the same begins', async () => {
+    const wishes = { pairs: pairsFile(somePairs(2)), batch: 1 };
+    const out = path.join(temporaryFolder(), 'e.direction.safetensors');
+    const folder = path.dirname(out);
+    mkdirSync(`${out}.partial.new`);
+    await assert.rejects(extracted({ ...wishes, out }), /e\.direction\.safetensors\.partial/);
+    assert.deepEqual(readdirSync(folder), ['e.direction.safetensors.partial.new']);
+    rmdirSync(`${out}.partial.new`);
+    writeFileSync(`${out}.partial.new`, 'half a head');
+    await extracted({ ...wishes, out });
+    assert.deepEqual(readdirSync(folder), ['e.direction.safetensors']);
   });
 
   it('computes nothing twice', async () => {
@@ -154,6 +200,23 @@ describe('an extraction', () => {
     writeFileSync(file, 'my notes');
     await assert.rejects(extracted({ out: file }), /is there already, and is no direction/);
     assert.equal(readFileSync(file, 'utf8'), 'my notes');
+  });
+
+  it('of fewer pairs than the list has says which, and how many of how many', async () => {
+    const [one, two, three] = somePairs(3);
+    const few = await extracted({ pairs: pairsFile([one!, one!, two!, three!]), limit: 2 });
+    const same = await extracted({ pairs: pairsFile([one!, two!]) });
+    const others = await extracted({ pairs: pairsFile([two!, three!, one!]), limit: 2 });
+    assert.deepEqual([few.about.pairs.count, few.about.pairs.of], [2, 3]);
+    assert.equal(few.about.pairs.hash, same.about.pairs.hash);
+    assert.notEqual(few.about.pairs.hash, others.about.pairs.hash);
+    assert.equal(same.about.pairs.of, undefined);
+    assert.deepEqual((await readDirection(few.file)).about, few.about);
+    assert.equal(pairsInWords(few.about.pairs), '2 of 3 pairs');
+    assert.equal(pairsInWords(same.about.pairs), '2 pairs');
+    const bytes = replaced(readFileSync(few.file), '"of":3', '"of":1');
+    writeFileSync(few.file, bytes);
+    await assert.rejects(readDirection(few.file), /it has 2 of 1 pairs/);
   });
 
   it('notes repeated pairs and words that the model does not know', async () => {

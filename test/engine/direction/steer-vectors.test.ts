@@ -136,7 +136,8 @@ describe('a vector made of a direction', () => {
       [
         same,
         { fidelity: 'released' },
-        { ...words, vocabulary: hash('e') },
+        // Its hash is one of all files of the model, so that it is another too.
+        { ...words, hash: hash('e'), vocabulary: hash('f') },
         /another tokenizer than words/,
         /Extract/,
       ],
@@ -149,10 +150,10 @@ describe('a vector made of a direction', () => {
       ],
       [
         same,
-        { fidelity: 'released', control: { name: 'random' }, layers: [2] },
+        { fidelity: 'released', control: { name: 'interpolated' }, layers: [2] },
         words,
-        /is one for the paper's way/,
-        /Leave/,
+        /resamples nothing that could be interpolated/,
+        /another control/,
       ],
       [same, { control: { name: 'random', seed: -1 } }, eyes, /seed of a control is -1/, /whole number/],
       [
@@ -263,8 +264,10 @@ describe('the file of a vector', () => {
     const own = await readDirection(
       path.join(root, 'test/oracles/steering/pinhole-released.direction.safetensors'),
     );
+    // Of the same words, so that the rest of the files is looked at.
+    const alike = { ...target, vocabulary: own.about.model.vocabulary };
     assert.throws(
-      () => vectorFrom(own, { direction: own.file, fidelity: 'released', strength: 1 }, target),
+      () => vectorFrom(own, { direction: own.file, fidelity: 'released', strength: 1 }, alike),
       /made with other files of pinhole/,
     );
   });

@@ -6,10 +6,12 @@ import type { Source } from '../../../src/engine/direction/arms';
 import { withoutAlike } from '../../../src/engine/direction/arms-alike';
 import { controlsNamed, withControls } from '../../../src/engine/direction/arms-controls';
 import { armTable, sweepFile } from '../../../src/engine/direction/sweep-files';
+import { keptAnswers, samplesFrom } from '../../../src/engine/direction/sweep-samples';
+import type { KeptAnswers } from '../../../src/engine/direction/sweep-samples';
 import { inWords } from '../../../src/engine/direction/sweep-words';
 import { transferOf } from '../../../src/engine/direction/transfer';
 import type { Arm, SampleOutcome } from '../../../src/engine/direction/trial';
-import { summarise } from '../../../src/engine/direction/trial-summary';
+import { summarise, summariseTogether } from '../../../src/engine/direction/trial-summary';
 
 const width = 4;
 const source = (name: string, layers = 3): Source => {
@@ -57,9 +59,32 @@ describe('a grid of arms', () => {
     assert.throws(() => designsOf([source('a')], { strengths: [1], degrees: [10] }), /both given/);
   });
 
+  it('reads each direction where it is added, if that is asked', () => {
+    const designs = designsOf([source('a')], { layers: [1, 3], froms: ['same', 2] });
+    assert.deepEqual(
+      designs.map(({ name, steer }) => [name, steer.from]),
+      [
+        ['a, layer 1, from same', 1],
+        ['a, layer 1, from 2', 2],
+        ['a, layer 3, from same', 3],
+        ['a, layer 3, from 2', 2],
+      ],
+    );
+    assert.throws(() => designsOf([source('a')], { froms: ['same'] }), /a is not added to one layer/);
+    assert.throws(
+      () => designsOf([source('a')], { layers: [[1, 2]], froms: ['same'] }),
+      /a, layers 1\+2 is not added to one layer/,
+    );
+  });
+
   it('takes the first pairs of a direction', () => {
-    const [few] = designsOf([source('a')], { pairs: [2] });
-    assert.equal(few!.source.direction.reasoning.length, 2 * 4 * width);
+    const counted = source('a');
+    const { direction } = counted;
+    const numbered = (from: number) => direction.reasoning.map((_, i) => from + i);
+    const told = { ...direction, reasoning: numbered(0), direct: numbered(1000) };
+    const [few] = designsOf([{ ...counted, direction: told }], { pairs: [2] });
+    assert.deepEqual([...few!.source.direction.reasoning], [...told.reasoning.slice(0, 2 * 4 * width)]);
+    assert.deepEqual([...few!.source.direction.direct], [...told.direct.slice(0, 2 * 4 * width)]);
     assert.equal(few!.source.direction.about.pairs.count, 2);
     assert.throws(() => designsOf([source('a')], { pairs: [7] }), /Of the 6 pairs of a, 7/);
   });
@@ -115,6 +140,23 @@ describe('a grid of arms', () => {
     );
     assert.match(notes.join(), /unfiltered: a, keep 4: it comes out as the arm a, keep 4 itself/);
     assert.match(notes.join(), /random: b, keep 4: it comes out as random: a, keep 4/);
+  });
+
+  it('has controls of the released way, each as long as what it is a control of', async () => {
+    const target = { name: 't', width, layers: 1, hash: 'a'.repeat(64), vocabulary: 'b'.repeat(64) };
+    const steer = { fidelity: 'released', layers: [1] } as const;
+    const all = designsOf([pointing('a', [3, 1, 0, -2])], { keeps: [1, 2], strengths: [0.5] }, steer);
+    const designs = withControls(all, controlsNamed('random,negated,high-pass'), undefined);
+    // A random vector is as long as what each mask leaves.
+    assert.equal(designs.length, 2 + 2 * 3);
+    const made = await Promise.all(designs.map(design => armOf(design, target, () => Promise.resolve(1))));
+    for (const { name, of, made: found } of made.slice(2)) {
+      const arm = made.find(one => one.name === of![0])!;
+      assert.ok(Math.abs(found.vector.length / arm.made.vector.length - 1) < 1e-5, name);
+      assert.equal(found.vector.from, 1, name);
+    }
+    const [own, other] = withControls(all.slice(0, 1), controlsNamed('other-layer'), undefined);
+    assert.deepEqual([own!.steer.from, other!.steer.from], [undefined, 1]);
   });
 
   it('knows its controls by name', () => {
@@ -180,7 +222,8 @@ describe('a summary', () => {
       'untouched is right in 0.10 (0.02 to 0.40) of 10 samples, writing 3.0 tokens.',
       'Arms (1): better: a; none is worse; of 0 no difference was found.',
       'Controls (1): none is better; none is worse; of 1 no difference was found.',
-      'Where none was found, at most 0.20 of the samples came out otherwise than untouched.',
+      'Where none was found, at most 0.20 of the samples came out otherwise than untouched. With 10 samples in 2 comparisons the smallest that can be is 0.60 (6 samples, all changed the same way); a true one of 0.67 is found four times in five.',
+      'untouched is right in 1: harm could not be found.',
       'Wrote more: a; b.',
       'a helps, and is better than each of its controls (1).',
     ]);
@@ -202,6 +245,23 @@ describe('a summary', () => {
     assert.match(inWords(alone).at(-1)!, /a helps; it has no controls here/);
   });
 
+  it('says what could have been found, of the whole table', () => {
+    const few = summarise(arms, samplesOf('wwww', 'rwww', 'wwww'));
+    assert.match(
+      inWords(few).join(' '),
+      /With 4 samples in 2 comparisons none could be: 7 samples have to change\./,
+    );
+    const many = summarise(arms, samplesOf('w'.repeat(40), 'rr'.padEnd(40, 'w'), 'w'.repeat(40)));
+    const said = (family = many) => inWords(many, family).join(' ');
+    assert.match(said(), /With 40 samples in 2 comparisons the smallest that can be is 0\.17 \(7 samples/);
+    // Sixteen comparisons: 2 / 2^k is at most 0.05 / 16 from ten on.
+    const others = Array.from({ length: 7 }, () => many).flat();
+    assert.match(said([...many, ...others]), /40 samples in 16 comparisons .* 0\.25 \(10 samples/);
+    assert.match(said(), /untouched is right in 0: harm could not be found/);
+    const best = summarise(arms, samplesOf('r'.repeat(40), 'r'.repeat(40), 'r'.repeat(40)));
+    assert.match(inWords(best).join(' '), /untouched is wrong in 0: help could not be found/);
+  });
+
   it('speaks of transfer where the direction is from elsewhere, and of harm', () => {
     const from = (hash: string) => ({ made: { vector: { direction: { hash }, target: { hash: 't' } } } });
     const said = (hash: string) =>
@@ -213,8 +273,12 @@ describe('a summary', () => {
   });
 
   it('adjusts over all cells of a table of tasks', () => {
-    const column = (task: string) => ({ task, arms: arms.slice(0, 2), samples });
-    const { columns, rows } = transferOf([column('trail'), column('turn')]);
+    const column = { arms: arms.slice(0, 2), samples };
+    const [trail, turn] = summariseTogether([column, column]);
+    const { columns, rows } = transferOf([
+      { task: 'trail', arms: trail! },
+      { task: 'turn', arms: turn! },
+    ]);
     assert.deepEqual(
       [columns, namesOf(rows)],
       [
@@ -231,18 +295,27 @@ describe('the file of a sweep', () => {
   const named = [{ name: 'untouched' }, { name: '=a, "b"|c' }];
   const samples = samplesOf('wr', 'rr');
   const result = {
-    format: 1,
+    format: 2,
+    version: '1.2.3',
     model: { name: 'm', hash: 'h' },
+    precision: 'q4',
+    device: 'cpu',
+    threads: 0,
+    directions: [],
+    parts: [],
     method: 'direct',
     seed: 1,
     count: 2,
     isPart: true,
     notes: ['Left out.'],
-    tasks: [{ task: 'trail', arms: summarise(named, samples), samples }],
+    tasks: [{ task: 'trail', arms: summarise(named, samples), samples, asked: 'd'.repeat(64) }],
   } as const;
 
   it('is JSON with every answer, CSV that a spreadsheet does not calculate, or a page', () => {
-    assert.equal((JSON.parse(sweepFile(result, 'a.json')) as typeof result).tasks[0].samples.length, 2);
+    const json = sweepFile(result, 'a.json');
+    const kept = JSON.parse(json) as { readonly tasks: readonly { readonly answers: KeptAnswers }[] };
+    assert.deepEqual(samplesFrom(kept.tasks[0]!.answers), samples);
+    assert.match(json, /"tokens": \[ 3, 3 \]/);
     const lines = sweepFile(result, 'a.csv').split('\n');
     assert.equal(lines.length, 4);
     assert.ok(lines[2]!.startsWith('trail,"\'=a, ""b""|c",0,'));
@@ -259,5 +332,28 @@ describe('the file of a sweep', () => {
     assert.match(of, /\| 1 \| 1 \| 1 \|$/);
     assert.match(page, /- Left out\./);
     assert.throws(() => sweepFile(result, 'a.txt'), /is no name for a sweep/);
+    assert.match(page, /- Darkroom 1\.2\.3; m h, q4, cpu, threads as the runtime chooses\./);
+  });
+
+  it('marks cells by the values that the result has, and keeps what failed', () => {
+    const marked = (adjusted: number) => {
+      const [task] = result.tasks;
+      const set = task.arms.map(arm => ({
+        ...arm,
+        ...(arm.compared && { compared: { ...arm.compared, adjusted } }),
+      }));
+      const tasks = ['trail', 'turn'].map(name => ({ ...task, task: name, arms: set }));
+      return sweepFile({ ...result, tasks }, 'a.md');
+    };
+    assert.match(marked(0.01), /\| 1\.00\* \| 1\.00\* \|/);
+    assert.match(marked(0.06), /\| 1\.00 \| 1\.00 \|/);
+    const broken: readonly SampleOutcome[] = [
+      ...samplesOf('rx', 'wr'),
+      { index: 2, difficulty: 1, arms: [], failed: 'all of it' },
+    ];
+    const [first] = broken;
+    const cut = { ...first!, arms: first!.arms.map(arm => ({ ...arm, cut: true, answer: 'red' })) };
+    const whole = [cut, ...broken.slice(1)];
+    assert.deepEqual(samplesFrom(JSON.parse(JSON.stringify(keptAnswers(whole))) as KeptAnswers), whole);
   });
 });

@@ -1,12 +1,8 @@
-// A trial finds what was planted, and nothing where nothing was; what arms do to each other, and what a stop leaves.
+// A trial finds what was planted, and nothing where nothing was; what arms do to each other.
 
 import assert from 'node:assert/strict';
-import { extracted, pairsFile, somePairs, eyeModel } from './extracting';
-import { designsOf } from '../../../src/engine/direction/arms';
-import type { Source } from '../../../src/engine/direction/arms';
-import { controlsNamed, withControls } from '../../../src/engine/direction/arms-controls';
-import { steerTarget } from '../../../src/engine/direction/steer-target';
-import { sweepOpen } from '../../../src/engine/direction/sweep';
+import { eyeModel } from './extracting';
+import { instruction, layer, plantedDirection } from './planted';
 import { trial } from '../../../src/engine/direction/trial';
 import type { Arm, SampleOutcome, TrialRequest } from '../../../src/engine/direction/trial';
 import { strengthFor, streamsAt } from '../../../src/engine/direction/trial-angle';
@@ -14,34 +10,15 @@ import { summarise } from '../../../src/engine/direction/trial-summary';
 import { evaluate } from '../../../src/engine/evaluate';
 import { Model } from '../../../src/model/run/model';
 
-/** "answer directly ." and where the answer begins. */
-const instruction = '[-4..-1]';
-const layer = 2;
 const never = new AbortController().signal;
 const untouched: Arm = { name: 'untouched' };
-
 describe('a trial', () => {
   let model: Model;
-  let source: Source;
   let planted: Float32Array;
 
   before(async () => {
     model = await Model.open(eyeModel, { device: 'cpu', threads: 1 });
-    const direction = await extracted({
-      model: eyeModel,
-      pairs: pairsFile(somePairs(24, 'trail')),
-      position: 'prompt',
-    });
-    source = { name: 'own', direction };
-    const { reasoning, direct, about } = direction;
-    const { width } = about.model;
-    const place = about.layers.indexOf(layer) * width;
-    planted = new Float32Array(width);
-    for (let pair = 0; pair < about.pairs.count; pair++)
-      for (let d = 0; d < width; d++) {
-        const at = pair * about.layers.length * width + place + d;
-        planted[d] = (planted[d] ?? 0) + ((reasoning[at] ?? 0) - (direct[at] ?? 0)) / about.pairs.count;
-      }
+    ({ planted } = await plantedDirection());
   });
   after(() => model.release());
 
@@ -167,55 +144,13 @@ describe('a trial', () => {
     await assert.rejects(outcomes([]), /number of arms is 0/);
   });
 
-  it('keeps the samples that were answered when it is stopped, and controls that could be made', async () => {
-    const controller = new AbortController();
-    const base = designsOf(
-      [source],
-      { degrees: [35] },
-      { layers: [layer], from: layer, positions: instruction, keep: planted.length },
-    );
-    const designs = withControls(base, controlsNamed('high-pass,negated'), undefined);
-    const result = await sweepOpen(
-      model,
-      await steerTarget(eyeModel),
-      designs,
-      { tasks: ['trail', 'bars'], method: 'direct', count: 50, seed: 5, mostTokens: 60 },
-      {
-        signal: controller.signal,
-        report: ({ done }) => {
-          if (done === 3) controller.abort(new Error('enough'));
-        },
-      },
-    );
-    assert.equal(result.isPart, true);
-    assert.deepEqual(
-      result.tasks.map(({ task, samples }) => [task, samples.length]),
-      [['trail', 3]],
-    );
-    assert.deepEqual(
-      result.tasks[0]!.arms.map(({ name, n }) => [name, n]),
-      [
-        ['untouched', 3],
-        ['own, 35 degrees', 3],
-        ['negated: own, 35 degrees', 3],
-      ],
-    );
-    assert.match(
-      result.notes.join(),
-      /Left out, high-pass: own, 35 degrees: .*Nothing of the direction is left/,
-    );
-  });
-
-  it('keeps the tasks that were finished when a later one fails', async () => {
-    const asked = { method: 'direct', count: 1, seed: 5, mostTokens: 8 };
-    const options = { signal: never, report: () => undefined };
-    const target = await steerTarget(eyeModel);
-    const result = await sweepOpen(model, target, [], { ...asked, tasks: ['trail', 'foo'] }, options);
-    assert.deepEqual([result.isPart, result.tasks.map(({ task }) => task)], [true, ['trail']]);
-    assert.match(result.notes.join(), /Not finished, foo: .*no task "foo"/);
-    await assert.rejects(
-      sweepOpen(model, target, [], { ...asked, tasks: ['foo'] }, options),
-      /no task "foo"/,
-    );
+  it('takes strengths from samples that come after its own', async () => {
+    const place = { layer, positions: instruction };
+    const streams = (count: number) => streamsAt(model, { ...asking, count }, place, never);
+    const [first, later] = [await streams(0), await streams(4)];
+    // Four rows of each of eight samples: from 0 on, and from 4 on.
+    assert.equal(first.length, 32);
+    assert.deepEqual(later.slice(0, 16), first.slice(16));
+    assert.notDeepEqual(later.slice(16), first.slice(16));
   });
 });

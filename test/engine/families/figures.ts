@@ -13,6 +13,7 @@ import { Model } from '../../../src/model/run/model';
 import type { Question } from '../../../src/model/run/model';
 import { familyReference, familyTensors } from '../../oracles/families/fixtures';
 import type { FamilyReference } from '../../oracles/families/fixtures';
+import type { Device } from '../../../src/shared/device';
 import { note } from '../../support/oracle-parity';
 import type { Figures } from '../../support/oracle-parity';
 import { worst } from '../../support/oracle-tensors';
@@ -26,8 +27,8 @@ interface Compared {
 }
 
 /** `folder` holds the model and its pictures. */
-export async function figuresOf(family: string, folder: string): Promise<Figures> {
-  const model = await Model.open(folder, { device: 'cpu', threads: 1 });
+export async function figuresOf(family: string, folder: string, device: Device = 'cpu'): Promise<Figures> {
+  const model = await Model.open(folder, { device, threads: 1 });
   const all = { model, reference: familyReference(family), tensors: familyTensors(family), figures: {} };
   try {
     for (const [name, { prompt, picture }] of Object.entries(all.reference.cases)) {

@@ -5,6 +5,7 @@ import { compiledPlan } from '../../../src/engine/compiled-plan';
 import { Feeding } from '../../../src/methods/feeding';
 import type { Happening, Latent, Written } from '../../../src/methods/happening';
 import { changesOf, classesOf, fidelityOf, needsOf, settingsOf, think } from '../../../src/methods/method';
+import { asCounted } from '../../../src/methods/counting';
 import { readPrompt } from '../../../src/methods/point';
 import type { Thinking } from '../../../src/methods/thinking';
 import { asked, markerOf } from '../../../src/methods/wording';
@@ -42,7 +43,9 @@ export async function thought(model: Model, ask: Ask): Promise<Thought> {
   const { method, seed = 1, maxTokens = 60 } = ask;
   const { sample = generate('trail', { seed: 5, index: 0, difficulty: 3 }) } = ask;
   const seen = await model.see({ width: 128, height: 128, data: sample.picture });
-  const question = await model.ask(asked(method, sample.question, abilities), [seen]);
+  const fidelity = fidelityOf(method, ask.fidelity, abilities);
+  const counted = await model.ask(asked(method, sample.question, abilities), [seen]);
+  const question = asCounted(counted, method, fidelity);
   const settings = settingsOf(method, ask.settings ?? {}, abilities, question);
   const { signal } = new AbortController();
   const changes = [...parseInterventions(ask.changes ?? [], 'changes'), ...changesOf(method, settings)];
@@ -58,7 +61,7 @@ export async function thought(model: Model, ask: Ask): Promise<Thought> {
     plan,
     ownPlan: await compiledPlan(own, model, question, context),
     settings,
-    fidelity: fidelityOf(method, ask.fidelity, abilities) ?? 'released',
+    fidelity: fidelity ?? 'released',
     feeding: new Feeding({ plan, longest: 100 }),
     write: { sampler: samplerOf(greedy), maxTokens, marker: markerOf(method, abilities) },
     reads,

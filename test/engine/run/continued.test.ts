@@ -106,19 +106,28 @@ describe('a run that goes on from a step of another', () => {
     await assert.rejects(again(parent, 3, {}, { seed: 4 }), /was not sampled/);
   });
 
-  it('changes what is fed from the step on, and nothing before it', async () => {
+  it('changes what makes the step and all after it, and nothing before it', async () => {
     const parent = await run({});
     const before = await documentOf(parent);
     const silence = [{ at: { layers: [2, 3, 4], positions: 'generated' }, do: { replace: 'zero' } }];
     const after = await again(parent, 5, { interventions: silence });
-    assert.deepEqual(
-      steps(after).slice(0, 6),
-      steps(before)
-        .slice(0, 6)
-        .map(step => step),
-    );
-    assert.notDeepEqual(steps(after).slice(6, 8), steps(before).slice(6, 8));
-    assert.ok((after.parent?.firstDivergence ?? 0) >= 6);
+    assert.deepEqual(steps(after).slice(0, 5), steps(before).slice(0, 5));
+    assert.notDeepEqual(steps(after)[5], steps(before)[5]);
+    assert.ok((after.parent?.firstDivergence ?? 0) >= 5);
+    // Three words were fed before the pass that makes step 5.
+    assert.deepEqual(after.interventions, [
+      { at: { layers: [2, 3, 4], positions: 'generated[3..]' }, do: { replace: 'zero' } },
+    ]);
+  });
+
+  it('goes on from the prompt as from nothing: all of it is made anew, and changed from its first position', async () => {
+    const parent = await run({});
+    const before = await documentOf(parent);
+    assert.deepEqual(steps(await again(parent, 0)), steps(before));
+    const silence = [{ at: { layers: [2], positions: 'image' }, do: { replace: 'zero' } }];
+    const after = await again(parent, 0, { interventions: silence });
+    assert.deepEqual(after.interventions, silence);
+    assert.notDeepEqual(steps(after)[1], steps(before)[1]);
   });
 
   it('feeds another latent from the step on', async () => {
@@ -131,7 +140,8 @@ describe('a run that goes on from a step of another', () => {
   });
 
   for (const [what, step, token, sentence] of [
-    ['the prompt', 0, undefined, /step to go on from/],
+    ['a step in front of the prompt', -1, undefined, /step to go on from/],
+    ['a word in the place of the prompt', 0, 'a1', /wrote no word/],
     ['a step that is not there', 4000, undefined, /cannot go on from step 4000/],
     ['a word that is no token', 3, 'a 1', /not one token/],
   ] as const)

@@ -28,6 +28,7 @@ function without(trace: OpenTrace, ending: RegExp): OpenTrace {
     document: { ...trace.document, steps },
     tensors: new Map([...trace.tensors].filter(([name]) => !ending.test(name))),
     read: (name, from, to) => trace.read(name, from, to),
+    readPart: (...asked) => trace.readPart(...asked),
     refresh: () => Promise.resolve(false),
     close: () => Promise.resolve(),
   };

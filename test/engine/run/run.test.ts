@@ -32,6 +32,7 @@ describe('a recorded run', () => {
     assert.deepEqual(tensors.get('attention.image')!.shape, [texts.length, 6, 6, 64]);
     assert.deepEqual(tensors.get('resid')!.shape, [texts.length, 7, 192]);
     assert.deepEqual(tensors.get('image')!.shape, [128, 128, 3]);
+    assert.ok(document.model.vocabulary! > 100 && document.model.tokenNorm! > 0);
     assert.equal(events.filter(({ kind }) => kind === 'written').length, texts.length);
     await trace.close();
   });
@@ -231,9 +232,11 @@ describe('a recorded run', () => {
   it('says so when the picture is no picture that the model knows', async () => {
     const picture = path.join(root, 'test/oracles/families/idefics3/image0.png');
     const { result } = await ask({ picture, maxTokens: 3 });
-    assert.match(result.notes.join(), /outside what pinhole knows/);
+    assert.match(result.notes.join(), /outside what pinhole knows.*Darkroom: Add Model…/);
+    assert.equal(result.outside, true);
     const { result: known } = await ask({ maxTokens: 3 });
     assert.doesNotMatch(known.notes.join(), /outside/);
+    assert.equal(known.outside, undefined);
   });
 
   it('says which words of the question the model does not know', async () => {

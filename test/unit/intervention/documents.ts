@@ -34,6 +34,7 @@ export const good: readonly unknown[] = [
   [{ at: { latents: { from: 1, to: 2 } }, do: { replace: { shuffle: { seed: 1 } } } }],
   [{ at: { latents: 'all' }, do: { replace: { trace: 'other.trace.safetensors' } } }],
   [{ at: { latents: [1] }, do: { replace: { vector: 'v.safetensors' } } }],
+  [{ at: { latents: 'all' }, do: { replace: { picture: 'cell.png' } } }],
 ];
 
 const at = (place: unknown, action: unknown = { scale: 1 }) => [{ at: place, do: action }];

@@ -24,7 +24,7 @@ export class Fed {
 
   /** h' of a layer at a row's new position. */
   stream(layer: number, row: number, s: number, h: readonly number[]): readonly number[] {
-    if (!this.at('edit.any', 0) || !this.at('edit.on', layer)) return h;
+    if (!this.at('edit.on', layer)) return h;
     const vectors = this.tables.get('edit.vector')!.shape[2]!;
     const e = h.map((value, d) => {
       let sum = this.at('edit.keep', layer, row, s, 0) * value;
@@ -66,8 +66,10 @@ export class Fed {
     return list;
   }
 
-  get switches(): readonly number[] {
-    return ['edit.any', 'attn.any'].map(name => this.at(name, 0));
+  /** Whether any stream is edited, and whether any attention is. */
+  get switches(): readonly boolean[] {
+    const someOn = (name: string) => Array.from(this.tables.get(name)!.data).some(on => Number(on) === 1);
+    return [someOn('edit.on'), someOn('attn.edit')];
   }
 }
 

@@ -246,12 +246,12 @@ describe('interventions in a step', () => {
       { at: { layers: [2], heads: [0] }, do: { scale: 1 } },
       { at: { keys: 'image' }, do: { gate: 1 } },
     ]);
-    assert.deepEqual(fed([neutral], [table], 0, 7).switches, [0, 0]);
+    assert.deepEqual(fed([neutral], [table], 0, 7).switches, [false, false]);
     const empty = planOf([{ at: { keys: 'latent' }, do: { gate: 0.5 } }]);
-    assert.deepEqual(fed([empty], [table], 0, 7).switches, [0, 0]);
+    assert.deepEqual(fed([empty], [table], 0, 7).switches, [false, false]);
     const last = planOf([{ at: { layers: [1], positions: 'prompt.last' }, do: { replace: 'zero' } }]);
-    assert.deepEqual(fed([last], [table], 0, 4).switches, [1, 0]);
-    assert.deepEqual(fed([last], [table], 4, 1).switches, [0, 0]);
+    assert.deepEqual(fed([last], [table], 0, 4).switches, [true, false]);
+    assert.deepEqual(fed([last], [table], 4, 1).switches, [false, false]);
     assert.deepEqual(hookRequest([], { rows: [], from: 0, count: 1 }), { edits: [], rules: [], gains: [] });
   });
 

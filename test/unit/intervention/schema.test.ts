@@ -87,7 +87,7 @@ describe('the schema of interventions', () => {
       { 'knock-out': true },
       ...replacementWords.map(word => ({ replace: word })),
       ...['noise', 'shuffle'].map(word => ({ replace: { [word]: { seed: 1 } } })),
-      ...['vector', 'trace'].map(word => ({ replace: { [word]: 'v' } })),
+      ...['vector', 'trace', 'picture'].map(word => ({ replace: { [word]: 'v' } })),
     ];
     let right = 0;
     for (const action of actions)
@@ -98,8 +98,8 @@ describe('the schema of interventions', () => {
         assert.equal(bySchema(document), parsed, JSON.stringify(document));
         if (parsed) right++;
       }
-    // 2 for each of 9 changes of the stream and 2 of heads, 8 for each of 2 gates, 1 for each of 9 replacements of latents.
-    assert.equal(right, 9 * 2 + 2 * 2 + 2 * 8 + 9);
+    // 2 for each of 9 changes of the stream and 2 of heads, 8 for each of 2 gates, 1 for each of 10 replacements of latents.
+    assert.equal(right, 9 * 2 + 2 * 2 + 2 * 8 + 10);
   });
 
   it('agrees with the parser on position names', () => {

@@ -2,6 +2,7 @@
 
 import { anatomyOf } from '../../../src/onnx/anatomy/anatomy-of';
 import { instrument } from '../../../src/onnx/instrument/instrument';
+import { editingAt } from '../../../src/onnx/instrument/plan';
 import { positionClasses } from '../../../src/intervention/position-names';
 import type { PositionClass } from '../../../src/intervention/position-names';
 import type { PositionTable } from '../../../src/intervention/positions';
@@ -17,6 +18,8 @@ const decoder = syntheticDecoder(
   'primitive',
 );
 export const manifest = instrument(decoder, anatomyOf(decoder)).manifest;
+export const manifestOf = (edited: readonly number[]) =>
+  instrument(decoder, anatomyOf(decoder), editingAt(edited)).manifest;
 
 /** v0 to v3 are axes; rows has three rows; a trace begins one position before the end of its prompt. */
 export const vectors: Vectors = {

@@ -70,6 +70,14 @@ describe('darkroom.json', () => {
     for (const member of members) assert.ok(fits(manifestOf(member), schema, schema), member);
   });
 
+  it('of an exported checkpoint fits it too', () => {
+    for (const name of ['ivt-lr', 'lavit'])
+      assert.ok(
+        fits(readJson(root, 'test/oracles/checkpoints', name, 'darkroom.json'), schema, schema),
+        name,
+      );
+  });
+
   it('may say something for every method', () => {
     assert.ok(fits(whole, schema, schema));
   });

@@ -10,7 +10,7 @@ import {
 } from '../../../src/measures/entropy';
 import { attentionRatio, massByClass, shareOf } from '../../../src/measures/mass';
 import { spreadOf } from '../../../src/measures/spread';
-import { meanAttention, trajectoryOf } from '../../../src/measures/trajectory';
+import { meanAttention, trajectoryOf } from '../../../src/shared/measures/trajectory';
 import { Random } from '../../../src/shared/random';
 import { allNear, near } from './near';
 

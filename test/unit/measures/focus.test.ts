@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { focusIn } from '../../../src/measures/focus';
-import { sharesInside } from '../../../src/measures/region';
-import type { PixelBox } from '../../../src/measures/region';
+import { focusIn } from '../../../src/shared/measures/focus';
+import { sharesInside } from '../../../src/shared/measures/region';
+import type { PixelBox } from '../../../src/shared/measures/region';
 import { Random } from '../../../src/shared/random';
 import { allNear, near } from './near';
 

@@ -36,7 +36,7 @@ describe('instrumenting', () => {
 
   it('gives names that nobody has, and says which', () => {
     const inner = oneLayer(multiHeadAttention());
-    const taken = ['resid.1', 'edit.any', 'attn.1', 'darkroom.edit.1.on.Add'];
+    const taken = ['resid.1', 'edit.on', 'attn.1', 'darkroom.edit.1.on.Add'];
     const clash = {
       ...inner,
       graph: {
@@ -46,7 +46,7 @@ describe('instrumenting', () => {
     };
     const { model: renamed, manifest: said } = instrument(clash, anatomyOf(clash));
     assert.deepEqual(said.hooks[1]!.residual, { output: 'resid.1_1' });
-    assert.equal(said.inputs.find(({ role }) => role === 'edit.any')!.name, 'edit.any_1');
+    assert.equal(said.inputs.find(({ role }) => role === 'edit.on')!.name, 'edit.on_1');
     const made = [...graphsOf(renamed)]
       .flatMap(graph => [
         ...graph.input.map(({ name }) => name),

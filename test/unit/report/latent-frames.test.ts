@@ -6,8 +6,10 @@ import { stepText } from '../../../src/cli/show-step';
 import { detailFrom, frameFrom } from '../../../src/host/trace/latent-answers';
 import { placeOf } from '../../../src/shared/trace-view/patch-place';
 import { viewOf } from '../../../src/shared/trace-view/view';
+import { figureSvg } from '../../../src/trace/export/figure';
 import { openTrace } from '../../../src/trace/open';
 import type { OpenTrace } from '../../../src/trace/open-trace';
+import { reportPage } from '../../../src/trace/report/page';
 import { temporaryFolder } from '../../support/folders';
 import { madePatches, madeSketches, madeThoughts } from '../../support/made-latents';
 import { madeTrace } from '../../support/made-trace';
@@ -73,6 +75,27 @@ describe('frames in a terminal', () => {
         .sort((a, b) => a - b),
       Array.from({ length: 8 }, (_, i) => 17 + i),
     );
+  });
+
+  it('say of a thought that what it looks at was recorded, and not as numbers', async () => {
+    const thoughts = madeThoughts();
+    const broken: MadeLatents = {
+      ...thoughts,
+      rows: latent => {
+        const rows = thoughts.rows(latent);
+        return latent === 1 ? { ...rows, 'latent.trajectory': new Float32Array(64).fill(NaN) } : rows;
+      },
+    };
+    const strip = await withLatents(broken, trace => traceFilmstrip(trace, plain));
+    assert.match(strip, /^thought 1 +thought 2 +thought 3/m);
+    assert.equal(strip.split('looks: not numbers').length - 1, 1);
+    assert.match(await textOf(broken, 2, plain), /looks: not numbers/);
+    assert.doesNotMatch(await textOf(broken, 1, plain), /not numbers/);
+    const page = await withLatents(broken, trace => reportPage(trace, []));
+    // Beside the drawing in the film, and below the latent.
+    assert.equal(page.match(/>\s*not numbers: where it looks\s*</g)?.length, 2);
+    const figure = await withLatents(broken, trace => figureSvg(trace, []));
+    assert.match(figure, />not numbers/);
   });
 
   it('of a step name its readings beside noise, and say where they are no more', async () => {

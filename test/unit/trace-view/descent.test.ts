@@ -64,8 +64,52 @@ describe('the descent of a run', () => {
   it('tells the changes of its parent from its own', () => {
     const own = replaced([0], 'zero');
     const child = childFrom(3, { interventions: [...parent.interventions, own] });
-    assert.equal(parentViewOf(parent, child).inherited, 1);
-    assert.equal(parentViewOf(parent, childFrom(3, { interventions: [own] })).inherited, 0);
+    assert.deepEqual(parentViewOf(parent, child).inherited, [0]);
+    assert.deepEqual(parentViewOf(parent, childFrom(3, { interventions: [own] })).inherited, []);
+  });
+
+  it('names the changes of its parent that it was made without, wherever they stand', () => {
+    const [first, last] = [replaced([0], 'zero'), replaced([1], { noise: { seed: 5 } })];
+    const changed = { ...parent, interventions: [first, { of: 'another build' }, last] };
+    const heritage = (interventions: readonly unknown[]) => {
+      const { inherited, removed } = parentViewOf(changed, childFrom(3, { interventions }));
+      return [inherited, removed];
+    };
+    assert.deepEqual(heritage(changed.interventions), [[0, 1, 2], []]);
+    assert.deepEqual(heritage([last]), [[0], ['zeros', 'an intervention']]);
+    assert.deepEqual(heritage([first, { of: 'another build' }]), [[0, 1], ['noise (seed 5)']]);
+  });
+
+  it('knows who put a word there: the method ends its groups in every run, a person changes one that goes on', () => {
+    const putBy = (document: TraceDocument, index: number) =>
+      viewOf(document, () => true).steps.map(step => step.putBy)[index];
+    const [end, word] = [withToken(5, { forced: true }), withToken(6, { forced: true })];
+    assert.deepEqual(
+      [putBy({ ...parent, steps: end }, 5), putBy(childFrom(3, { steps: end }), 5)],
+      ['method', 'method'],
+    );
+    assert.deepEqual(
+      [putBy({ ...parent, steps: word }, 6), putBy(childFrom(3, { steps: word }), 6)],
+      ['method', 'person'],
+    );
+    assert.equal(putBy(childFrom(3), 6), undefined);
+  });
+
+  it('takes what is left of a change for the parent’s, and the same done to another latent for its own', () => {
+    const zeros = (latents: unknown) => replaced(latents, 'zero');
+    const noise = replaced([3], { noise: { seed: 5 } });
+    const heritage = (before: unknown, interventions: readonly unknown[]) => {
+      const changed = { ...parent, interventions: [before] };
+      const { inherited, removed } = parentViewOf(changed, childFrom(3, { interventions }));
+      return [inherited, removed];
+    };
+    const rest = { from: 4, to: 9999 };
+    assert.deepEqual(heritage(zeros('all'), [zeros([0, 1, 2]), zeros(rest), noise]), [[0, 1], []]);
+    assert.deepEqual(heritage(zeros([0, 3]), [zeros([0]), noise]), [[0], []]);
+    assert.deepEqual(heritage(zeros([3]), [noise]), [[], ['zeros']]);
+    assert.deepEqual(heritage(zeros([0]), [zeros([0]), zeros([3])]), [[0], []]);
+    assert.deepEqual(heritage(zeros({ from: 0, to: 2 }), [zeros('all')]), [[], ['zeros']]);
+    assert.deepEqual(heritage(null, [null, 7, {}]), [[0], []]);
   });
 
   it('finds the first step that says something else, and what it said before', () => {

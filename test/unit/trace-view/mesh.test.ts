@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { densityOf, halfOf, massOf, meshOf } from '../../../src/shared/trace-view/mesh';
+import { areNumbers, densityOf, halfOf, massOf, meshOf } from '../../../src/shared/trace-view/mesh';
 
 /** A grid of boxes on a square of this size. */
 function grid(side: number, size: number): number[] {
@@ -42,9 +42,20 @@ describe('the mesh of picture tokens', () => {
     assert.equal(massOf(meshOf(grid(2, 8)), [0, 0, 0, 0]), undefined);
   });
 
+  it('has no mass where attention is no number, and tells that from none', () => {
+    const mesh = meshOf(grid(2, 8));
+    for (const wrong of [NaN, Infinity, -Infinity]) {
+      assert.equal(massOf(mesh, [0.2, wrong, 0.1, 0]), undefined, String(wrong));
+      assert.equal(areNumbers([0.2, wrong, 0.1, 0]), false);
+    }
+    assert.equal(areNumbers([0, 0, 0, 0]), true);
+  });
+
   it('finds the smallest set that holds half of the mass', () => {
     const mesh = meshOf(grid(2, 8));
     const mass = massOf(mesh, [1, 4, 3, 2]) ?? new Float32Array(0);
-    assert.deepEqual([...halfOf(mass, densityOf(mesh, mass))], [1, 2]);
+    const density = densityOf(mesh, mass);
+    assert.deepEqual([...halfOf(mass, density)], [1, 2]);
+    assert.deepEqual(densityOf(mesh, mass, mass), density, 'written over the mass');
   });
 });

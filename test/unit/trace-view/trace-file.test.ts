@@ -136,6 +136,10 @@ describe('what a page is given of a trace', () => {
     const row = 3 * 2 * 64;
     assert.deepEqual(heads, all.values.slice(4 * row + 128, 4 * row + 256));
     assert.deepEqual(mean, (await trace.read('attention.layer', 4, 5)).values.slice(64, 128));
+    // Of the other layers nothing is read.
+    const read = (name: string) => Promise.reject(new Error(`all layers of ${name}`));
+    assert.deepEqual(await layerFrom({ ...trace, read }, 4, 1), { mean, heads });
+    assert.deepEqual(await layerFrom(trace, 4, 3), { mean: new Float32Array(0), heads: new Float32Array(0) });
     assert.equal((await meansFrom(trace, 6, 64)).length, 2 * 64);
     for (const odd of [99, -1, NaN, 1.5, 'x'] as number[])
       assert.ok((await meansFrom(trace, odd, odd)).length <= 8 * 64, String(odd));

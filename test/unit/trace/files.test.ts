@@ -104,6 +104,33 @@ describe('trace files', () => {
     assert.deepEqual((await trace.read('image', 1, 2)).values, image.data.slice(12));
   });
 
+  it('give one entry of a row, as it is in the whole row, while they are written and when they are finished', async () => {
+    const requireParts = async (trace: OpenTrace) => {
+      for (const [name, { shape }] of trace.tensors) {
+        const [rows = 0, parts = 0, ...rest] = shape;
+        if (shape.length < 2 || rows === 0 || parts === 0) continue;
+        const row = rows - 1;
+        const { values } = await trace.read(name, row, rows);
+        const size = rest.reduce((product, axis) => product * axis, 1);
+        for (const part of [0, parts - 1]) {
+          const found = await trace.readPart(name, row, part);
+          assert.deepEqual(found.values, values.slice(part * size, (part + 1) * size), `${name} ${part}`);
+          assert.deepEqual(found.shape, [1, ...rest], name);
+        }
+        for (const [at, part] of [
+          [rows, 0],
+          [row, parts],
+          [row, -1],
+          [row, 0.5],
+        ] as const)
+          await assert.rejects(trace.readPart(name, at, part), /has rows 0 to/, name);
+      }
+    };
+    const writer = await madeUpTrace(temporaryFolder());
+    await requireParts(await open(writer.path));
+    await requireParts(await open(await writer.end({ status: { state: 'done', ms: 9 } })));
+  });
+
   it('take a long prompt in pieces, and several rows with one step', async () => {
     const folder = temporaryFolder();
     const everyPosition = { ...head, firstPosition: 0 };

@@ -143,6 +143,7 @@ describe('a window with model panels', function () {
   it('leaves no engine behind when it closes', async () => {
     await until(() => enginesOf(bench).length === 1, 'its engine');
     await bench.page.goto('about:blank');
-    await until(() => enginesOf(bench).length === 0, 'the end of its engine');
+    // A page cannot always say that it goes; then VS Code waits for it.
+    await until(() => enginesOf(bench).length === 0, 'the end of its engine', 45_000);
   });
 });

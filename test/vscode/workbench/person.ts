@@ -26,7 +26,7 @@ export function traceEditor(bench: Workbench, question: string, method: string):
 }
 
 /** Pages come and go and change places, but each has a name of its own. */
-async function pageWith({ page }: Workbench, part: string): Promise<FrameLocator> {
+export async function pageWith({ page }: Workbench, part: string): Promise<FrameLocator> {
   const shown = page.locator('iframe.webview.ready');
   for (const start = Date.now(); Date.now() - start < patienceMs;) {
     const names = await shown.evaluateAll(all => all.map(frame => frame.getAttribute('name') ?? ''));
@@ -115,4 +115,30 @@ function rowOf({ page }: Workbench, label: string): Locator {
   return list.and(
     page.locator(`[aria-label="${label}"], [aria-label^="${label},"], [aria-label^="${label} ,"]`),
   );
+}
+
+/** A step of the walkthrough is ticked. */
+export async function requireDone(bench: Workbench, name: string): Promise<void> {
+  await bench.runCommand('Darkroom: Get Started');
+  const step = bench.page.locator(`[data-step-id$="#${name}"]`);
+  await step.locator('.codicon-getting-started-step-checked').waitFor({ state: 'attached' });
+}
+
+/**
+ * A menu leads to something. VS Code takes no click on it in its first tenth of a second, and a page that loads meanwhile
+ * may close it.
+ */
+export async function chooseFromMenu(
+  { page }: Workbench,
+  on: Locator,
+  name: string,
+  leadsTo: Locator,
+): Promise<void> {
+  const item = page.getByRole('menuitem', { name });
+  for (let tries = 0; tries < 5 && !(await leadsTo.isVisible()); tries++) {
+    if (!(await item.isVisible())) await on.click({ button: 'right' });
+    await item.click({ timeout: 5000 }).catch(() => undefined);
+    await leadsTo.waitFor({ timeout: 3000 }).catch(() => undefined);
+  }
+  await leadsTo.waitFor();
 }

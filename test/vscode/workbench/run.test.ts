@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { cpSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { runView, showSideBar, treeRow } from './person';
+import { requireDone, runView, showSideBar, traceEditor, treeRow } from './person';
 import { temporaryFolder } from '../../support/folders';
 import type { Workbench } from '../../support/workbench';
 import { openWorkbench } from '../../support/workbench';
 
 const root = process.env['DARKROOM_ROOT'] ?? '.';
+const question = 'start at the ring and follow the arrows for 6 steps . what colour is the cell ?';
 
 describe('asking about a picture in the workbench, as a person does', function () {
   this.timeout(180_000);
@@ -75,6 +76,18 @@ describe('asking about a picture in the workbench, as a person does', function (
     await bench.shot('sidebar-steps');
   });
 
+  it('keeps the keys of the editor out of the side bar', async () => {
+    const { page } = bench;
+    const editor = await traceEditor(bench, question, 'Text CoT');
+    const at = await editor.locator('.playhead b').innerText();
+    for (const key of ['ArrowRight', 't']) await page.keyboard.press(key);
+    await (await runView(bench)).locator('button').first().focus();
+    for (const key of ['ArrowRight', 't']) await page.keyboard.press(key);
+    await bench.runCommand('Darkroom: Go to Next Step');
+    await editor.locator('.playhead b', { hasText: new RegExp(`^${Number(at) + 1}$`) }).waitFor();
+    assert.equal(await editor.locator('.table-place').isVisible(), false);
+  });
+
   it('runs again from the side bar', async () => {
     const view = await runView(bench);
     await view.getByRole('radio', { name: 'Direct' }).check();
@@ -83,6 +96,8 @@ describe('asking about a picture in the workbench, as a person does', function (
     await (await runView(bench)).locator('.mark').waitFor({ timeout: 60_000 });
     await bench.shot('sidebar-direct');
   });
+
+  it('is noticed by the walkthrough, although that was not open', () => requireDone(bench, 'ask'));
 
   it('breaks no rule of its page: the console of the view is empty', () => {
     assert.deepEqual(faults, []);

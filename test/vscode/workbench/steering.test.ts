@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync } from 'node:fs';
 import path from 'node:path';
 import type { FrameLocator } from 'playwright-core';
-import { runView, showSideBar, treeRow } from './person';
+import { requireDone, runView, showSideBar, treeRow } from './person';
 import { temporaryFolder } from '../../support/folders';
 import type { Workbench } from '../../support/workbench';
 import { openWorkbench } from '../../support/workbench';
@@ -58,7 +58,7 @@ describe('steering in the workbench, as a person does', function () {
     await view.getByRole('button', { name: 'Run', exact: true }).click();
     const made = view.getByText(/^Last run, at 0\.60: turned by \d+(\.\d)?°.*random vector \d+(\.\d)?°\.$/);
     await made.waitFor(patient);
-    await view.getByRole('button', { name: 'Open the trace with the random vector' }).waitFor();
+    await view.getByRole('button', { name: 'Open trace with the random vector' }).waitFor();
     await bench.shot('sidebar-steered');
     await slider.scrollIntoViewIfNeeded();
     await bench.shot('sidebar-interventions');
@@ -67,7 +67,7 @@ describe('steering in the workbench, as a person does', function () {
   it('lists both traces', async () => {
     await treeRow(bench, 'Traces', /steered α 0\.6/).waitFor(patient);
     await treeRow(bench, 'Traces', /random vector α 0\.6/).waitFor(patient);
-    await view.getByRole('button', { name: 'Open the trace with the random vector' }).click();
+    await view.getByRole('button', { name: 'Open trace with the random vector' }).click();
     await bench.page.locator('.tab.active', { hasText: 'random-vector.trace.safetensors' }).waitFor(patient);
   });
 
@@ -75,6 +75,8 @@ describe('steering in the workbench, as a person does', function () {
     await view.getByRole('button', { name: 'Analyse' }).click();
     await bench.page.locator('.tab.active', { hasText: 'trail-12' }).waitFor(patient);
   });
+
+  it('is noticed by the walkthrough, although that was not open', () => requireDone(bench, 'direction'));
 
   async function listed(title: string) {
     const { page } = bench;

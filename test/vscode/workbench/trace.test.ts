@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { copyFileSync } from 'node:fs';
 import path from 'node:path';
 import { temporaryFolder } from '../../support/folders';
-import { addSteps, beginTrace } from '../../support/made-trace';
+import { madeSketches } from '../../support/made-latents';
+import { addSteps, beginTrace, madeTrace } from '../../support/made-trace';
 import type { Workbench } from '../../support/workbench';
 import { openWorkbench, remembered } from '../../support/workbench';
 
@@ -47,6 +48,48 @@ describe('the trace editor in the workbench, worked as a person does', function 
     await bench.shot('workbench-trace');
   });
 
+  it('scrubs with the pointer: playhead, word and stage are where it was let go', async () => {
+    const { page } = bench;
+    const box = await bench.panel().locator('.tracks').boundingBox();
+    assert.ok(box);
+    const before = await step();
+    const at = (share: number) => [box.x + box.width * share, box.y + box.height / 2] as const;
+    await page.mouse.move(...at(0.3));
+    await page.mouse.down();
+    await page.mouse.move(...at(0.7), { steps: 5 });
+    await page.mouse.up();
+    await playhead()
+      .filter({ hasNotText: new RegExp(`^${before}$`) })
+      .waitFor();
+    const word = await bench.panel().locator('.token.on').innerText();
+    await bench.panel().locator('.attention .head-line', { hasText: word }).waitFor();
+    assert.ok((await step()) > before + 5, String(await step()));
+  });
+
+  it('shows another layer by its key, and a head that is clicked', async () => {
+    const layer = () => bench.panel().locator('.head-grid').getAttribute('aria-label');
+    await bench.panel().locator('.strip').focus();
+    const before = await layer();
+    await bench.page.keyboard.press(']');
+    await bench.panel().locator(`.head-grid:not([aria-label="${before}"])`).waitFor();
+    await bench.panel().getByRole('gridcell').nth(2).click();
+    await bench.panel().locator('.head-cell[aria-selected=true][data-head="2"]').waitFor();
+  });
+
+  it('measures in a box that is drawn on the picture, in a track of its own', async () => {
+    const { page } = bench;
+    const place = await bench.panel().locator('.picture-place').boundingBox();
+    assert.ok(place);
+    await page.mouse.move(place.x + place.width / 4, place.y + place.height / 4);
+    await page.mouse.down();
+    await page.mouse.move(place.x + place.width / 2, place.y + place.height / 2, { steps: 4 });
+    await page.mouse.up();
+    await bench.panel().locator('.lane', { hasText: 'S_focus, drawn' }).getByText('in your box').waitFor();
+    assert.ok((await bench.panel().locator('.curve[data-lane=drawn]').getAttribute('d'))?.includes('L'));
+    await bench.panel().getByRole('button', { name: 'Clear the box' }).click();
+    await bench.panel().locator('.curve[data-lane=drawn]').waitFor({ state: 'detached' });
+  });
+
   it('does what a command of the palette says', async () => {
     await bench.runCommand('Darkroom: Toggle Table View');
     await bench.panel().getByRole('table').waitFor();
@@ -80,6 +123,98 @@ describe('the trace editor in the workbench, worked as a person does', function 
     await bench.panel().getByText('no answer').waitFor();
     assert.equal(await step(), 5);
     assert.equal(await bench.panel().locator('.token').count(), 29);
+  });
+
+  it('compares a run whose latent was replaced with its parent, with a key, also after the window was loaded anew', async () => {
+    const made = { folder: bench.workspace, words, steps: 40, latents: madeSketches() };
+    const begun = (seconds: number) => `2026-03-01T14:05:0${seconds}.000Z`;
+    const method = { name: 'modal-mixed' as const, settings: {} };
+    await madeTrace({ ...made, name: 'parent', head: { method, startedAt: begun(1) } });
+    const parent = {
+      file: 'parent.trace.safetensors',
+      startedAt: begun(1),
+      fromStep: 30,
+      firstDivergence: 35,
+    };
+    // Two words less in its first span: from there on its steps are other ones than those beside them.
+    const sketches = madeSketches();
+    const latents = { ...sketches, at: (index: number) => sketches.at(index + 2) };
+    const others = words.map(word => (word === ' right' ? ' left' : word));
+    const head = { method, startedAt: begun(2), parent };
+    await madeTrace({ ...made, name: 'child', words: others, steps: 38, latents, head });
+    await bench.openFile('child.trace.safetensors');
+    await bench.panel().locator('.strip').focus();
+    await bench.page.keyboard.press('c');
+    const parted = bench.panel().getByText('first differing token: “right” → “left”');
+    await parted.waitFor();
+    await bench.panel().getByRole('listbox', { name: 'Film of A, parent' }).waitFor();
+    await bench.runCommand('Darkroom: Go to First Difference');
+    const differing = bench.panel().locator('.strip.b .token.on', { hasText: 'left' });
+    await differing.waitFor();
+    await bench.shot('workbench-compare');
+    for (const key of ['End', 'ArrowLeft']) await bench.page.keyboard.press(key);
+    const both = playhead().filter({ hasText: /^38 \| 36$/ });
+    await both.waitFor();
+    await remembered(bench.page, /step[\\":]+36,.*compared[\\":{]+file/);
+    await bench.page.reload();
+    await parted.waitFor({ timeout: 40_000 });
+    await both.waitFor();
+    assert.deepEqual(await bench.panel().locator('.token.on').allInnerTexts(), [
+      words[37 % 8]?.trim(),
+      others[35 % 8]?.trim(),
+    ]);
+  });
+
+  it('compares with a trace that is dragged out of the Explorer, with Shift', async () => {
+    const { page } = bench;
+    await bench.runCommand('Darkroom: Toggle Compare');
+    await bench.panel().getByRole('listbox', { name: 'Film: steps in order' }).waitFor();
+    await bench.runCommand('File: Focus on Files Explorer');
+    const row = page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'parent.trace' });
+    const [from, to] = [await row.boundingBox(), await bench.panel().locator('.tracks').boundingBox()];
+    assert.ok(from && to);
+    await page.mouse.move(from.x + 40, from.y + 8);
+    await page.mouse.down();
+    await page.mouse.move(from.x + 60, from.y + 12, { steps: 3 });
+    await page.keyboard.down('Shift');
+    await page.mouse.move(to.x + 300, to.y + 20, { steps: 10 });
+    await bench.panel().getByText('Drop the trace to compare with it').waitFor();
+    await page.mouse.move(to.x + 310, to.y + 24, { steps: 3 });
+    await page.mouse.up();
+    await page.keyboard.up('Shift');
+    await bench.panel().getByRole('listbox', { name: 'Film of A, parent' }).waitFor();
+  });
+
+  it('has keys that a person may change: the new one works, the old one does nothing more', async () => {
+    const { page } = bench;
+    await bench.runCommand('Preferences: Open Keyboard Shortcuts (JSON)');
+    await page.locator('.tab.active', { hasText: 'keybindings.json' }).waitFor();
+    await page.locator('.monaco-editor .view-lines').first().click();
+    await page.keyboard.press('Control+a');
+    const command = 'darkroom.trace.nextStep';
+    const mine = [
+      { key: 'l', command },
+      { key: 'right', command: `-${command}` },
+    ];
+    await page.keyboard.insertText(JSON.stringify(mine));
+    await bench.runCommand('File: Save');
+    await page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
+    await bench.runCommand('View: Close Editor');
+    await bench.openFile('trail.trace.safetensors');
+    await bench.panel().locator('.strip').focus();
+    await page.keyboard.press('Home');
+    await playhead().filter({ hasText: /^1$/ }).waitFor();
+    // VS Code takes a moment to read the file of keys.
+    const second = playhead().filter({ hasText: /^2$/ });
+    for (let tries = 0; tries < 20 && (await step()) === 1; tries++) {
+      await page.keyboard.press('l');
+      await second.waitFor({ timeout: 2000 }).catch(() => undefined);
+    }
+    for (const key of ['ArrowRight', 'l']) await page.keyboard.press(key);
+    await playhead().filter({ hasText: /^3$/ }).waitFor();
+    // Whatever came too late would be here by now.
+    await bench.runCommand('Darkroom: Go to Next Step');
+    await playhead().filter({ hasText: /^4$/ }).waitFor();
   });
 
   it('breaks no rule of its page: the console of the editor is empty', () => {

@@ -13,9 +13,15 @@ export interface ThemeColours {
   readonly rule: string;
 }
 
+let read: ThemeColours | undefined;
+let light: Ramp | undefined;
+
+/** One value as long as the colours stay: ramps take a while to make. */
 export function readTheme(): ThemeColours {
-  const background = resolved('var(--bg)');
-  return { heat: heatRamp(rgbOf(background)), light: lightRamp(), background, rule: resolved('var(--rule)') };
+  const [background, rule] = [resolved('var(--bg)'), resolved('var(--rule)')];
+  if (read?.background !== background || read.rule !== rule)
+    read = { heat: heatRamp(rgbOf(background)), light: (light ??= lightRamp()), background, rule };
+  return read;
 }
 
 /** VS Code tells of a change of theme by the classes and data of the body. */

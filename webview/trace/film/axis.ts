@@ -53,11 +53,12 @@ export function axisOf(spans: readonly Span[], { room, growing, least }: AxisOpt
     x += column.width;
     return column;
   });
+  const middles = middlesOf(columns);
   return {
     columns,
     exposed: x,
     width: Math.max(x + (growing ? leastFuture : 0), room),
-    x: step => xOf(columns, step),
+    x: step => middles[step] ?? NaN,
     stepAt: place => stepOf(columns, place),
   };
 }
@@ -81,9 +82,12 @@ function shared(
   }
 }
 
-function xOf(columns: readonly Column[], step: number): number {
-  const column = columns.find(({ span }) => step >= span.from && step < span.from + span.count);
-  return column ? column.x + ((step - column.span.from + 0.5) * column.width) / column.span.count : NaN;
+/** By step: curves ask for each of them once a lane. */
+function middlesOf(columns: readonly Column[]): readonly number[] {
+  const middles: number[] = [];
+  for (const { span, x, width } of columns)
+    for (let i = 0; i < span.count; i++) middles[span.from + i] = x + ((i + 0.5) * width) / span.count;
+  return middles;
 }
 
 function stepOf(columns: readonly Column[], place: number): number {

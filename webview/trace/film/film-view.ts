@@ -6,8 +6,10 @@ import { html, nothing } from 'lit';
 import type { Film } from './film';
 import { frameName, frameOf } from './frames';
 import { filmNameView } from './gutter-view';
+import { marksView } from './marks-view';
 import { stripView } from './strip-view';
 import { tracksView } from './tracks-view';
+import { contextOf } from '../change/context';
 import type { Span } from '../../../src/shared/trace-view/spans';
 import { cssVariables } from '../../ui/css-variables';
 
@@ -30,8 +32,10 @@ export function filmView(film: Film, actions: FilmActions): TemplateResult {
         ${cssVariables({ '--width': `${axis.width}px` })}
         @pointerdown=${drag}
         @pointermove=${drag}
+        data-vscode-context=${contextOf('film')}
+        @contextmenu=${(event: PointerEvent) => scrub(event, film, actions)}
       >
-        ${stripView(film)}
+        <div class="exposed">${stripView(film)} ${marksView(film)}</div>
         <div class="ruler" aria-hidden="true">
           ${axis.columns.map(
             ({ span, width }) =>

@@ -5,7 +5,7 @@ import { axisOf } from './axis';
 import type { Axis } from './axis';
 import { lanesOf } from './lanes';
 import type { Lane } from './lanes';
-import type { StepView, TraceView } from '../../../src/shared/protocol/trace-panel';
+import type { FocusTrack, StepView, TraceView } from '../../../src/shared/protocol/trace-panel';
 import { spansOf } from '../../../src/shared/trace-view/spans';
 import type { Span } from '../../../src/shared/trace-view/spans';
 
@@ -28,17 +28,17 @@ export interface Film {
   readonly growing: boolean;
 }
 
-const wideFrom = 760;
+export const wideFrom = 760;
 /** As in the style sheet: the gutter, and room for the ends of scales. */
-const margins = { gutter: 132, scale: 56 };
+export const margins = { gutter: 132, scale: 56 };
 
-export function filmOf(trace: TraceView, width: number): Film {
+export function filmOf(trace: TraceView, width: number, drawn?: FocusTrack): Film {
   const wide = width >= wideFrom;
   const room = Math.max(200, width - (wide ? margins.gutter + margins.scale : 0));
   const growing = trace.status.state === 'running';
   const spans = spansOf(trace.steps);
   const least = leastWidth(trace.steps, room);
-  const { lanes, height } = placed(lanesOf(trace), wide);
+  const { lanes, height } = placed(lanesOf(trace, drawn), wide);
   return {
     trace,
     spans,
@@ -55,7 +55,7 @@ export function filmOf(trace: TraceView, width: number): Film {
 const mostLines = 7;
 const letterWidth = 6.6;
 
-function leastWidth(steps: readonly StepView[], room: number): (span: Span) => number {
+export function leastWidth(steps: readonly StepView[], room: number): (span: Span) => number {
   const floor = room < 560 ? 104 : 80;
   return span => {
     const letters = steps

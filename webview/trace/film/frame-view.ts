@@ -43,7 +43,7 @@ function holeView(all: readonly StepView[], { latent }: StepView, index: number,
   ></span>`;
 }
 
-function bodyView(picture: Film['trace']['picture'], frame: Frame) {
+export function bodyView(picture: Film['trace']['picture'], frame: Frame) {
   const facts = frameFacts(frame);
   if (frame.kind === 'discrete')
     return html`<div class="frame discrete" role="presentation">

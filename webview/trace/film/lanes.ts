@@ -2,10 +2,16 @@
 // lane, so that they cannot say different things. A value that is not defined is null: a gap, never zero.
 
 import { t } from '@vscode/l10n';
-import type { AttentionView, StepView, TraceView } from '../../../src/shared/protocol/trace-panel';
+import type {
+  AttentionView,
+  FocusTrack,
+  StepView,
+  TraceView,
+} from '../../../src/shared/protocol/trace-panel';
+import { rankByChance } from '../../../src/shared/trace-view/step-values';
 
 export interface Lane {
-  readonly id: 'entropy' | 'focus' | 'share' | 'output' | 'rank' | 'norm' | 'turned';
+  readonly id: 'entropy' | 'focus' | 'drawn' | 'share' | 'output' | 'rank' | 'norm' | 'turned';
   readonly name: string;
   readonly unit: string;
   readonly height: number;
@@ -23,15 +29,16 @@ export interface Lane {
   readonly format: (value: number) => string;
 }
 
-/** The lanes for which this trace has something to draw. */
-export function lanesOf(trace: TraceView): readonly Lane[] {
-  const { steps, attention } = trace;
+/** The lanes for which this trace has something to draw; `drawn` is of a box that a person drew on the picture. */
+export function lanesOf(trace: TraceView, drawn?: FocusTrack): readonly Lane[] {
+  const { steps, attention, model } = trace;
   const lanes = [
     ...(attention ? attentionLanes(steps, attention) : []),
+    ...(drawn ? [drawnLane(steps, drawn)] : []),
     turnedLane(steps),
-    normLane(steps),
+    normLane(steps, model),
     outputLane(steps),
-    rankLane(steps),
+    rankLane(steps, model),
   ];
   return lanes.filter(lane => steps.some(step => lane.value(step) !== undefined));
 }
@@ -84,6 +91,25 @@ function attentionLanes(steps: readonly StepView[], { patches, chance }: Attenti
   ];
 }
 
+/** As S_focus of the sample's box, on the same kind of scale. */
+function drawnLane(steps: readonly StepView[], { values, chance }: FocusTrack): Lane {
+  const value = ({ kind, row, attention }: StepView) => {
+    const score = kind === 'answer' || !attention ? undefined : values[row];
+    return score === undefined ? undefined : Number.isNaN(score) ? null : score;
+  };
+  return {
+    id: 'drawn',
+    name: t('S_focus, drawn'),
+    unit: t('in your box'),
+    height: 34,
+    value,
+    reference: { value: chance, label: t('chance') },
+    domain: [0, topOf(steps.map(step => value(step) ?? 0).concat(2 * chance))],
+    scale: 'linear',
+    format: twoDigits,
+  };
+}
+
 function turnedLane(steps: readonly StepView[]): Lane {
   return {
     id: 'turned',
@@ -97,14 +123,18 @@ function turnedLane(steps: readonly StepView[]): Lane {
   };
 }
 
-function normLane(steps: readonly StepView[]): Lane {
+/** In norms of a text token; of a trace that does not say what that is, as it was fed, and without a line to hold it against. */
+function normLane(steps: readonly StepView[], { tokenNorm = 0 }: TraceView['model']): Lane {
+  const known = tokenNorm > 0;
+  const value = ({ latent }: StepView) => latent && (known ? latent.norm / tokenNorm : latent.norm);
   return {
     id: 'norm',
     name: t('Latent norm'),
-    unit: '',
+    unit: known ? t('× token') : t('as fed'),
     height: 26,
-    value: step => step.latent?.norm,
-    domain: [0, topOf(steps.map(step => step.latent?.norm ?? 0))],
+    value,
+    ...(known && { reference: { value: 1, label: t('token') } }),
+    domain: [0, topOf(steps.map(step => value(step) ?? 0).concat(known ? 1.2 : 0))],
     scale: 'linear',
     bars: true,
     format: twoDigits,
@@ -115,7 +145,8 @@ function outputLane(steps: readonly StepView[]): Lane {
   return {
     id: 'output',
     name: t('Output entropy'),
-    unit: t('nats'),
+    // However the word was drawn: like p, lens and next token.
+    unit: t('nats at T = 1'),
     height: 26,
     value: step => step.outputEntropy,
     // Of a model that is never in doubt the curve is flat, and not its rounding blown up.
@@ -125,14 +156,16 @@ function outputLane(steps: readonly StepView[]): Lane {
   };
 }
 
-function rankLane(steps: readonly StepView[]): Lane {
-  const worst = topOf([10, ...steps.map(step => step.answerRank ?? 1)]);
+function rankLane(steps: readonly StepView[], { vocabulary }: TraceView['model']): Lane {
+  const chance = vocabulary === undefined ? undefined : rankByChance(vocabulary);
+  const worst = topOf([10, chance ?? 1, ...steps.map(step => step.answerRank ?? 1)]);
   return {
     id: 'rank',
     name: t('Answer rank'),
     unit: '',
     height: 26,
     value: step => step.answerRank,
+    ...(chance !== undefined && { reference: { value: chance, label: t('chance') } }),
     domain: [worst, 1],
     scale: 'log',
     format: value => String(value),
@@ -140,14 +173,17 @@ function rankLane(steps: readonly StepView[]): Lane {
 }
 
 /** A round number just above all values. */
-function topOf(values: readonly number[]): number {
+export function topOf(values: readonly number[]): number {
   const largest = Math.max(...values, 1e-6);
   const power = 10 ** Math.floor(Math.log10(largest));
   return ([1, 1.5, 2, 2.5, 3, 4, 5, 6, 8].find(round => round * power >= largest) ?? 10) * power;
 }
 
 /** From 0 at the bottom of the lane to 1 at its top. */
-export function heightOf({ domain: [bottom, top], scale }: Lane, value: number): number {
+export function heightOf(
+  { domain: [bottom, top], scale }: Pick<Lane, 'domain' | 'scale'>,
+  value: number,
+): number {
   const along = scale === 'log' ? Math.log : (plain: number) => plain;
   const share = (along(value) - along(bottom)) / (along(top) - along(bottom));
   return Math.min(1, Math.max(0, share));
@@ -161,7 +197,10 @@ export function valueText(lane: Lane, step: StepView | undefined): string {
 }
 
 /** The ends of the lane's scale, as they are written at its right. */
-export function scaleText({ domain, id }: Lane): { readonly top: string; readonly bottom: string } {
+export function scaleText({ domain, id }: Pick<Lane, 'domain' | 'id'>): {
+  readonly top: string;
+  readonly bottom: string;
+} {
   const plain = (value: number) => String(Number(value.toPrecision(2)));
   // The top of the entropy lane is its reference, which has a name.
   return {

@@ -1,5 +1,5 @@
-// Puts pictures into the frames of the film. A frame is painted again when what it shows, its size or the theme has changed,
-// and not when a person scrubs.
+// Puts pictures into the frames of the film that are seen, or nearly. A frame is painted again when what it shows, its size or
+// the theme has changed, and not when a person scrubs.
 
 import { chosenBy } from './frames';
 import type { FrameKind } from './frames';
@@ -13,23 +13,27 @@ import type { TraceView } from '../../../src/shared/protocol/trace-panel';
 /** Of heat on the picture: as the stage has it at first. */
 const opacity = 0.8;
 
+/** Frames this far beyond the edge, in widths of what is seen, are painted before they are scrolled to. */
+const beyond = 0.5;
+
 const painted = new WeakMap<HTMLCanvasElement, readonly unknown[]>();
 
 export function paintFrames(root: ParentNode, trace: TraceView, maps: Maps, theme: ThemeColours): void {
-  for (const canvas of root.querySelectorAll<HTMLCanvasElement>('canvas.frame-picture')) {
+  const canvases = [...root.querySelectorAll<HTMLCanvasElement>('canvas.frame-picture')];
+  // The last wish is the first to be fulfilled.
+  for (const canvas of seenOf(root, canvases).reverse()) {
     const step = Number(canvas.dataset['step']);
     const { latent } = trace.steps[step] ?? {};
     if (!latent) continue;
+    if (isDone(canvas, step, trace, theme)) continue;
     const kind = canvas.dataset['kind'] as FrameKind;
     const picture = kind === 'decoded' ? null : maps.picture(trace);
     const frame = kind === 'patches' ? null : maps.frame(trace, latent.number);
     // What is on its way leaves the last picture standing.
     if (picture === undefined || frame === undefined) continue;
-    const shown = [step, picture, frame, theme, canvas.clientWidth, canvas.clientHeight];
-    if (painted.get(canvas)?.every((part, i) => part === shown[i])) continue;
     const context = contextOf(canvas);
     if (!context) continue;
-    painted.set(canvas, shown);
+    painted.set(canvas, shownOn(canvas, step, trace, theme));
     if (kind === 'patches' && trace.picture) {
       drawPieces(context, trace.picture, chosenBy(trace.steps, step), picture, theme, leastInFilm);
     } else if (kind === 'decoded' && frame?.sketch) {
@@ -40,4 +44,26 @@ export function paintFrames(root: ParentNode, trace: TraceView, maps: Maps, them
       if (map) drawHeat(context, map, theme, hasPicture ? opacity : 'alone');
     }
   }
+}
+
+/** Of a film that is longer than the page is wide, most frames are not seen. */
+function seenOf(root: ParentNode, canvases: readonly HTMLCanvasElement[]): HTMLCanvasElement[] {
+  const scroller = root.querySelector('.scroller');
+  if (!scroller || scroller.scrollWidth <= scroller.clientWidth) return [...canvases];
+  const { left, width } = scroller.getBoundingClientRect();
+  return canvases.filter(canvas => {
+    const at = canvas.getBoundingClientRect().left;
+    return at > left - (0.2 + beyond) * width && at < left + (1 + beyond) * width;
+  });
+}
+
+function shownOn(canvas: HTMLCanvasElement, step: number, trace: TraceView, theme: ThemeColours) {
+  // A newer state of a trace that grows has the same latents.
+  const latent = trace.steps[step]?.latent?.number;
+  return [trace.startedAt, latent, theme, canvas.clientWidth, canvas.clientHeight];
+}
+
+function isDone(canvas: HTMLCanvasElement, step: number, trace: TraceView, theme: ThemeColours): boolean {
+  const now = shownOn(canvas, step, trace, theme);
+  return painted.get(canvas)?.every((part, i) => part === now[i]) ?? false;
 }

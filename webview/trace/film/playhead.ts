@@ -1,6 +1,7 @@
 // Moves what says "you are here": the playhead by a transform, the selected word by a class. The film itself is not
 // touched, so that scrubbing costs the same however long it is.
 
+import type { Axis } from './axis';
 import type { Film } from './film';
 import { stepId } from './step-title';
 
@@ -15,66 +16,100 @@ const nameInset = 4;
 export class Playhead {
   readonly #root: HTMLElement;
   #selected: Element | null = null;
+  #revealed = NaN;
+  /** What was read of this film: asking the page again would make it lay out itself for each move. */
+  #known: { readonly axis: Axis; readonly ruler: readonly RulerName[]; seen: Seen } | undefined;
 
   /** `root` holds the drawn film. */
   constructor(root: HTMLElement) {
     this.#root = root;
   }
 
-  place({ axis }: Film, step: number): void {
+  place({ axis }: Pick<Film, 'axis'>, step: number): void {
     const x = axis.x(step);
     const head = this.#root.querySelector<HTMLElement>('.playhead');
     if (head) {
-      head.hidden = Number.isNaN(x);
+      if (head.hidden !== Number.isNaN(x)) head.hidden = Number.isNaN(x);
       head.style.setProperty('--x', `${x}px`);
       const label = head.firstElementChild;
       if (label) label.textContent = String(step);
     }
-    this.#uncover(axis, x, String(step).length);
     this.#select(step);
-    if (!Number.isNaN(x)) this.#reveal(x);
-    this.markSeen();
+    const known = this.#known?.axis === axis ? this.#known : this.#read(axis);
+    uncover(known.ruler, x, String(step).length);
+    // Whoever has scrolled away stays there until they choose another step.
+    if (!Number.isNaN(x) && this.#revealed !== x) this.#reveal(known.seen, x);
+    this.#revealed = x;
+  }
+
+  #read(axis: Axis) {
+    const names = [...this.#root.querySelectorAll('.ruler span')];
+    const ruler = names.map((name, index) => {
+      const from = (axis.columns[index]?.x ?? NaN) + nameInset;
+      return { name, from, to: from + (name.textContent.length || 0) * glyphWidth };
+    });
+    this.#known = { axis, ruler, seen: this.#readSeen() };
+    this.#showSeen(this.#known.seen);
+    return this.#known;
+  }
+
+  #readSeen(): Seen {
+    const scroller = this.#root.querySelector('.scroller');
+    const { scrollLeft = 0, clientWidth = 0, scrollWidth = 0 } = scroller ?? {};
+    return { left: scrollLeft, width: clientWidth, all: scrollWidth };
   }
 
   #select(step: number): void {
     const token = this.#root.querySelector(`#${stepId(step)}`);
-    if (this.#selected !== token) {
-      this.#selected?.classList.remove('on');
-      this.#selected?.setAttribute('aria-selected', 'false');
-      this.#selected = token;
-    }
+    const strip = this.#root.querySelector('.strip');
+    if (this.#selected === token && token?.classList.contains('on')) return;
+    this.#selected?.classList.remove('on');
+    this.#selected?.setAttribute('aria-selected', 'false');
+    this.#selected = token;
     token?.classList.add('on');
     token?.setAttribute('aria-selected', 'true');
-    const strip = this.#root.querySelector('.strip');
     if (token) strip?.setAttribute('aria-activedescendant', stepId(step));
     else strip?.removeAttribute('aria-activedescendant');
   }
 
-  /** What the number would cover half of is not shown: "latent ste3" is no name. */
-  #uncover({ columns }: Film['axis'], x: number, digits: number): void {
-    const reach = (digits * glyphWidth) / 2 + numberPadding;
-    this.#root.querySelectorAll('.ruler span').forEach((name, index) => {
-      const from = (columns[index]?.x ?? NaN) + nameInset;
-      const to = from + (name.textContent.length || 0) * glyphWidth;
-      name.classList.toggle('under', x + reach > from && x - reach < to);
-    });
+  #reveal({ left, width, all }: Seen, x: number): void {
+    if (all <= width) return;
+    const place = (x - left) / width;
+    if (place >= comfort && place <= 1 - comfort) return;
+    const scroller = this.#root.querySelector('.scroller');
+    const next = Math.max(0, Math.min(all - width, x - width / 2));
+    if (scroller && Math.abs(next - left) >= 1) scroller.scrollLeft = next;
   }
 
-  #reveal(x: number): void {
-    const scroller = this.#root.querySelector('.scroller');
-    if (!scroller || scroller.scrollWidth <= scroller.clientWidth) return;
-    const { clientWidth, scrollLeft } = scroller;
-    const place = (x - scrollLeft) / clientWidth;
-    if (place < comfort || place > 1 - comfort) scroller.scrollLeft = x - clientWidth / 2;
+  /** The person, or the playhead, has moved the film under its window. */
+  markSeen(): void {
+    if (!this.#known) return;
+    this.#known.seen = this.#readSeen();
+    this.#showSeen(this.#known.seen);
   }
 
   /** In the overview: which part of a long film is seen. */
-  markSeen(): void {
-    const scroller = this.#root.querySelector('.scroller');
+  #showSeen({ left, width, all }: Seen): void {
     const seen = this.#root.querySelector<HTMLElement>('.overview .seen');
-    if (!scroller || !seen) return;
-    const { scrollLeft, clientWidth, scrollWidth } = scroller;
-    seen.style.setProperty('--from', `${(100 * scrollLeft) / scrollWidth}%`);
-    seen.style.setProperty('--width', `${(100 * clientWidth) / scrollWidth}%`);
+    seen?.style.setProperty('--from', `${(100 * left) / all}%`);
+    seen?.style.setProperty('--width', `${(100 * width) / all}%`);
   }
+}
+
+interface Seen {
+  readonly left: number;
+  readonly width: number;
+  readonly all: number;
+}
+
+interface RulerName {
+  readonly name: Element;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What the number would cover half of is not shown: "latent ste3" is no name. */
+function uncover(ruler: readonly RulerName[], x: number, digits: number): void {
+  const reach = (digits * glyphWidth) / 2 + numberPadding;
+  for (const { name, from, to } of ruler) name.classList.toggle('under', x + reach > from && x - reach < to);
 }

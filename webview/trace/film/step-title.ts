@@ -12,9 +12,15 @@ export function stepTitle(steps: readonly StepView[], index: number): string {
   if (!step) return '';
   const parts = [t('step {0}', String(index)), nameOf(step)];
   if (step.outputEntropy !== undefined) parts.push(t('entropy {0} nats', step.outputEntropy.toFixed(2)));
-  if (step.forced) parts.push(t('put there'));
+  if (step.putBy) parts.push(putWords(step));
   if (step.latent) parts.push(t('norm {0}', step.latent.norm.toFixed(2)), ...originWords(step.latent));
   return parts.join(', ');
+}
+
+/** Whoever reads it must know that the model did not choose this word; nothing where it did. */
+export function putWords({ putBy }: StepView): string {
+  if (putBy === undefined) return '';
+  return putBy === 'person' ? t('put there') : t('put there by the method');
 }
 
 export function nameOf(step: StepView): string {

@@ -57,7 +57,7 @@ function columnView({ trace }: Film, column: Column, index: number, open: boolea
 function tokenView(all: readonly StepView[], step: StepView, index: number, answerFrom: number | undefined) {
   const { before, word, after } = parted(step.text ?? '');
   const answer = answerFrom !== undefined && index >= answerFrom && word !== '';
-  const kind = `${word === '' ? 'silent' : ''} ${answer ? 'concluding' : ''} ${step.forced ? 'forced' : ''}`;
+  const kind = `${word === '' ? 'silent' : ''} ${answer ? 'concluding' : ''} ${step.putBy === 'person' ? 'put' : ''}`;
   const title = stepTitle(all, index);
   return html`${before}<span
       class="token doubt-${doubtOf(step)} ${kind}"
@@ -72,12 +72,12 @@ function tokenView(all: readonly StepView[], step: StepView, index: number, answ
 }
 
 /** 0 for hidden (below 0.2 nats) up to 8 for 1.8 nats and more. */
-function doubtOf({ outputEntropy = 0 }: StepView): number {
+export function doubtOf({ outputEntropy = 0 }: StepView): number {
   return outputEntropy < 0.2 ? 0 : Math.min(8, Math.ceil(outputEntropy / 0.225));
 }
 
 /** The space around a word is no part of what is underlined; lines break where the model broke them. */
-function parted(text: string) {
+export function parted(text: string) {
   const [, before = '', word = '', after = ''] = /^(\s*)([^]*?)(\s*)$/.exec(text) ?? [];
   return { before: spaceView(before), word, after: spaceView(after) };
 }

@@ -2,7 +2,7 @@
 // and table agree.
 
 import type { Mesh } from '../../../src/shared/trace-view/mesh';
-import { densityOf, halfOf, massOf, meshOf } from '../../../src/shared/trace-view/mesh';
+import { areNumbers, densityOf, halfOf, massOf, meshOf } from '../../../src/shared/trace-view/mesh';
 import type { Maps } from './maps';
 import { part } from './maps';
 import type { Look } from '../look';
@@ -11,20 +11,25 @@ import type { AttentionView, LayerMaps, TraceView } from '../../../src/shared/pr
 /** One map, ready to be drawn. */
 export interface DrawnMap {
   readonly mesh: Mesh;
-  /** What part of the attention on the picture each cell has. */
-  readonly mass: Float32Array;
   /** 1 is attention spread evenly. */
   readonly density: Float32Array;
   readonly densest: number;
+  /** Of the cells, in nats. */
+  readonly entropy: number;
 }
 
 export interface MainMap extends DrawnMap {
+  /** What part of the attention on the picture each cell has. */
+  readonly mass: Float32Array;
   /** The smallest set of cells that holds half of the mass. */
   readonly half: ReadonlySet<number>;
 }
 
-/** `undefined`: on its way; `null`: not recorded; `none`: there is no attention on the picture. */
-export type Found<T> = T | 'none' | null | undefined;
+/**
+ * `undefined`: on its way; `null`: not recorded; `none`: there is no attention on the picture; `broken`: what was recorded are
+ * not numbers.
+ */
+export type Found<T> = T | 'none' | 'broken' | null | undefined;
 
 export interface StageMaps {
   readonly main: Found<MainMap>;
@@ -42,27 +47,32 @@ function meshFor(boxes: readonly number[]): Mesh {
 /** Weights of the picture's tokens, ready to be drawn on it; null where it is not known where they lie. */
 export function drawnMap(trace: TraceView, weights: Float32Array): Found<MainMap> {
   const boxes = boxesOf(trace);
-  return boxes && weights.length === boxes.length / 4 ? withHalf(drawn(meshFor(boxes), weights)) : null;
+  return boxes && weights.length === boxes.length / 4 ? mainMap(meshFor(boxes), weights) : null;
 }
 
+/** The picture's own map and those of the heads. */
 export function stageMaps(trace: TraceView, look: Look, maps: Maps): StageMaps {
   const { attention, steps } = trace;
   const boxes = boxesOf(trace);
   const row = steps[look.step]?.row;
   if (!attention || !boxes || row === undefined) return { main: null, heads: [] };
-  const mesh = meshFor(boxes);
-  const layer = maps.layer(trace, row, look.layer);
-  return {
-    main: withHalf(drawn(mesh, mainOf(trace, look, maps, layer))),
-    heads: headMaps(mesh, layer, attention),
-  };
+  const heads = headMaps(meshFor(boxes), maps.layer(trace, row, look.layer), attention);
+  return { main: mainFrom(meshFor(boxes), weightsOf(trace, row, look, maps)), heads };
 }
 
-function mainOf(trace: TraceView, look: Look, maps: Maps, layer: LayerMaps | null | undefined) {
-  const row = trace.steps[look.step]?.row ?? 0;
-  if (look.mode === 'mean') return maps.mean(trace, row);
-  if (look.mode === 'layer') return layer ? layer.mean : layer;
-  return headOf(layer, look.head, trace.attention?.patches ?? 0);
+/** Where heads are not shown nothing of them is read or computed, unless one of them is looked at. */
+export function pictureMap(trace: TraceView, look: Look, maps: Maps): Found<MainMap> {
+  const boxes = boxesOf(trace);
+  const row = trace.steps[look.step]?.row;
+  if (!trace.attention || !boxes || row === undefined) return null;
+  return mainFrom(meshFor(boxes), weightsOf(trace, row, look, maps));
+}
+
+function weightsOf(trace: TraceView, row: number, { mode, layer, head }: Look, maps: Maps) {
+  if (mode === 'mean') return maps.mean(trace, row);
+  const found = maps.layer(trace, row, layer);
+  if (mode === 'layer') return found ? found.mean : found;
+  return headOf(found, head, trace.attention?.patches ?? 0);
 }
 
 const headsOf = new WeakMap<LayerMaps, readonly Found<DrawnMap>[]>();
@@ -71,7 +81,7 @@ const headsOf = new WeakMap<LayerMaps, readonly Found<DrawnMap>[]>();
 function headMaps(mesh: Mesh, layer: LayerMaps | null | undefined, { heads, patches }: AttentionView) {
   const known = layer && headsOf.get(layer);
   if (known) return known;
-  const found = Array.from({ length: heads }, (_, head) => drawn(mesh, headOf(layer, head, patches)));
+  const found = Array.from({ length: heads }, (_, head) => headMap(mesh, headOf(layer, head, patches)));
   if (layer) headsOf.set(layer, found);
   return found;
 }
@@ -81,16 +91,41 @@ function headOf(layer: LayerMaps | null | undefined, head: number, patches: numb
   return layer.heads && part(layer.heads, head, patches);
 }
 
-function drawn(mesh: Mesh, weights: Float32Array | null | undefined): Found<DrawnMap> {
+/** There are dozens of heads for each step: of their mass nothing is kept. */
+function headMap(mesh: Mesh, weights: Float32Array | null | undefined): Found<DrawnMap> {
   if (!weights) return weights;
+  if (!areNumbers(weights)) return 'broken';
   const mass = massOf(mesh, weights);
-  if (!mass) return 'none';
-  const density = densityOf(mesh, mass);
-  return { mesh, mass, density, densest: density.reduce((a, b) => Math.max(a, b), 0) };
+  return mass ? drawnFrom(mesh, mass, mass) : 'none';
 }
 
-function withHalf(map: Found<DrawnMap>): Found<MainMap> {
-  return map && map !== 'none' ? { ...map, half: halfOf(map.mass, map.density) } : map;
+function mainMap(mesh: Mesh, weights: Float32Array): MainMap | 'none' | 'broken' {
+  if (!areNumbers(weights)) return 'broken';
+  const mass = massOf(mesh, weights);
+  if (!mass) return 'none';
+  const map = drawnFrom(mesh, mass);
+  return { ...map, mass, half: halfOf(mass, map.density) };
+}
+
+/** The density is written over the mass where both are the same. */
+function drawnFrom(mesh: Mesh, mass: Float32Array, into?: Float32Array): DrawnMap {
+  let [densest, entropy] = [0, 0];
+  for (const share of mass) if (share > 0) entropy -= share * Math.log(share);
+  const density = densityOf(mesh, mass, into);
+  for (const value of density) densest = Math.max(densest, value);
+  return { mesh, density, densest, entropy };
+}
+
+const mains = new WeakMap<ArrayBufferLike, { at: number; readonly map: Found<MainMap> }>();
+
+/** What is drawn again and again while a person rests on a step; of one piece of rows the newest is kept. */
+function mainFrom(mesh: Mesh, weights: Float32Array | null | undefined): Found<MainMap> {
+  if (!weights) return weights;
+  const known = mains.get(weights.buffer);
+  if (known?.at === weights.byteOffset) return known.map;
+  const map = mainMap(mesh, weights);
+  mains.set(weights.buffer, { at: weights.byteOffset, map });
+  return map;
 }
 
 const squares = new Map<number, readonly number[]>();

@@ -5,6 +5,7 @@ import type { TemplateResult } from 'lit';
 import { html, nothing, svg } from 'lit';
 import type { Found, MainMap, StageMaps } from './attention-map';
 import type { AttentionActions } from './attention-actions';
+import { boxView } from './box-view';
 import { headsView } from './heads-view';
 import { nameOf, passInGroup } from '../film/step-title';
 import type { AttentionMode, Look } from '../look';
@@ -36,8 +37,21 @@ export function attentionView(
     </div>
     <div class="maps">
       <div class="main-map" ${cssVariables({ '--aspect': aspect })}>
-        <canvas class="picture" role="img" aria-label=${summary(trace, look, maps.main)}></canvas>
+        ${
+          trace.attention
+            ? html`<div
+                class="picture-place"
+                role="application"
+                tabindex="0"
+                aria-label=${t('Patches of the picture: arrows go from one to the next')}
+              >
+                ${pictureView(trace, look, maps.main)}<i class="patch-mark" hidden></i
+                ><i class="box-mark" hidden></i>
+              </div>`
+            : pictureView(trace, look, maps.main)
+        }
         ${legendView(trace, maps.main)}
+        ${trace.attention ? html`<p class="patch-value label" role="status"></p>` : nothing}
         ${
           trace.attention
             ? range({
@@ -51,16 +65,22 @@ export function attentionView(
               })
             : nothing
         }
+        ${boxView(trace, look, actions)}
       </div>
       ${trace.attention ? headsView(trace, look, maps, actions) : nothing}
     </div>
   </div>`;
 }
 
+function pictureView(trace: TraceView, look: Look, map: Found<MainMap>): TemplateResult {
+  return html`<canvas class="picture" role="img" aria-label=${summary(trace, look, map)}></canvas>`;
+}
+
 function whence(trace: TraceView, look: Look, map: Found<MainMap>): string {
   const step = trace.steps[look.step];
   if (!step || !trace.attention) return t('not recorded');
   if (map === 'none') return t('none on the picture {0}', passOf(trace, look.step));
+  if (map === 'broken') return t('what was recorded {0} are not numbers', passOf(trace, look.step));
   return passOf(trace, look.step);
 }
 
@@ -74,7 +94,7 @@ function passOf({ steps }: TraceView, index: number): string {
   return step.kind === 'latent' ? t('from {0}, making {1}', from, to) : t('from {0}, writing {1}', from, to);
 }
 
-function modeChoice(trace: TraceView, look: Look, actions: AttentionActions) {
+export function modeChoice(trace: TraceView, look: Look, actions: AttentionActions) {
   const modes = modesOf(trace);
   if (modes.length < 2) return nothing;
   return html`<div class="segments" role="radiogroup" aria-label=${t('Which attention')}>
@@ -117,9 +137,9 @@ const square = (dash: string) =>
     <rect class="square" x="1" y="1" width="8" height="8" stroke-dasharray=${dash} />
   </svg>`;
 
-function legendView(trace: TraceView, map: Found<MainMap>) {
+export function legendView(trace: TraceView, map: Found<MainMap>) {
   const truth = trace.picture?.truth;
-  const scale = map && map !== 'none' ? scaleOf(map, trace.attention?.patches ?? 1) : undefined;
+  const scale = map && typeof map !== 'string' ? scaleOf(map, trace.attention?.patches ?? 1) : undefined;
   return html`<div class="legend-line label">
     ${
       scale
@@ -141,12 +161,14 @@ function percent(share: number): string {
   return `${value < 10 ? value.toFixed(1) : value.toFixed(0)} %`;
 }
 
-function summary(trace: TraceView, look: Look, map: Found<MainMap>): string {
+export function summary(trace: TraceView, look: Look, map: Found<MainMap>): string {
   const step = trace.steps[look.step];
   if (!step || map === null) return t('The picture.');
   if (map === undefined) return t('The picture; its attention is being read.');
   const pass = passOf(trace, look.step);
   if (map === 'none') return t('The picture; there is no attention on it {0}.', pass);
+  if (map === 'broken')
+    return t('The picture; of its attention {0}, what was recorded are not numbers.', pass);
   const share = percent(map.half.size / map.mass.length);
   return t('The picture with attention {0}: half of it lies on {1} of the picture.', pass, share);
 }

@@ -5,6 +5,8 @@ import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { StageMaps } from './attention-map';
 import type { AttentionActions } from './attention-actions';
+import { textButton } from '../buttons';
+import { contextOf } from '../change/context';
 import type { Look } from '../look';
 import type { TraceView } from '../../../src/shared/protocol/trace-panel';
 import { cssVariables } from '../../ui/css-variables';
@@ -34,16 +36,38 @@ export function headsView(
     <p class="caption label">
       ${
         attention.heads > 0
-          ? t(
-              '{0} heads of layer {1}, each on its own scale',
-              String(attention.heads),
-              layerName(look.layer).slice(1),
-            )
+          ? headsWords(layerName(look.layer).slice(1), maps.heads)
           : t('Single heads were not recorded.')
       }
     </p>
+    ${
+      attention.heads > 0 && actions.knockOut && look.mode === 'head'
+        ? textButton({
+            label: t('Knock out head {0}\u2026', String(look.head)),
+            icon: 'circleSlash',
+            key: 'k',
+            onPress: actions.knockOut,
+          })
+        : nothing
+    }
   </div>`;
 }
+
+/** An empty map is one of two things, and neither is a scale. */
+function headsWords(layer: string, heads: StageMaps['heads']): string {
+  const count = (what: 'none' | 'broken') => heads.filter(map => map === what).length;
+  const [none, broken] = [count('none'), count('broken')];
+  if (none === heads.length)
+    return t('{0} heads of layer {1}, none on the picture', String(heads.length), layer);
+  return [
+    t('{0} heads of layer {1}, each on its own scale', String(heads.length), layer),
+    ...(none > 0 ? [t('{0} of them not on the picture', String(none))] : []),
+    ...(broken > 0 ? [t('{0} of them not recorded as numbers', String(broken))] : []),
+  ].join('; ');
+}
+
+/** Between the maps, in CSS pixels. */
+export const headGap = 4;
 
 const headColumns = (heads: number) =>
   heads <= 4 ? 2 : heads <= 9 ? 3 : heads <= 20 ? 4 : heads <= 32 ? 6 : 8;
@@ -55,9 +79,10 @@ function gridView(heads: number, look: Look, maps: StageMaps, layer: string, act
     class="head-grid"
     role="grid"
     aria-label=${t('Heads of layer {0}', layer.slice(1))}
-    ${cssVariables({ '--columns': String(columns) })}
+    ${cssVariables({ '--columns': String(columns), '--gap': `${headGap}px` })}
     @keydown=${(event: KeyboardEvent) => rove(event, look.head, heads, columns, actions)}
   >
+    <canvas class="heads-map" role="presentation" aria-hidden="true" data-columns=${columns}></canvas>
     ${rows.map(
       row =>
         html`<div role="row" class="head-row">
@@ -72,10 +97,10 @@ function gridView(heads: number, look: Look, maps: StageMaps, layer: string, act
               tabindex=${head === look.head ? 0 : -1}
               aria-label=${name}
               title=${name}
+              data-vscode-context=${actions.knockOut ? contextOf('head') : nothing}
               @click=${() => actions.change({ head, mode: 'head' })}
-            >
-              <canvas class="head"></canvas>
-            </button>`;
+              @contextmenu=${() => actions.change({ head, mode: 'head' })}
+            ></button>`;
           })}
         </div>`,
     )}
@@ -86,13 +111,10 @@ function headName(layer: string, head: number, maps: StageMaps): string {
   const map = maps.heads[head];
   const name = t('{0}, head {1}', layer, String(head));
   if (!map) return name;
+  if (map === 'broken') return t('{0}: what was recorded are not numbers', name);
   return map === 'none'
     ? t('{0}: none on the picture', name)
-    : t('{0}: entropy {1} nats', name, entropyOf(map.mass));
-}
-
-function entropyOf(mass: Float32Array): string {
-  return mass.reduce((sum, share) => (share > 0 ? sum - share * Math.log(share) : sum), 0).toFixed(2);
+    : t('{0}: entropy {1} nats', name, map.entropy.toFixed(2));
 }
 
 function rove(

@@ -14,6 +14,7 @@ import type {
   PicturePixels,
   TraceView,
 } from '../../../src/shared/protocol/trace-panel';
+import { areNumbers } from '../../../src/shared/trace-view/mesh';
 import { leastChange, shareMoved } from '../../../src/shared/trace-view/share-moved';
 import { cssVariables } from '../../ui/css-variables';
 
@@ -158,7 +159,7 @@ function lookingView(trace: TraceView, { form }: LatentView, { frame, detail }: 
     .slice(0, 3)
     .map(
       peak =>
-        `${patchName(picture, peak)}${weights ? ` (${(100 * (weights[peak] ?? 0)).toFixed(1)} %)` : ''}`,
+        `${patchName(picture, peak)}${Number.isFinite(weights?.[peak]) ? ` (${(100 * (weights?.[peak] ?? 0)).toFixed(1)} %)` : ''}`,
     );
   return html`<div class="main-map" ${cssVariables({ '--aspect': `${picture.width} / ${picture.height}` })}>
       <canvas
@@ -167,6 +168,7 @@ function lookingView(trace: TraceView, { form }: LatentView, { frame, detail }: 
         aria-label=${t('The picture with the trajectory of the thought, heaviest at {0}', heaviest.join('; '))}
       ></canvas>
     </div>
+    ${weights && !areNumbers(weights) ? html`<p class="caption label">${t('Where the thought looks was recorded, but not as numbers.')}</p>` : nothing}
     ${heaviest.length > 0 ? html`<p class="caption label">${t('Heaviest: {0}', heaviest.join('; '))}</p>` : nothing}
     <div class="gate">
       <span class="label">${t('Gate from text to the picture')}</span>
@@ -185,6 +187,10 @@ function lookingView(trace: TraceView, { form }: LatentView, { frame, detail }: 
 
 /** What the concept head gives, one bar each, up or down from nothing. */
 function conceptView(concept: Float32Array) {
+  if (!areNumbers(concept))
+    return html`<p class="caption label">
+      ${t('What the concept head reads was recorded, but not as numbers.')}
+    </p>`;
   const most = concept.reduce((a, b) => Math.max(a, Math.abs(b)), 1e-9);
   const path = Array.from(
     concept,

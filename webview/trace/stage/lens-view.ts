@@ -1,4 +1,4 @@
-// What each layer would have written at this step: the likeliest token after it, and the rank of the answer's first token.
+// What each layer would have written at this step: the likeliest token after it, and the rank of the right answer's first token.
 
 import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
@@ -35,7 +35,7 @@ export function lensPane(lens: LensView | null | undefined, tokens: string): Tem
             <td class="label">${index}</td>
             <td
               class="likeliest ${word === tokens ? 'written' : ''}"
-              ${cssVariables({ '--share': String(best?.probability ?? 0) })}
+              ${cssVariables({ '--share': shareText(best?.probability) })}
             >
               <span>${word}</span>
             </td>
@@ -45,12 +45,18 @@ export function lensPane(lens: LensView | null | undefined, tokens: string): Tem
         })}
       </tbody>
     </table>
-    ${ranks ? html`<p class="caption label">${t('Answer rank: of the answer\u2019s first token; 1 is the likeliest.')}</p>` : nothing}
+    ${ranks ? html`<p class="caption label">${t('Answer rank: of the right answer\u2019s first token; 1 is the likeliest.')}</p>` : nothing}
   </div>`;
 }
 
 /** Two digits; what they cannot tell from nothing is not called nothing. */
-const probabilityText = (value: number) => (value < 0.005 ? '< 0.01' : value.toFixed(2));
+function probabilityText(value: number): string {
+  if (!Number.isFinite(value)) return t('no number');
+  return value < 0.005 ? '< 0.01' : value.toFixed(2);
+}
+
+/** What is no number has no bar. */
+const shareText = (share = 0) => String(Number.isFinite(share) ? share : 0);
 const rankText = (rank: number | undefined) => (rank === undefined ? '\u2013' : formatCount(rank));
 const shown = (text: string) =>
   printable(text.trim() === '' ? (text.includes('\n') ? '\u23ce' : '\u00b7') : text.trim(), 24);
@@ -72,7 +78,7 @@ export function outputPane(
         ({ text, probability }) =>
           html`<li
             class=${shown(text) === written ? 'written' : ''}
-            ${cssVariables({ '--share': String(probability) })}
+            ${cssVariables({ '--share': shareText(probability) })}
           >
             <span class="clip">${shown(text)}</span
             ><span class="number">${probabilityText(probability)}</span>

@@ -1,49 +1,77 @@
-// Problem: a person scrubs faster than a large file is read, and the step that is looked at must not wait behind those that
-// were passed.
-// Idea: of each kind one request is under way, and only the newest wish waits behind it. What came is kept while there is
-// room. Means are small and come many rows at a time, so that scrubbing finds them here.
+// Maps and pictures of a trace, as they are asked of the host: of each kind what is looked at comes first, then the steps
+// that a person is about to reach (`chunks.ts`). Means are small and come many rows at a time, all of them in the end, so
+// that scrubbing finds them here.
 
-import { FramePictures } from '../film/frame-pictures';
+import { stepsAhead } from './ahead';
+import { Chunks } from './chunks';
+import type { PictureBox } from '../../../src/shared/trace/token';
 import type {
+  FocusTrack,
   LatentDetail,
   LatentFrame,
   LayerMaps,
   LensView,
   PicturePixels,
   StepView,
-  TracePanelContract,
+  TraceReads,
   TraceView,
 } from '../../../src/shared/protocol/trace-panel';
-import type { CallName, ParamsOf, ResultOf } from '../../../src/shared/rpc/contract';
+import type { CallName, Nothing, ParamsOf, ResultOf } from '../../../src/shared/rpc/contract';
 
-type Ask = <N extends CallName<TracePanelContract>>(
+type Reads = { calls: TraceReads; topics: Nothing['topics'] };
+export type AskReads = <N extends CallName<Reads>>(
   name: N,
-  params: ParamsOf<TracePanelContract, N>,
-) => Promise<ResultOf<TracePanelContract, N>>;
+  params: ParamsOf<Reads, N>,
+) => Promise<ResultOf<Reads, N>>;
 
 const rowsAtOnce = 64;
-const kept = 48;
+
+/** Room for each kind, in bytes: some hundred rows of a large model, and the sketches of a wide film. */
+const room = {
+  means: 48 * 2 ** 20,
+  layers: 64 * 2 ** 20,
+  lenses: 8 * 2 ** 20,
+  latents: 32 * 2 ** 20,
+  frames: 64 * 2 ** 20,
+  focus: 2 ** 20,
+};
+/** As many frames as a wide page shows at once. */
+const framesWaiting = 64;
+/** Steps that are fetched before they are looked at. */
+const mostAhead = 12;
+
+/** What is shown of a step beside its picture: what is not need not be fetched ahead. */
+interface ShownKinds {
+  /** Maps of layers and their heads. */
+  readonly layers: boolean;
+  /** The logit lens, and what a latent is like. */
+  readonly readings: boolean;
+}
 
 export class Maps {
-  readonly #ask: Ask;
+  readonly #ask: AskReads;
   readonly #arrived: () => void;
-  readonly #means: Newest<Float32Array>;
-  readonly #layers: Newest<LayerMaps>;
-  readonly #lenses: Newest<LensView>;
-  readonly #latents: Newest<LatentDetail>;
-  readonly #frames: FramePictures;
+  readonly #means: Chunks<Float32Array>;
+  readonly #layers: Chunks<LayerMaps>;
+  readonly #lenses: Chunks<LensView>;
+  readonly #latents: Chunks<LatentDetail>;
+  readonly #frames: Chunks<LatentFrame>;
+  readonly #focus: Chunks<FocusTrack>;
   #picture: PicturePixels | null | undefined;
   #pictureAsked = false;
+  #at: { readonly step: number; readonly layer: number; readonly layers: boolean } | undefined;
 
   /** `arrived` is called when something that was missing is here. */
-  constructor(ask: Ask, arrived: () => void) {
+  constructor(ask: AskReads, arrived: () => void) {
     this.#ask = ask;
     this.#arrived = arrived;
-    this.#means = new Newest(arrived);
-    this.#layers = new Newest(arrived);
-    this.#lenses = new Newest(arrived);
-    this.#latents = new Newest(arrived);
-    this.#frames = new FramePictures(latent => ask('frame', { latent }), arrived);
+    const newest = (bytes: number) => ({ waiting: 1, bytes });
+    this.#means = new Chunks(arrived, newest(room.means));
+    this.#layers = new Chunks(arrived, newest(room.layers));
+    this.#lenses = new Chunks(arrived, newest(room.lenses));
+    this.#latents = new Chunks(arrived, newest(room.latents));
+    this.#focus = new Chunks(arrived, newest(room.focus));
+    this.#frames = new Chunks(arrived, { waiting: framesWaiting, bytes: room.frames });
   }
 
   /** [N]; undefined while it is on its way, null when the file has none. */
@@ -54,7 +82,7 @@ export class Maps {
     const { patches } = attention;
     const rows = this.#means.get(
       String(first),
-      () => this.#ask('means', { row: first, count: rowsAtOnce }),
+      this.#askMeans(first),
       // A piece that was fetched while the trace grew ends early.
       found => found.length >= (row - first + 1) * patches,
     );
@@ -63,25 +91,86 @@ export class Maps {
 
   layer(trace: TraceView, row: number, layer: number): LayerMaps | null | undefined {
     if (!trace.attention || !(trace.attention.hasLayers || trace.attention.heads > 0)) return null;
-    return this.#layers.get(`${row} ${layer}`, () => this.#ask('layer', { row, layer }));
+    return this.#layers.get(`${row} ${layer}`, this.#askLayer(row, layer));
   }
 
   /** `step` is an index into the steps of the trace. */
   lens(trace: TraceView, step: number, { kind }: StepView): LensView | null | undefined {
     if (!trace.lens || kind === 'answer') return null;
-    return this.#lenses.get(String(step), () => this.#ask('lens', { step }));
+    return this.#lenses.get(String(step), this.#askLens(step));
   }
 
   /** What is shown of a latent that is selected. */
   latent(step: number, { kind }: StepView): LatentDetail | null | undefined {
     if (kind !== 'latent') return null;
-    return this.#latents.get(String(step), () => this.#ask('latent', { step }));
+    return this.#latents.get(String(step), this.#askLatent(step));
   }
 
   /** What stands for a latent in the film. */
   frame(trace: TraceView, latent: number): LatentFrame | null | undefined {
-    return trace.frames ? this.#frames.get(latent) : null;
+    if (!trace.frames) return null;
+    return this.#frames.get(String(latent), this.#askFrame(latent));
   }
+
+  /** S_focus of a box that a person drew, at every row that there is now. */
+  focus({ steps }: TraceView, box: PictureBox): FocusTrack | null | undefined {
+    const rows = String(steps.at(-1)?.row ?? 0);
+    return this.#focus.get([...box, rows].join(' '), () => this.#ask('focus', { box }));
+  }
+
+  /** A person looks at `step` at a layer: what they may look at next is fetched when nothing else is to be. */
+  expect(trace: TraceView, step: number, layer: number, shown: ShownKinds): void {
+    const { attention, steps } = trace;
+    const before = this.#at;
+    this.#at = { step, layer, layers: shown.layers };
+    if (before?.step === step && before.layer === layer && before.layers === shown.layers) return;
+    const ahead = stepsAhead(step, before?.step ?? step, steps.length, mostAhead).flatMap(next => {
+      const view = steps[next];
+      return view && view.kind !== 'answer' ? [{ next, row: view.row, view }] : [];
+    });
+    if (trace.lens && shown.readings)
+      this.#lenses.expect(ahead.map(({ next }) => ({ key: String(next), ask: this.#askLens(next) })));
+    if (shown.readings)
+      this.#latents.expect(
+        ahead
+          .filter(({ view }) => view.kind === 'latent')
+          .map(({ next }) => ({ key: String(next), ask: this.#askLatent(next) })),
+      );
+    if (trace.frames)
+      this.#frames.expect(
+        ahead.flatMap(({ view: { latent } }) =>
+          latent ? [{ key: String(latent.number), ask: this.#askFrame(latent.number) }] : [],
+        ),
+      );
+    if (!attention) return;
+    const row = steps[step]?.row ?? 0;
+    const isDeeper = before !== undefined && before.layer !== layer;
+    const deeper = stepsAhead(layer, before?.layer ?? layer, attention.layers.length, 4);
+    // Along one of the two a person goes; both would be three times as much for each step.
+    const next = isDeeper
+      ? deeper.map(other => [row, other] as const)
+      : ahead.map(other => [other.row, layer] as const);
+    if (shown.layers && (attention.hasLayers || attention.heads > 0))
+      this.#layers.expect(next.map(([of, at]) => ({ key: `${of} ${at}`, ask: this.#askLayer(of, at) })));
+    if (attention.hasMean) this.#means.expect(this.#allMeans(trace, row));
+  }
+
+  /** Every piece that may be kept, the nearest first. */
+  #allMeans({ attention, steps }: TraceView, row: number) {
+    const rows = steps.reduce((most, one) => Math.max(most, one.row + 1), 0);
+    const most = Math.floor(room.means / (4 * rowsAtOnce * Math.max(1, attention?.patches ?? 1)));
+    const here = row - (row % rowsAtOnce);
+    return Array.from({ length: Math.ceil(rows / rowsAtOnce) }, (_, piece) => piece * rowsAtOnce)
+      .sort((a, b) => Math.abs(a - here) - Math.abs(b - here))
+      .slice(0, most)
+      .map(first => ({ key: String(first), ask: this.#askMeans(first) }));
+  }
+
+  readonly #askMeans = (row: number) => () => this.#ask('means', { row, count: rowsAtOnce });
+  readonly #askLayer = (row: number, layer: number) => () => this.#ask('layer', { row, layer });
+  readonly #askLens = (step: number) => () => this.#ask('lens', { step });
+  readonly #askFrame = (latent: number) => () => this.#ask('frame', { latent });
+  readonly #askLatent = (step: number) => () => this.#ask('latent', { step });
 
   picture(trace: TraceView): PicturePixels | null | undefined {
     if (!trace.picture) return null;
@@ -98,52 +187,6 @@ export class Maps {
   #showPicture(picture: PicturePixels | null): void {
     this.#picture = picture;
     this.#arrived();
-  }
-}
-
-/** What was asked for, by name. */
-class Newest<T> {
-  readonly #arrived: () => void;
-  readonly #found = new Map<string, T | null>();
-  #running: string | undefined;
-  #next: { readonly key: string; readonly ask: () => Promise<T> } | undefined;
-
-  constructor(arrived: () => void) {
-    this.#arrived = arrived;
-  }
-
-  get(
-    key: string,
-    ask: () => Promise<T>,
-    isEnough: (found: T) => boolean = () => true,
-  ): T | null | undefined {
-    const found = this.#found.get(key);
-    if (found === null || (found !== undefined && isEnough(found))) return found;
-    if (this.#running === key) this.#next = undefined;
-    else if (this.#running !== undefined) this.#next = { key, ask };
-    else this.#run(key, ask);
-    return undefined;
-  }
-
-  #run(key: string, ask: () => Promise<T>): void {
-    this.#running = key;
-    const settle = (value: T | null) => {
-      this.#running = undefined;
-      this.#keep(key, value);
-      const next = this.#next;
-      this.#next = undefined;
-      if (next && next.key !== key) this.#run(next.key, next.ask);
-      this.#arrived();
-    };
-    // What failed is not asked for again and again; the host has logged why.
-    void ask().then(settle, () => settle(null));
-  }
-
-  #keep(key: string, value: T | null): void {
-    this.#found.delete(key);
-    this.#found.set(key, value);
-    const [oldest] = this.#found.keys();
-    if (this.#found.size > kept && oldest !== undefined) this.#found.delete(oldest);
   }
 }
 

@@ -1,7 +1,7 @@
 // Puts what was found of a latent on the canvases of the stage.
 
 import type { FoundLatent } from './latent-view';
-import { contextOf, dashedBox, outline } from './paint';
+import { contextOf, dashedBox, isPainted, outline } from './paint';
 import { drawHeat, drawPart, drawPicture, drawPieces } from './paint-picture';
 import { trajectoryMap } from './trajectory-map';
 import type { ThemeColours } from '../colour/theme';
@@ -33,6 +33,7 @@ export function paintLatent(root: ParentNode, paint: LatentPaint): void {
 }
 
 function paintWhole(canvas: HTMLCanvasElement, pixels: PicturePixels | null | undefined): void {
+  if (isPainted(canvas, pixels)) return;
   const context = contextOf(canvas);
   if (context && pixels) drawPart(context, pixels, [0, 0, pixels.width, pixels.height]);
 }
@@ -46,14 +47,16 @@ function paintState(canvas: HTMLCanvasElement, { found: { detail, frame }, trace
     paintWhole(canvas, frame?.sketch);
     return;
   }
-  const context = contextOf(canvas);
   const states = detail?.states;
+  if (isPainted(canvas, states, state, count)) return;
+  const context = contextOf(canvas);
   if (!context || !states) return;
   const height = states.height / count;
   drawPart(context, states, [0, state * height, states.width, height]);
 }
 
 function paintPieces(canvas: HTMLCanvasElement, { trace, step, picture, theme }: LatentPaint): void {
+  if (isPainted(canvas, trace, step, picture, theme)) return;
   const context = contextOf(canvas);
   if (!context || !trace.picture) return;
   drawPieces(context, trace.picture, chosenBy(trace.steps, step), picture, theme);
@@ -61,6 +64,7 @@ function paintPieces(canvas: HTMLCanvasElement, { trace, step, picture, theme }:
 }
 
 function paintLooking(canvas: HTMLCanvasElement, { trace, found, picture, theme }: LatentPaint): void {
+  if (isPainted(canvas, trace.picture, found.frame, picture, theme)) return;
   const context = contextOf(canvas);
   if (!context) return;
   const hasPicture = drawPicture(context, picture, theme);
@@ -74,10 +78,11 @@ function paintLooking(canvas: HTMLCanvasElement, { trace, found, picture, theme 
 
 /** The patch with as much again around it, and a line where it ends. */
 function paintCrop(canvas: HTMLCanvasElement, { trace, picture }: LatentPaint): void {
+  const patch = Number(canvas.dataset['patch']);
+  if (isPainted(canvas, trace.picture, picture, patch)) return;
   const context = contextOf(canvas);
   if (!context || !picture || !trace.picture) return;
   const { width, height, boxes } = trace.picture;
-  const patch = Number(canvas.dataset['patch']);
   const [left = 0, top = 0, right = 0, bottom = 0] = boxes.slice(4 * patch, 4 * patch + 4);
   const { part, box } = cropAround([left, top, right, bottom], { width, height });
   const [scaleX, scaleY] = [picture.width / width, picture.height / height];

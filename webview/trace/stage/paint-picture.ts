@@ -2,7 +2,8 @@
 // latent chose.
 
 import type { DrawnMap } from './attention-map';
-import { paintCells } from './paint';
+import { bitmapOf } from './bitmap';
+import { paintCells } from './paint-cells';
 import type { ThemeColours } from '../colour/theme';
 import type { Ramp } from '../../../src/shared/colour/ramps';
 import type { PicturePixels, PictureView } from '../../../src/shared/protocol/trace-panel';
@@ -20,8 +21,7 @@ export function drawPicture(
 ): boolean {
   const { width, height } = context.canvas;
   if (picture) {
-    context.imageSmoothingQuality = 'high';
-    context.drawImage(bitmapOf(picture), 0, 0, width, height);
+    context.drawImage(scaledOf(picture, width, height), 0, 0);
     return true;
   }
   context.fillStyle = theme.rule;
@@ -38,7 +38,7 @@ export function drawHeat(
 ): void {
   const value = (cell: number) => above(density[cell] ?? 0, densest) ** gamma;
   if (opacity !== 'alone') context.globalCompositeOperation = 'multiply';
-  paintCells(context, mesh, value, opacity === 'alone' ? theme.heat : faded(theme.light, opacity));
+  paintCells(context, mesh, [value], opacity === 'alone' ? theme.heat : faded(theme.light, opacity));
   context.globalCompositeOperation = 'source-over';
 }
 
@@ -87,7 +87,7 @@ export function drawPieces(
     for (const patch of patches) context.rect(...place(patch));
     context.clip();
     context.globalAlpha = strength;
-    if (hasPicture && picture) context.drawImage(bitmapOf(picture), 0, 0, canvas.width, canvas.height);
+    if (hasPicture && picture) context.drawImage(scaledOf(picture, canvas.width, canvas.height), 0, 0);
     else context.fillStyle = '#fff';
     if (!hasPicture) context.fillRect(0, 0, canvas.width, canvas.height);
     context.restore();
@@ -135,19 +135,25 @@ export function drawPart(
   context.drawImage(bitmapOf(pixels), left, top, width, height, 0, 0, canvas.width, canvas.height);
 }
 
-const bitmaps = new WeakMap<PicturePixels, OffscreenCanvas>();
+const scaled = new WeakMap<PicturePixels, Map<string, OffscreenCanvas>>();
+/** Stage, frames and the pieces of a latent. */
+const mostSizes = 4;
 
-function bitmapOf(picture: PicturePixels): OffscreenCanvas {
-  const known = bitmaps.get(picture);
+/** As large as it is shown: making a photograph smaller costs more than all that is drawn on it. */
+function scaledOf(picture: PicturePixels, width: number, height: number): OffscreenCanvas {
+  const sizes = scaled.get(picture) ?? new Map<string, OffscreenCanvas>();
+  scaled.set(picture, sizes);
+  const key = `${width} ${height}`;
+  const known = sizes.get(key);
   if (known) return known;
-  const { width, height, rgb } = picture;
-  const image = new ImageData(width, height);
-  for (let pixel = 0; pixel < width * height; pixel++) {
-    image.data.set(rgb.subarray(3 * pixel, 3 * pixel + 3), 4 * pixel);
-    image.data[4 * pixel + 3] = 255;
-  }
   const canvas = new OffscreenCanvas(width, height);
-  canvas.getContext('2d')?.putImageData(image, 0, 0);
-  bitmaps.set(picture, canvas);
+  const context = canvas.getContext('2d');
+  if (context) {
+    context.imageSmoothingQuality = 'high';
+    context.drawImage(bitmapOf(picture), 0, 0, width, height);
+  }
+  const [oldest] = sizes.keys();
+  if (sizes.size >= mostSizes && oldest !== undefined) sizes.delete(oldest);
+  sizes.set(key, canvas);
   return canvas;
 }

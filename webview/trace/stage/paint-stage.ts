@@ -1,7 +1,9 @@
 // Puts the maps on the stage's canvases.
 
 import type { DrawnMap, Found, StageMaps } from './attention-map';
-import { contextOf, dashedBox, outline, paintCells } from './paint';
+import { headGap } from './heads-view';
+import { contextOf, dashedBox, isPainted, outline } from './paint';
+import { paintCells, tilePlaces } from './paint-cells';
 import { drawHeat, drawPicture, gamma } from './paint-picture';
 import type { Look } from '../look';
 import type { ThemeColours } from '../colour/theme';
@@ -21,54 +23,55 @@ export interface StagePaint {
 export function paintStage(root: ParentNode, paint: StagePaint): void {
   const main = root.querySelector<HTMLCanvasElement>('canvas.picture');
   if (main) paintMain(main, paint);
-  root.querySelectorAll<HTMLCanvasElement>('canvas.head').forEach((canvas, head) => {
-    paintHead(canvas, paint.maps.heads[head], paint.theme);
-  });
+  const heads = root.querySelector<HTMLCanvasElement>('canvas.heads-map');
+  if (heads) paintHeads(heads, paint.maps.heads, paint.theme);
   const legend = root.querySelector<HTMLCanvasElement>('canvas.legend');
   if (legend) paintLegend(legend, paint.theme.light);
 }
 
 function paintMain(canvas: HTMLCanvasElement, { trace, look, maps, picture, theme, bare }: StagePaint): void {
+  const map = maps.main;
+  const opacity = bare ? 0 : look.opacity / 100;
+  if (isPainted(canvas, map, opacity, bare, picture, theme, trace.picture)) return;
   const context = contextOf(canvas);
   if (!context) return;
   const { width, height } = canvas;
-  const map = maps.main;
-  const opacity = bare ? 0 : look.opacity / 100;
   const hasPicture = drawPicture(context, picture, theme);
   if (map === 'none' && !bare) {
     // No attention at all: the picture in the dark.
     context.fillStyle = 'rgba(40, 38, 36, 0.55)';
     context.fillRect(0, 0, width, height);
-  } else if (map && map !== 'none' && opacity > 0) {
+  } else if (map && typeof map !== 'string' && opacity > 0) {
     drawHeat(context, map, theme, hasPicture ? opacity : 'alone');
     outline(context, map.mesh, map.half);
   }
   if (trace.picture?.truth) dashedBox(context, trace.picture.truth, trace.picture);
 }
 
-/** What a canvas shows: a step whose heads are on their way leaves them as they are. */
-const painted = new WeakMap<
-  HTMLCanvasElement,
-  { readonly map: Found<DrawnMap>; readonly theme: ThemeColours; readonly width: number }
->();
-
-/** Each head on its own scale: from nothing to its densest cell. */
-function paintHead(canvas: HTMLCanvasElement, map: Found<DrawnMap>, theme: ThemeColours): void {
-  const before = painted.get(canvas);
-  if (before?.map === map && before?.theme === theme && before.width === canvas.clientWidth) return;
+/** All heads on one canvas, behind the cells of their grid; each on its own scale: from nothing to its densest cell. */
+function paintHeads(canvas: HTMLCanvasElement, maps: readonly Found<DrawnMap>[], theme: ThemeColours): void {
+  const columns = Number(canvas.dataset['columns']);
+  if (isPainted(canvas, theme, columns, ...maps)) return;
   const context = contextOf(canvas);
   if (!context) return;
-  painted.set(canvas, { map, theme, width: canvas.clientWidth });
-  const { width, height } = canvas;
-  if (map && map !== 'none') {
-    paintCells(context, map.mesh, cell => (map.density[cell] ?? 0) / map.densest, theme.heat);
-    return;
+  const gap = headGap * devicePixelRatio;
+  const drawn = maps.map(map => (map && typeof map !== 'string' ? map : undefined));
+  const mesh = drawn.find(map => map)?.mesh;
+  if (mesh) {
+    const values = drawn.map(map => map && ((cell: number) => (map.density[cell] ?? 0) / map.densest));
+    paintCells(context, mesh, values, theme.heat, { columns, gap });
   }
+  const xs = tilePlaces(columns, canvas.width, gap);
+  const ys = tilePlaces(Math.ceil(maps.length / columns), canvas.height, gap);
   context.strokeStyle = theme.rule;
-  context.strokeRect(0.5, 0.5, width - 1, height - 1);
+  drawn.forEach((map, head) => {
+    const [x, y] = [xs[head % columns], ys[Math.floor(head / columns)]];
+    if (!map && x && y) context.strokeRect(x.from + 0.5, y.from + 0.5, x.size - 1, y.size - 1);
+  });
 }
 
 function paintLegend(canvas: HTMLCanvasElement, ramp: Ramp): void {
+  if (isPainted(canvas, ramp)) return;
   const context = contextOf(canvas);
   if (!context) return;
   const { width, height } = canvas;

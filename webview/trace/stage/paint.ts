@@ -1,8 +1,6 @@
-// Draws maps over the picture's tokens: cells of one colour each, sharp at every zoom.
+// What maps and pictures on a canvas have in common: its size, and outlines that are seen on any colour.
 
 import type { Mesh } from '../../../src/shared/trace-view/mesh';
-import { cellCount } from '../../../src/shared/trace-view/mesh';
-import type { Ramp } from '../../../src/shared/colour/ramps';
 
 export interface Size {
   readonly width: number;
@@ -13,8 +11,7 @@ export interface Size {
 export function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D | undefined {
   const { clientWidth, clientHeight } = canvas;
   if (clientWidth === 0 || clientHeight === 0) return undefined;
-  const width = Math.round(clientWidth * devicePixelRatio);
-  const height = Math.round(clientHeight * devicePixelRatio);
+  const [width, height] = [pixelsOf(clientWidth), pixelsOf(clientHeight)];
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
   const context = canvas.getContext('2d') ?? undefined;
@@ -22,36 +19,28 @@ export function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D |
   return context;
 }
 
-/** Fills the canvas with cells; `value` is 0..1 for each. */
-export function paintCells(
-  context: CanvasRenderingContext2D,
-  mesh: Mesh,
-  value: (cell: number) => number,
-  ramp: Ramp,
-): void {
-  const columns = mesh.xs.length - 1;
-  const image = new ImageData(columns, mesh.ys.length - 1);
-  for (let cell = 0; cell < cellCount(mesh); cell++) {
-    const at = 3 * Math.round(255 * Math.min(1, Math.max(0, value(cell))));
-    image.data[4 * cell] = ramp[at] ?? 0;
-    image.data[4 * cell + 1] = ramp[at + 1] ?? 0;
-    image.data[4 * cell + 2] = ramp[at + 2] ?? 0;
-    image.data[4 * cell + 3] = 255;
+/** All sizes are read before one is set: setting one makes the page lay itself out anew for the next that is read. */
+export function fitAll(canvases: Iterable<HTMLCanvasElement>): void {
+  for (const [canvas, width, height] of [...canvases].map(
+    canvas => [canvas, pixelsOf(canvas.clientWidth), pixelsOf(canvas.clientHeight)] as const,
+  )) {
+    if (width > 0 && canvas.width !== width) canvas.width = width;
+    if (height > 0 && canvas.height !== height) canvas.height = height;
   }
-  const small = new OffscreenCanvas(image.width, image.height);
-  small.getContext('2d')?.putImageData(image, 0, 0);
-  context.imageSmoothingEnabled = false;
-  const { width, height } = context.canvas;
-  if (mesh.even) {
-    context.drawImage(small, 0, 0, width, height);
-    return;
-  }
-  const place = placeOn(mesh, context.canvas);
-  for (let cell = 0; cell < cellCount(mesh); cell++) {
-    const [left, top, right, bottom] = place(cell);
-    const [x, y] = [cell % columns, Math.floor(cell / columns)];
-    context.drawImage(small, x, y, 1, 1, left, top, right - left, bottom - top);
-  }
+}
+
+const pixelsOf = (length: number) => Math.round(length * devicePixelRatio);
+
+/** What a canvas shows: one whose map is on its way, or stays the same, is left as it is. */
+const painted = new WeakMap<HTMLCanvasElement, readonly unknown[]>();
+
+/** Whether the canvas shows all of this already; if not, it will from now on. */
+export function isPainted(canvas: HTMLCanvasElement, ...shown: readonly unknown[]): boolean {
+  const all = [...shown, canvas.clientWidth, canvas.clientHeight, devicePixelRatio];
+  const before = painted.get(canvas);
+  if (before?.length === all.length && before.every((part, i) => part === all[i])) return true;
+  painted.set(canvas, all);
+  return false;
 }
 
 /** White on dark, so that it is seen on any colour. */

@@ -10,11 +10,14 @@ import { latentPane } from './latent-view';
 import type { FoundLatent } from './latent-view';
 import { lensPane, outputPane } from './lens-view';
 import type { Maps } from './maps';
+import { PictureTools } from './picture-tools';
 import { paintLatent } from './paint-latent';
+import { fitAll } from './paint';
 import { paintStage } from './paint-stage';
 import { readingsPane } from './readings-view';
 import { readTheme, watchTheme } from '../colour/theme';
 import { wordOf } from '../film/step-title';
+import { allowedAt } from '../change/allowed';
 import type { Look } from '../look';
 import type { LensView, TraceView } from '../../../src/shared/protocol/trace-panel';
 
@@ -24,16 +27,20 @@ export class Stage {
   readonly #root: HTMLElement;
   readonly #maps: Maps;
   readonly #change: (look: Partial<Look>) => void;
+  readonly #knockOut: (() => void) | undefined;
+  readonly #tools: PictureTools;
   #theme = readTheme();
   #last: { readonly trace: TraceView; readonly look: Look } | undefined;
   #shownMaps: StageMaps = { main: undefined, heads: [] };
   #shownLens: LensView | null | undefined;
   #shownLatent: FoundLatent = { frame: undefined, detail: undefined };
 
-  constructor(root: HTMLElement, maps: Maps, change: (look: Partial<Look>) => void) {
+  constructor(root: HTMLElement, maps: Maps, change: (look: Partial<Look>) => void, knockOut?: () => void) {
     this.#root = root;
     this.#maps = maps;
     this.#change = change;
+    this.#knockOut = knockOut;
+    this.#tools = new PictureTools(root, { change });
     root.setAttribute('aria-label', t('The selected step'));
     watchTheme(() => {
       this.#theme = readTheme();
@@ -60,12 +67,16 @@ export class Stage {
           detail: still(this.#maps.latent(look.step, step), this.#shownLatent.detail),
         }
       : { frame: null, detail: null };
+    this.#maps.expect(trace, look.step, look.layer, { layers: true, readings: true });
     this.#root.classList.toggle('of-latent', latent !== undefined);
     const written = step?.kind === 'text' ? wordOf(step) : '';
     render(
       html`${
         trace.picture || trace.attention
-          ? attentionView(trace, look, this.#shownMaps, { change: this.#change })
+          ? attentionView(trace, look, this.#shownMaps, {
+              change: this.#change,
+              ...(allowedAt(trace, look.step).head && { knockOut: this.#knockOut }),
+            })
           : nothing
       }
       ${latentPane(trace, look.step, this.#shownLatent)}
@@ -78,6 +89,7 @@ export class Stage {
       }`,
       this.#root,
     );
+    this.#tools.show({ trace, look, map: this.#shownMaps.main });
     this.#paint();
   }
 
@@ -85,6 +97,7 @@ export class Stage {
     if (!this.#last || this.#root.hidden) return;
     const { trace, look } = this.#last;
     const picture = this.#maps.picture(trace);
+    fitAll(this.#root.querySelectorAll('canvas'));
     paintStage(this.#root, {
       trace,
       look,

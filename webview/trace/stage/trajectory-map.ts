@@ -11,7 +11,7 @@ export function trajectoryMap(trace: TraceView, frame: LatentFrame): MainMap | n
   const before = known.get(frame);
   if (before !== undefined) return before;
   const found = frame.trajectory && drawnMap(trace, frame.trajectory);
-  const map = found && found !== 'none' ? found : null;
+  const map = found && typeof found !== 'string' ? found : null;
   known.set(frame, map);
   return map;
 }

@@ -1,0 +1,74 @@
+// Problem: an experiment is stopped after an hour, split over machines and gone on with, and what is there by then should say
+// the same as all of it, only less surely.
+// Idea: samples in an order that follows from their seed alone, each with all of its arms and seeds before the next begins. A
+// shard takes every n-th of that order; what is missing is what no row is there of.
+
+import type { Place } from './row';
+import type { AblationSpec } from './spec';
+import { Random } from '../shared/random';
+import { DarkroomError } from '../shared/errors';
+import { printable } from '../shared/format';
+
+export type Unit = Pick<Place, 'task' | 'index' | 'model'>;
+
+/** Of `of` shards, counted from 1. */
+export interface Shard {
+  readonly number: number;
+  readonly of: number;
+}
+
+/** Apart from the sequences that samples are made of. */
+const orderKey = 0x0de7;
+const mostShards = 10_000;
+
+export function unitsOf(
+  { samples, models }: Pick<AblationSpec, 'samples' | 'models'>,
+  shard: Shard = { number: 1, of: 1 },
+): readonly Unit[] {
+  const { tasks, count, seed } = samples;
+  const all = Array.from({ length: count }, (_, index) => tasks.map(task => ({ task, index }))).flat();
+  const order = new Random(seed, orderKey).shuffled(all);
+  const its = order.filter((_, at) => at % shard.of === shard.number - 1);
+  // One model after the other: two may not fit into memory.
+  return models === undefined ? its : models.flatMap(model => its.map(unit => ({ ...unit, model })));
+}
+
+/** What is to be done for a sample, in order. */
+export function missingOf(
+  unit: Unit,
+  { arms, seeds }: Pick<AblationSpec, 'arms' | 'seeds'>,
+  isThere: (place: Place) => boolean,
+): readonly Place[] {
+  const places = seeds.flatMap(seed => arms.map(({ name: arm }) => ({ ...unit, seed, arm })));
+  return places.filter(place => !isThere(place));
+}
+
+/** Rows in the order in which one run would make them, whatever order they came in. */
+export function inOrder<T extends Place>(
+  rows: readonly T[],
+  spec: Pick<AblationSpec, 'samples' | 'models' | 'arms' | 'seeds'>,
+): readonly T[] {
+  const places = unitsOf(spec).flatMap(unit => missingOf(unit, spec, () => false));
+  const known = new Map(rows.map(row => [placeKey(row), row]));
+  return places.flatMap(place => known.get(placeKey(place)) ?? []);
+}
+
+export function placeKey({ task, index, seed, arm, model }: Place): string {
+  return JSON.stringify([task, index, seed, arm, ...(model === undefined ? [] : [model])]);
+}
+
+/** "2/8" */
+export function shardNamed(text: string): Shard {
+  const [, number, of] = /^(\d{1,5})\/(\d{1,5})$/.exec(text.trim()) ?? [];
+  const shard = { number: Number(number), of: Number(of) };
+  if (shard.number >= 1 && shard.number <= shard.of && shard.of <= mostShards) return shard;
+  throw new DarkroomError('bad-input', `"${printable(text, 40)}" is no shard.`, {
+    remedy: 'Give its number and how many there are, as in 2/8.',
+  });
+}
+
+/** How long the samples that are left take, in milliseconds, from those that were done; undefined before the first. */
+export function timeLeft(tookMs: readonly number[], left: number): number | undefined {
+  if (tookMs.length === 0) return undefined;
+  return (tookMs.reduce((sum, one) => sum + one, 0) / tookMs.length) * left;
+}

@@ -1,0 +1,139 @@
+// Problem: a row says what became of an answer, and not why; a trace does, and is too large to keep for every arm of every sample.
+// Idea: a sample follows from its number, and an arm is what an intervention can do. So both are run again as ordinary runs, with
+// the same seeds, and leave traces.
+
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { drawOf, purpose } from './arms';
+import { prepareAblation, settingsOfArm } from './prepare';
+import type { PreparedAblation } from './prepare';
+import { mostTokens } from '../answering';
+import { notWritten } from '../not-written';
+import { pngEncoder } from '../png';
+import { donorFor } from '../replaced-latents';
+import { fieldsOf, fullPath, wholeNumber } from '../request-checks';
+import type { ArmSpec } from '../../ablation/spec';
+import { generate, taskOf } from '../../tasks/generate';
+import type { Sample } from '../../tasks/types';
+import { DarkroomError } from '../../shared/errors';
+import { printable } from '../../shared/format';
+import type { ArmRun, ArmRuns, ArmRunsRequest } from '../../shared/protocol/arm-run';
+import { donorTrace } from '../../shared/protocol/arm-run';
+
+export async function armRuns(request: ArmRunsRequest): Promise<ArmRuns> {
+  const { file, task, model, index, seed, arm: name, folder } = checked(request);
+  const prepared = await prepareAblation(file);
+  const { spec } = prepared;
+  const arm = spec.arms.find(one => one.name === name);
+  const [baseline] = spec.arms;
+  if (!arm || !baseline)
+    throw new DarkroomError('missing', `The ablation has no arm "${printable(name, 60)}" any more.`, {
+      remedy: 'Its file was changed since: run it again.',
+    });
+  requireRunnable(arm);
+  const { difficulty } = spec.samples;
+  const sample = generate(taskOf(task).name, {
+    seed: spec.samples.seed,
+    index,
+    difficulty: difficulty ?? undefined,
+  });
+  const root = model === undefined ? prepared.root : path.resolve(path.dirname(file), model);
+  const runOf = (of: Sample, does: ArmSpec) => armRun(of, does, { prepared, root, file, seed, folder });
+  return {
+    baseline: await runOf(sample, baseline),
+    ...(arm.does === 'transplant' && { donor: await runOf(donorFor(sample).sample, baseline) }),
+    arm: await runOf(sample, arm),
+  };
+}
+
+function checked(request: unknown): ArmRunsRequest {
+  const { file, task, model, index, seed, arm, folder } = fieldsOf<ArmRunsRequest>(request);
+  return {
+    file: fullPath(file, 'The ablation'),
+    task: String(task),
+    ...(typeof model === 'string' && { model }),
+    index: wholeNumber(index, 'The number of the sample'),
+    seed: wholeNumber(seed, 'The seed'),
+    arm: String(arm),
+    folder: fullPath(folder, 'The folder of pictures'),
+  };
+}
+
+function requireRunnable({ name, does, part, dose, picture }: ArmSpec): void {
+  const why =
+    part !== 'hidden'
+      ? 'puts in other patches'
+      : does === 'chance' || dose !== undefined
+        ? 'mixes what is fed'
+        : picture !== undefined
+          ? 'shows another picture'
+          : undefined;
+  if (why === undefined) return;
+  throw new DarkroomError(
+    'unsupported',
+    `The arm ${printable(name, 60)} ${why}, which a run with a trace cannot do.`,
+    {
+      remedy: 'Its rows have the answers; another arm can be opened.',
+    },
+  );
+}
+
+interface RunParts {
+  readonly prepared: PreparedAblation;
+  readonly root: string;
+  readonly file: string;
+  readonly seed: number;
+  readonly folder: string;
+}
+
+async function armRun(
+  sample: Sample,
+  arm: ArmSpec,
+  { prepared: { spec }, root, file, seed, folder }: RunParts,
+): Promise<ArmRun> {
+  const method = arm.method ?? spec.method;
+  return {
+    model: arm.model === undefined ? root : path.resolve(path.dirname(file), arm.model),
+    method,
+    settings: settingsOfArm(arm, method, spec.settings),
+    picture: await pictureOf(sample, folder),
+    question: sample.question,
+    sampling: {
+      temperature: arm.temperature ?? 0,
+      topP: 1,
+      seed: drawOf(sample, seed, purpose.method),
+    },
+    maxTokens: mostTokens,
+    sample: { task: sample.task, seed: sample.seed, truth: sample.answer },
+    interventions: [
+      ...(arm.interventions ?? []),
+      ...replacing(arm, drawOf(sample, seed, purpose.replacement)),
+    ],
+  };
+}
+
+/** As `docs/interventions.md` has it. */
+function replacing({ does }: ArmSpec, seed: number): readonly unknown[] {
+  const replace = {
+    zero: 'zero',
+    first: 'first',
+    mean: 'mean',
+    noise: { noise: { seed } },
+    shuffle: { shuffle: { seed } },
+    transplant: { trace: donorTrace },
+  }[does as string];
+  return replace === undefined ? [] : [{ at: { latents: 'all' }, do: { replace } }];
+}
+
+async function pictureOf(sample: Sample, folder: string): Promise<string> {
+  const { task, seed, index } = sample;
+  const file = path.join(folder, `${task}-${seed}-${index}.png`);
+  const toPng = await pngEncoder();
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(file, await toPng(sample.picture));
+  } catch (error) {
+    throw notWritten(file, error);
+  }
+  return file;
+}

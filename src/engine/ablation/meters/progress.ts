@@ -1,0 +1,69 @@
+// How far a model has come with each latent: what its own linear probe reads there, against the cell that the way has reached
+// by then. The control are labels of another sample, as difficult: a probe that knew only what cells are frequent would be
+// right as often with them.
+
+import { meanOf } from './reach';
+import type { Meter, Metered, MeterMaker } from './meter';
+import { probeReader } from '../../run/latent-readers';
+import type { Happening } from '../../../methods/happening';
+import { readAbilities } from '../../../model/abilities';
+import type { Probe } from '../../../model/latent-abilities';
+import type { Model } from '../../../model/run/model';
+import { joined } from '../../../shared/joined';
+import type { Sample } from '../../../tasks/types';
+
+export const progressMeter: MeterMaker = {
+  measures: ['probe'],
+  make: about => new ProgressMeter(about),
+};
+
+type Latent = Extract<Happening, { kind: 'latent' }>;
+
+class ProgressMeter implements Meter {
+  readonly #about: Metered;
+  readonly #latents: Latent[] = [];
+  #model: Model | undefined;
+
+  constructor(about: Metered) {
+    this.#about = about;
+  }
+
+  begun(_: unknown, __: unknown, model: Model): void {
+    this.#model = model;
+  }
+
+  heard(happening: Happening): void {
+    if (happening.kind === 'latent') this.#latents.push(happening);
+  }
+
+  async measured() {
+    const { mixed, ivt } = this.#model ? readAbilities(this.#model.folder.darkroom).latents : {};
+    const probe = mixed?.probe ?? ivt?.probe;
+    if (!this.#model || !probe) return {};
+    const read = await this.#read(this.#model, probe, mixed?.latents);
+    const { sample, donor } = this.#about;
+    if (cellAt(sample, 0) === undefined) return {};
+    const right = (of: Sample) => read.map((cell, step) => Number(cell === cellAt(of, step)));
+    const [own, other] = [right(sample), right(donor.sample)];
+    const each = own.flatMap((value, step) => [
+      [`probe.${step + 1}`, value] as const,
+      [`probe.${step + 1}.control`, other[step] ?? 0] as const,
+    ]);
+    return { probe: meanOf(own), 'probe.control': meanOf(other), ...Object.fromEntries(each) };
+  }
+
+  async #read(model: Model, probe: Probe, together: number | undefined): Promise<readonly string[]> {
+    const size = together ?? 1;
+    const spans = Array.from({ length: Math.floor(this.#latents.length / size) }, (_, span) =>
+      joined(this.#latents.slice(span * size, (span + 1) * size).map(({ vector }) => vector)),
+    );
+    if (spans.length === 0) return [];
+    const reader = await probeReader({ model }, probe, together);
+    return (await reader(spans)).map(scores => scores[0]?.name ?? '');
+  }
+}
+
+/** Where the way stands after a step; when it is at its end it stays there. Other tasks than trail have no such way. */
+function cellAt({ facts, difficulty }: Sample, step: number): string | undefined {
+  return facts.task === 'trail' ? facts.path[Math.min(step + 1, difficulty)] : undefined;
+}

@@ -1,0 +1,86 @@
+// Problem: trying a device takes seconds, compiles shaders and may crash a driver, and its outcome hardly ever changes.
+// Idea: what was found is kept in the user's cache, under everything that it depends on: the machine, its driver, ONNX
+// Runtime, and the files of the model. A file that cannot be read or written is no fault: devices are tried again.
+
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { cpus, homedir, platform, release } from 'node:os';
+import path from 'node:path';
+import type { TrialRequest } from './trial';
+import { readModelFolder } from '../../model/folder/model-folder';
+import { ortVersion } from '../../runtime/version';
+import { darkroomVersion } from '../version';
+import { tracedFiles } from '../run/provenance';
+import type { DeviceTrial } from '../../shared/device-trial';
+
+/** Those that were used last stay. */
+const mostKept = 200;
+
+type Kept = Readonly<Record<string, DeviceTrial>>;
+
+export function cacheFolder(): string {
+  const { DARKROOM_CACHE: given, XDG_CACHE_HOME: xdg, LOCALAPPDATA: local } = process.env;
+  if (given) return given;
+  if (platform() === 'win32') return path.join(local ?? path.join(homedir(), 'AppData', 'Local'), 'darkroom');
+  if (platform() === 'darwin') return path.join(homedir(), 'Library', 'Caches', 'darkroom');
+  return path.join(xdg && path.isAbsolute(xdg) ? xdg : path.join(homedir(), '.cache'), 'darkroom');
+}
+
+const file = () => path.join(cacheFolder(), 'devices.json');
+
+export async function recall(key: string): Promise<DeviceTrial | undefined> {
+  const found = (await read())[key];
+  return typeof found?.device === 'string' && typeof found.outcome === 'string' ? found : undefined;
+}
+
+export async function remember(key: string, trial: DeviceTrial): Promise<void> {
+  const others = Object.entries(await read()).filter(([name]) => name !== key);
+  const kept = Object.fromEntries([...others.slice(1 - mostKept), [key, trial] as const]);
+  const beside = `${file()}.${process.pid}`;
+  try {
+    await mkdir(cacheFolder(), { recursive: true });
+    await writeFile(beside, JSON.stringify(kept, undefined, 1));
+    await rename(beside, file());
+  } catch {
+    // It is tried again next time.
+  }
+}
+
+async function read(): Promise<Kept> {
+  try {
+    const kept: unknown = JSON.parse(await readFile(file(), 'utf8'));
+    return typeof kept === 'object' && kept !== null ? (kept as Kept) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** All that the outcome depends on. */
+export async function keyOf({ device, root, precision, threads }: TrialRequest): Promise<string> {
+  const machine = [
+    darkroomVersion,
+    ortVersion(),
+    platform(),
+    release(),
+    cpus()[0]?.model,
+    cpus().length,
+    driver(),
+  ];
+  const facts = root === undefined ? [] : await factsOf(root, precision);
+  const all = JSON.stringify([device, machine, precision, threads, facts, process.env['VK_ICD_FILENAMES']]);
+  return createHash('sha256').update(all).digest('hex').slice(0, 32);
+}
+
+async function factsOf(root: string, precision: string | undefined): Promise<readonly unknown[]> {
+  const folder = await readModelFolder(root, { precision });
+  return (await tracedFiles({ folder })).map(({ name, sha256 }) => [name, sha256]);
+}
+
+function driver(): string {
+  try {
+    return readFileSync('/proc/driver/nvidia/version', 'utf8').slice(0, 300);
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,93 @@
+// A folder of results with a planted truth: what each arm made of the samples follows from their numbers alone, so that figures
+// on a sheet can be told in advance. Its samples are those of a task, so that they have pictures.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { temporaryFolder } from './folders';
+import { parseAblation } from '../../src/ablation/parse-spec';
+import type { Became } from '../../src/ablation/row';
+import type { ArmSpec } from '../../src/ablation/spec';
+import { generate } from '../../src/tasks/generate';
+import { taskNames } from '../../src/tasks/types';
+
+export interface MadeResults {
+  readonly name?: string;
+  readonly spec?: Record<string, unknown>;
+  /** Of arms that no file can ask for: as they stand in the head. */
+  readonly arms?: readonly ArmSpec[];
+  /** Rows of so many samples are there. */
+  readonly samples?: number;
+  readonly becomes?: (arm: string, index: number) => Became | { readonly failed: string };
+}
+
+const counts = 40;
+
+/** Right in the baseline but for every eighth sample; carried by the latents. */
+export function usually(arm: string, index: number): Became {
+  const right = index % 8 !== 0;
+  if (arm === 'baseline') return right ? 'own' : 'other';
+  if (arm === 'transplant') return index % 10 === 1 ? 'own' : index % 4 === 0 ? 'other' : 'implied';
+  if (arm === 'removed') return right || index % 16 === 0 ? 'own' : 'other';
+  return index % 3 === 0 ? 'own' : 'other';
+}
+
+/** The folder. */
+export function madeResults({
+  name = 'made',
+  spec: part = {},
+  arms,
+  samples = counts,
+  becomes = usually,
+}: MadeResults = {}): string {
+  const folder = path.join(temporaryFolder(), `${name}.ablation`);
+  mkdirSync(folder);
+  const known = parseAblation({
+    recipe: 'replacement-test',
+    model: '/models/pinhole-ivt',
+    method: 'ivt-lr',
+    samples: { count: counts, difficulty: 3 },
+    ...part,
+  });
+  const spec = { ...known, ...(arms && { arms }) };
+  const head = {
+    ...{
+      darkroom: 'ablation',
+      format: 1,
+      version: '0.1.0',
+      spec,
+      precision: 'fp32',
+      device: 'cpu',
+      threads: 1,
+    },
+    model: { name: 'pinhole-ivt', hash: '0'.repeat(64) },
+  };
+  const lines = [head, ...rowsOf(spec, samples, becomes)].map(line => JSON.stringify(line));
+  writeFileSync(path.join(folder, 'rows.jsonl'), `${lines.join('\n')}\n`);
+  return folder;
+}
+
+type Spec = ReturnType<typeof parseAblation>;
+
+export function rowsOf(
+  { samples: { tasks, seed, difficulty }, arms, seeds }: Spec,
+  samples: number,
+  becomes: NonNullable<MadeResults['becomes']>,
+) {
+  const indices = Array.from({ length: samples }, (_, index) => index);
+  return tasks.flatMap(task =>
+    indices.flatMap(index => {
+      const known = taskNames.find(one => one === task) ?? 'trail';
+      const { answer: own } = generate(known, { seed, index, difficulty: difficulty ?? undefined });
+      const words = { own, donor: 'of another', implied: 'of both', other: 'of nothing' };
+      return seeds.flatMap(of =>
+        arms.map(({ name: arm }) => {
+          const place = { task, index, seed: of, arm };
+          const made = becomes(arm, index);
+          if (typeof made !== 'string') return { ...place, ...made };
+          const { donor, implied } = words;
+          return { ...place, difficulty: 3, answer: words[made], own, donor, implied, became: made };
+        }),
+      );
+    }),
+  );
+}

@@ -1,0 +1,63 @@
+// An ablation as a person runs it: from the palette over recipe, model and samples to a sheet that grows, a sample of it, and that
+// one's two traces.
+
+import { cpSync } from 'node:fs';
+import path from 'node:path';
+import type { FrameLocator } from 'playwright-core';
+import { pageWith } from './person';
+import { temporaryFolder } from '../../support/folders';
+import type { Workbench } from '../../support/workbench';
+import { openWorkbench } from '../../support/workbench';
+
+const root = process.env['DARKROOM_ROOT'] ?? '.';
+const patient = { timeout: 90_000 };
+
+describe('an ablation in the workbench, as a person does', function () {
+  this.timeout(300_000);
+  let bench: Workbench;
+  let sheet: FrameLocator;
+
+  before('open VS Code on the samples', async () => {
+    const workspace = temporaryFolder();
+    cpSync(path.join(root, 'samples'), workspace, { recursive: true });
+    bench = await openWorkbench({ workspace });
+  });
+
+  after('close VS Code', () => bench.close());
+
+  const take = async (title: string, choice: string) => {
+    const box = bench.page.locator('.quick-input-widget', { hasText: title });
+    await box.locator('.quick-input-titlebar', { hasText: title }).waitFor(patient);
+    await box.locator('input').fill(choice);
+    await box.locator('.monaco-list-row', { hasText: choice }).first().waitFor(patient);
+    await bench.page.keyboard.press('Enter');
+  };
+
+  it('is chosen by recipe, model, task and number, and its sheet grows', async () => {
+    await bench.runCommand('Darkroom: Run Ablation…');
+    await take('Run Ablation: Recipe', 'Replacement test');
+    await take('Run Ablation: Model', 'pinhole-ivt');
+    await take('Run Ablation: Task', 'trail');
+    await take('Run Ablation: Samples', '50 samples');
+    sheet = await pageWith(bench, '.arms-part');
+    await sheet.getByText(/^so far, \d+ of 50 samples$/).waitFor(patient);
+    await sheet.locator('.dot.hollow').first().waitFor(patient);
+    await bench.shot('sheet-growing');
+  });
+
+  it('ends with a verdict, and p of every arm', async () => {
+    await sheet.getByText('done, 50 samples').waitFor({ timeout: 240_000 });
+    await sheet.locator('.headline', { hasText: 'another sample’s' }).waitFor(patient);
+    await bench.page.locator('.notification-toast', { hasText: 'Open Contact Sheet' }).waitFor(patient);
+    await bench.shot('sheet-done');
+  });
+
+  it('opens a sample as two runs beside each other, by a key', async () => {
+    const sample = sheet.getByRole('option').first();
+    await sample.focus();
+    await sample.press('Enter');
+    const traces = await pageWith(bench, '.strip.b');
+    await traces.locator('.strip.a').waitFor(patient);
+    await bench.shot('sheet-traces');
+  });
+});

@@ -1,0 +1,96 @@
+// Something is changed from a step, from the page and with keys alone: a latent is replaced, a head is knocked out, and the new
+// trace opens with the mark of it.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import type { FrameLocator } from 'playwright-core';
+import { openTrace } from '../../../src/trace/open';
+import { temporaryFolder } from '../../support/folders';
+import type { Workbench } from '../../support/workbench';
+import { openWorkbench } from '../../support/workbench';
+import { goToFrame } from './trace-page';
+import { traceEditor } from './person';
+
+const root = process.env['DARKROOM_ROOT'] ?? '.';
+const question = 'start at the ring and follow the arrows for 3 steps . what colour is the cell ?';
+
+describe('changing something from a step in the workbench, as a person does', function () {
+  this.timeout(240_000);
+  let bench: Workbench;
+
+  before('open VS Code on a folder with a trace of latents', async () => {
+    const workspace = temporaryFolder();
+    const picture = path.join(workspace, 'trail.png');
+    copyFileSync(path.join(root, 'samples', 'trail-1-0.png'), picture);
+    const trace = path.join(workspace, 'thought.trace.safetensors');
+    const model = path.join(root, 'models', 'pinhole-ivt');
+    execFileSync(
+      process.execPath,
+      [
+        path.join(root, 'dist', 'cli.js'),
+        ...['run', picture, '--model', model, '--method', 'ivt-lr', '--ask', question, '--out', trace],
+      ],
+      { stdio: 'ignore' },
+    );
+    bench = await openWorkbench({ workspace });
+    await bench.runCommand('Darkroom: Show Log');
+  });
+
+  after('close VS Code', () => bench.close());
+
+  const choose = async (label: string) => {
+    const row = bench.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first();
+    await row.waitFor({ timeout: 60_000 });
+    await row.click();
+  };
+
+  /** The newest trace that goes on from another, once it has ended. */
+  const child = async (known: number) => {
+    const folder = path.join(bench.workspace, '.darkroom', 'traces');
+    const finished = () => {
+      try {
+        return readdirSync(folder).filter(name => name.endsWith('.trace.safetensors'));
+      } catch {
+        return [];
+      }
+    };
+    while (finished().length <= known) await bench.page.waitForTimeout(100);
+    const newest = finished().sort().at(-1) ?? '';
+    const trace = await openTrace(path.join(folder, newest));
+    await trace.close();
+    return trace.document;
+  };
+
+  const editor = (): Promise<FrameLocator> => traceEditor(bench, question, 'IVT-LR');
+
+  it('replaces a latent with zeros: r, and two lists', async () => {
+    await bench.openFile('thought.trace.safetensors');
+    const shown = await editor();
+    await goToFrame(bench, shown, 0);
+    await bench.page.keyboard.press('r');
+    await choose('Zeros instead of the latent');
+    await choose('Only this latent');
+    const { interventions, steps, parent } = await child(0);
+    assert.deepEqual(interventions, [{ at: { latents: [0] }, do: { replace: 'zero' } }]);
+    const [first, second] = steps.filter(step => step.kind === 'latent');
+    assert.deepEqual([first?.origin, second?.origin], ['replaced', 'model']);
+    assert.equal(parent?.fromStep, 1);
+  });
+
+  it('knocks out a head from its map, and marks the steps that were made without it', async () => {
+    await bench.openFile('thought.trace.safetensors');
+    const shown = await editor();
+    await shown.getByRole('gridcell').nth(1).click();
+    await shown.getByRole('button', { name: 'Knock out head 1' }).click();
+    await choose('From this step on');
+    const { interventions } = await child(1);
+    const [{ at, do: action }] = interventions as [
+      { at: { heads: number[]; positions: string }; do: unknown },
+    ];
+    assert.deepEqual([at.heads, action], [[1], { 'knock-out': true }]);
+    assert.match(at.positions, /^\[\d+\.\.\]$/);
+    await bench.shot('workbench-changes');
+  });
+});

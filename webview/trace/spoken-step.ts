@@ -1,0 +1,26 @@
+// The step that was chosen, said to whoever does not see it. Film and table say it themselves where they have the focus;
+// from everywhere else keys move a step that nothing would speak of. A run that goes on is not followed: a reader who hears
+// every token hears nothing else.
+
+import { stepTitle } from './film/step-title';
+import type { TraceView } from '../../src/shared/protocol/trace-panel';
+
+/** Who scrubs hears where it ends. */
+const restMs = 250;
+
+export class SpokenStep {
+  readonly #place: HTMLElement;
+  #resting: number | undefined;
+
+  constructor(place: HTMLElement) {
+    this.#place = place;
+  }
+
+  say({ steps }: TraceView, step: number): void {
+    window.clearTimeout(this.#resting);
+    const isSaid = document.activeElement?.matches('.strip, .row-step') === true;
+    this.#resting = window.setTimeout(() => {
+      this.#place.textContent = isSaid ? '' : stepTitle(steps, step);
+    }, restMs);
+  }
+}

@@ -88,6 +88,17 @@ export async function remembered(page: Page, saved: RegExp): Promise<void> {
   throw new Error(`VS Code did not write down ${String(saved)}`);
 }
 
+/** What a page says once it says the same for a while: what it draws may still be on its way. */
+export async function settled(page: Page, said: () => Promise<string>): Promise<string> {
+  for (let last = await said(), tries = 0; tries < 40; tries++) {
+    await page.waitForTimeout(500);
+    const now = await said();
+    if (now === last) return now;
+    last = now;
+  }
+  throw new Error('the page says something else again and again');
+}
+
 /** Runs in the page: what each of its data bases knows of the open editors. */
 async function editorMemory(): Promise<string[]> {
   const names = (await indexedDB.databases()).map(({ name }) => name ?? '');

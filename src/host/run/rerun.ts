@@ -38,9 +38,10 @@ export async function rerunFromStep(parts: RerunParts, target: unknown): Promise
     const change = wish.change ?? (await askChange({ trace, step, globalStorage, kind, head }));
     if (!change) return undefined;
     requireAllowed(trace.document, step, change.kind);
-    const outcome = await follow(parts, record(parts, { trace, step, change, open: wish.open ?? true }));
+    const open = wish.open ?? true;
+    const outcome = await follow(parts, record(parts, { trace, step, change, open }));
     const [child] = outcome.traces;
-    if ('result' in outcome && child) parts.compare(child, vscode.Uri.file(trace.path));
+    if ('result' in outcome && child && open) parts.compare(child, vscode.Uri.file(trace.path));
     return outcome;
   } finally {
     await trace.close();

@@ -60,7 +60,7 @@ export function createSidebar(parts: SidebarParts): Sidebar {
   const traces = new TracesTree(desk, globalStorage);
   const steps = new StepsTree(activeTrace);
   const tables = new Tables();
-  const compare = (trace: vscode.Uri, other: vscode.Uri) => editors.compareIfOpen(trace, other);
+  const compare = (trace: vscode.Uri, other: vscode.Uri) => editors.compareWhereOpen(trace, other);
   const rerun = (target: unknown) =>
     rerunFromStep({ ...view.askParts, activeTrace, globalStorage, compare }, target);
   const disposable = vscode.Disposable.from(

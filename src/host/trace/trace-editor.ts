@@ -35,7 +35,7 @@ interface TraceDocumentFile extends vscode.CustomDocument {
 export class TraceEditors implements vscode.CustomReadonlyEditorProvider<TraceDocumentFile> {
   readonly #parts: TracePanelParts;
   readonly #panels = new Set<TracePanel>();
-  /** With which file an editor that is about to be there compares its own, by its address. */
+  /** With which file the next editor of a trace compares it, by its address. */
   readonly #wishes = new Map<string, string>();
 
   constructor(parts: TracePanelParts) {
@@ -57,16 +57,15 @@ export class TraceEditors implements vscode.CustomReadonlyEditorProvider<TraceDo
   /** Opens a trace beside another one in the same editor. */
   async compare(trace: vscode.Uri, other: vscode.Uri): Promise<void> {
     const uri = finalName(trace);
-    this.#wishes.set(uri.toString(), other.fsPath);
+    this.compareWhereOpen(uri, other);
     await openTrace(uri);
-    this.compareIfOpen(uri, other);
   }
 
-  /** In the editors that show the trace. */
-  compareIfOpen(trace: vscode.Uri, other: vscode.Uri): void {
+  /** In the editors that show the trace, or in the next one that does: it may still be about to open. */
+  compareWhereOpen(trace: vscode.Uri, other: vscode.Uri): void {
     const uri = finalName(trace).toString();
     const panels = [...this.#panels].filter(({ file }) => finalName(file).toString() === uri);
-    if (panels.length > 0) this.#wishes.delete(uri);
+    if (panels.length === 0) this.#wishes.set(uri, other.fsPath);
     for (const panel of panels) panel.compare(other.fsPath);
   }
 

@@ -11,7 +11,7 @@ import { csvRows } from '../../support/csv-rows';
 import { temporaryFolder } from '../../support/folders';
 import { requireNotebook } from '../../support/notebooks';
 import type { Workbench } from '../../support/workbench';
-import { openWorkbench, remembered } from '../../support/workbench';
+import { openWorkbench, remembered, settled } from '../../support/workbench';
 import { requireXml } from '../../support/xml';
 
 const root = process.env['DARKROOM_ROOT'] ?? '.';
@@ -149,7 +149,8 @@ describe('exports and the walkthrough in the workbench', function () {
     await page.keyboard.press('o');
     await first.locator('.attention', { hasText: '100 %' }).first().waitFor();
     const words = () => editor().then(shown => shown.locator('.attention').first().innerText());
-    const [before, at] = [await words(), await first.locator('.playhead b').innerText()];
+    const before = await settled(page, words);
+    const at = await first.locator('.playhead b').innerText();
     assert.match(before, /layer/i);
     await remembered(
       page,
@@ -158,7 +159,7 @@ describe('exports and the walkthrough in the workbench', function () {
     await page.reload();
     const again = await editor();
     await again.locator('.playhead b', { hasText: at }).waitFor();
-    assert.equal(await words(), before);
+    assert.equal(await settled(page, words), before);
     await bench.runCommand('Darkroom: Toggle Table View');
     await again.getByRole('table').first().waitFor();
     await remembered(page, /table[\\":]+true/);

@@ -1,13 +1,11 @@
 // Problem: a direction that helps on the whole may harm those that need no help: an average does not say for whom it is.
 // Idea: chains of each number of steps are a trial of their own, with as many samples, and all of them one table.
 
-import type { KeptTrial } from './steering-questions';
+import { hopsOf } from './steering-kept';
+import type { KeptTrial } from './steering-kept';
 import { probability, signed, table } from '../src/engine/direction/sweep-files';
 import { isBetter, isWorse } from '../src/engine/direction/sweep-level';
 import { inWords } from '../src/engine/direction/sweep-words';
-
-/** "trail 3". */
-export const hopsOf = ({ task }: KeptTrial): string => task.split(' ').at(-1) ?? '';
 
 /** A row for each number of steps. */
 export function hopsText(trials: readonly KeptTrial[]): string {

@@ -1,6 +1,6 @@
 // Tables of steering-example.ts that are no plain list of arms: layers by angles, and tasks by directions.
 
-import type { KeptTrial } from './steering-questions';
+import type { KeptTrial } from './steering-kept';
 import { armTable, share, table, transferTable } from '../src/engine/direction/sweep-files';
 import { isBetter, isWorse } from '../src/engine/direction/sweep-level';
 import { inWords } from '../src/engine/direction/sweep-words';

@@ -4,16 +4,10 @@
 // measured again, the page says something else where something else came out.
 
 import { chosenPlace, placeText } from './steering-choice';
-import { hopsOf } from './steering-hops';
-import type { Trial } from './steering-laboratory';
+import { hopsOf } from './steering-kept';
+import type { KeptTrial } from './steering-kept';
 import { probability, share } from '../src/engine/direction/sweep-files';
 import { isBetter, isWorse } from '../src/engine/direction/sweep-level';
-import type { KeptAnswers } from '../src/engine/direction/sweep-samples';
-
-/** With every answer in a smaller form. */
-export interface KeptTrial extends Omit<Trial, 'samples'> {
-  readonly answers: KeptAnswers;
-}
 
 type Said = KeptTrial['arms'][number];
 

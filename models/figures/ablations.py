@@ -20,6 +20,9 @@ ENOUGH_SEEDS = 3
 
 CHANCE = 1 / 8
 
+CHECKPOINT = "checkpoint"
+"""Where trials began whose record names no weights, too."""
+
 
 @dataclass(frozen=True)
 class Pooled:
@@ -56,7 +59,23 @@ def _block(axis: Axis, _: Path) -> str:
     steps = sorted({row["steps"] for row in rows})
     seeds = sorted({row["seed"] for row in rows})
     told = f"{'/'.join(map(str, steps))} steps a variant, seeds {', '.join(map(str, seeds))}."
-    return f"{table(head, body)}\n\n{told} {_in_words(variants)}"
+    return f"{table(head, body)}\n\n{told} {_in_words(variants)}{_begun(rows)}"
+
+
+def _begun(rows: Sequence[dict]) -> str:
+    """Which trials went on from weights that ship; nothing where all had the checkpoint."""
+    shipped: dict[str, list[str]] = {}
+    for row in rows:
+        begun = row.get("begun", {"source": CHECKPOINT})
+        if begun["source"] != CHECKPOINT:
+            source = f"{begun['source']} as it ships (weights {begun['sha256'][:8]})"
+            shipped.setdefault(source, []).append(f'"{row["variant"]}" {row["seed"]}')
+    if not shipped:
+        return ""
+    if sum(map(len, shipped.values())) == len(rows) and len(shipped) == 1:
+        return f" All began with {next(iter(shipped))}."
+    told = "; ".join(f"with {source}: {', '.join(trials)}" for source, trials in shipped.items())
+    return f" Began {told}; all others with the checkpoint."
 
 
 def _rows(axis: Axis) -> list[dict]:

@@ -13,6 +13,7 @@ HERE = Path(__file__).resolve().parent
 def main() -> int:
     try:
         import numpy  # noqa: F401
+        import onnx  # noqa: F401
         import torch  # noqa: F401
     except ImportError as error:
         print(

@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 
 from .ablation import Axis, Trial, Variant, axes
+from .base import Begun, begin
 from .ivt import ablations as ivt
 from .json_file import write_json
 from .lavit import ablations as lavit
@@ -19,10 +20,14 @@ from .running import Run
 SEEDS = (101, 102, 103)
 QUICK_SEEDS = (101,)
 
+def _pinhole(run: Run) -> Begun:
+    return begin(run.checkpoints, run.vocabulary)
+
+
 AXES: dict[str, Axis] = {
-    **axes("mixed", mixed.AXES, mixed.train_variant),
-    **axes("ivt", ivt.AXES, ivt.train_variant),
-    **axes("lavit", lavit.AXES, lavit.train_variant),
+    **axes("mixed", mixed.AXES, mixed.train_variant, _pinhole),
+    **axes("ivt", ivt.AXES, ivt.train_variant, ivt.begun),
+    **axes("lavit", lavit.AXES, lavit.train_variant, _pinhole),
 }
 
 
@@ -49,7 +54,8 @@ def _trained(axis: str, variant: Variant, seed: int, run: Run) -> dict:
         of_axis.record(variant=variant.name, seed=seed, **json.loads(line))
     # Of a variant only figures are kept.
     shutil.rmtree(trial.folder)
-    return {"axis": axis, "variant": variant.name, "seed": seed, **found}
+    begun = AXES[axis].begun(run).described()
+    return {"axis": axis, "variant": variant.name, "seed": seed, "begun": begun, **found}
 
 
 def _shared(axis: Axis, variant: Variant, seed: int, folder: Path) -> dict | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from .base import Begun
 from .log import Log
 from .running import Run
 
@@ -44,7 +45,14 @@ class Axis:
     name: str
     variants: Sequence[Variant]
     train: Train
+    begun: Callable[[Run], Begun]
+    """What every trial goes on from."""
 
 
-def axes(method: str, variants: Mapping[str, Sequence[Variant]], train: Train) -> dict[str, Axis]:
-    return {f"{method}-{name}": Axis(method, name, found, train) for name, found in variants.items()}
+def axes(
+    method: str,
+    variants: Mapping[str, Sequence[Variant]],
+    train: Train,
+    begun: Callable[[Run], Begun],
+) -> dict[str, Axis]:
+    return {f"{method}-{name}": Axis(method, name, found, train, begun) for name, found in variants.items()}

@@ -21,7 +21,10 @@ from . import checkpoint, curves
 from .log import Log
 
 LOG_EVERY = 25
-"""Steps between two records."""
+"""Most steps between two records."""
+
+FEWEST_RECORDS = 8
+"""Of a stage, however short: with one there is no curve."""
 
 CHECKPOINT_EVERY = 500
 """Steps: what a power cut can cost, about four minutes."""
@@ -103,6 +106,7 @@ def run(stage: Stage, log: Log) -> float:
         log.forget_after(progress.step)
     before, started = progress.seconds, time.monotonic()
     smooth: dict[str, float] = {}
+    every = max(1, min(LOG_EVERY, stage.schedule.steps // FEWEST_RECORDS))
     with (
         stop_on_signal() as stop,
         contextlib.closing(ahead(stage.batches(progress.step, progress.taken or {}))) as batches,
@@ -114,7 +118,7 @@ def run(stage: Stage, log: Log) -> float:
             progress.step += 1
             progress.taken = prepared.taken
             progress.seconds = before + time.monotonic() - started
-            if progress.step % LOG_EVERY == 0:
+            if progress.step % every == 0:
                 smooth = _smoothed(smooth, losses)
                 write(log, progress, smooth, float(gradient), rate, stage.schedule.steps)
             if progress.step % CHECKPOINT_EVERY == 0 or stop.is_set():

@@ -2,14 +2,12 @@
 
 import functools
 
+from .base import BASE
 from .ivt import stage as _ivt
 from .lavit import stage as _lavit
 from .mixed import stage as _mixed
 from .running import MakeReport, train_encoder, train_member
 from .stages import MEMBERS
-
-BASE = "pinhole"
-"""All members that think in latents go on from it."""
 
 
 def _members(*names: str) -> dict[str, MakeReport]:

@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from .. import benchmark, checkpoint
+from ..base import trained_base
 from ..evaluation import evaluate
 from ..log import Log
 from ..loop import run as train
@@ -22,7 +23,7 @@ from .looking import looked_at
 from .measuring import held_out, measure_latents, measure_stage
 from .probe import probe_report, targets, train_probe, vectors
 from .steps import Method
-from .teaching import Course, course_stage, load_decoder, stage_path, trained_base
+from .teaching import Course, course_stage, load_decoder, stage_path
 
 METHOD = "ivt-lr"
 

@@ -7,18 +7,13 @@ from pathlib import Path
 
 import torch
 
-from .. import checkpoint
 from ..loop import Losses, Prepared, Stage
 from ..model import PinholeModel
-from ..stages import MEMBERS
-from ..teaching import build
 from ..vocabulary import Vocabulary
 from .batches import LatentBatch, Mixture, batches
 from .curriculum import Curriculum, Pace, UntilComplete
 from .learning import latent_losses, old_losses
 from .steps import Method
-
-BASE = "pinhole"
 
 
 @dataclass(frozen=True)
@@ -45,10 +40,6 @@ class Course:
     @property
     def stages(self) -> int:
         return self.method.steps if self.last is None else self.last
-
-
-def trained_base(folder: Path, vocabulary: Vocabulary) -> PinholeModel:
-    return checkpoint.load_model(folder / f"{BASE}.pt", build(MEMBERS[BASE], vocabulary))
 
 
 def course_stage(

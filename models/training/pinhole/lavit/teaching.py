@@ -7,7 +7,7 @@ from pathlib import Path
 
 import torch
 
-from .. import checkpoint
+from ..base import BASE, trained_base
 from ..loop import Losses, Prepared, Schedule, Stage
 from ..model import PinholeModel
 from ..stages import MEMBERS
@@ -17,8 +17,6 @@ from .losses import losses
 from .questions import Lesson, lessons
 from .settings import Settings
 from .thinking import ThinkingModel
-
-BASE = "pinhole"
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ def classroom(
 ) -> Classroom:
     """`checkpoints` is where pinhole lies, `folder` where this member goes."""
     student = untrained(vocabulary, settings.seed).to(device)
-    checkpoint.load_model(checkpoints / f"{BASE}.pt", student.model)
+    student.model.load_state_dict(trained_base(checkpoints, vocabulary).state_dict())
     teacher = copy.deepcopy(student.model).eval()
     # What pictures look like to the decoder stays as it was learned: teacher and student share it.
     for frozen in (teacher, student.model.vision, student.model.connector):

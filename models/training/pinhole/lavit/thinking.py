@@ -92,7 +92,7 @@ def ask(model: PinholeModel, pictures: Pictures, prompts: Prompts, gate: float, 
     columns = padding.shape[1]
     bias = _bias(padding, start, columns, score(gate) if covers_prompt else 0.0).to(embeddings.dtype)
     positions = _positions(padding, start, torch.arange(columns, device=padding.device))
-    hidden, cache = decoder(embeddings, positions, bias, before)
+    hidden, cache, _ = watched(decoder, embeddings, positions, bias, before)
     return Asked(owners, padding, hidden[:, -1:], cache, start)
 
 
@@ -131,7 +131,8 @@ def say_all(model: PinholeModel, asked: Asked, words: torch.Tensor, gate: float)
     embeddings = decoder.embedding(words).to(asked.hidden.dtype)
     bias = _bias(asked.padding, start, words.shape[1], score(gate), done).to(embeddings.dtype)
     columns = torch.arange(done, done + words.shape[1], device=words.device)
-    hidden, _ = decoder(embeddings, _positions(asked.padding, start, columns), bias, asked.cache)
+    positions = _positions(asked.padding, start, columns)
+    hidden, _, _ = watched(decoder, embeddings, positions, bias, asked.cache)
     return torch.cat((asked.hidden, hidden), 1)
 
 

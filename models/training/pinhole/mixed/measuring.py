@@ -11,13 +11,12 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from .. import checkpoint, replacement
+from .. import replacement
+from ..base import trained_base
 from ..benchmark import Record
 from ..evaluation import evaluate
 from ..log import Log
-from ..model import PinholeModel
 from ..running import Run
-from ..shapes import VisionShape
 from .examination import NOISE_SEED, TASKS, Examination, counted, sketching
 from .model import MixedModel
 from .settings import Mixed
@@ -140,8 +139,7 @@ def examine(model: MixedModel, settings: Mixed, run: Run, log: Log) -> dict:
 
 
 def _before(examination: Examination) -> dict:
-    run, shape = examination.run, examination.model.pinhole.decoder.shape
-    pinhole = PinholeModel(VisionShape(), shape, run.vocabulary).to(run.device)
-    checkpoint.load_model(run.checkpoints / "pinhole.pt", pinhole)
+    run = examination.run
+    pinhole = trained_base(run.checkpoints, run.vocabulary).to(run.device)
     modes = ("text-cot", "direct")
     return evaluate(pinhole, examination.trails, modes, run.vocabulary, run.device)

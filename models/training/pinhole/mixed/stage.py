@@ -5,7 +5,10 @@ What ships is the member as it was taught: the last stage is reported, and keeps
 
 from pathlib import Path
 
+import torch
+
 from .. import checkpoint
+from ..base import trained_base
 from ..log import Log
 from ..loop import run as train
 from ..running import MakeReport, Run
@@ -26,7 +29,9 @@ COMPARED = 300
 def taught(settings: Mixed, run: Run, folder: Path, log: Log) -> tuple[MixedModel, float]:
     """Pinhole taught to sketch, its checkpoints in `folder`; gives it and the seconds it took."""
     model = MixedModel(settings, run.vocabulary)
-    checkpoint.load_model(run.checkpoints / "pinhole.pt", model.pinhole)
+    model.pinhole.load_state_dict(trained_base(run.checkpoints, run.vocabulary).state_dict())
+    # Building and loading leave a state of chance that is the same for all seeds.
+    torch.manual_seed(settings.seed)
     steps = run.steps(settings.steps)
     stage = mixed_stage(settings, steps, model, run.vocabulary, folder, run.device, run.compiling)
     return model, train(stage, log)

@@ -121,6 +121,8 @@ def _paper_columns(axis: Axis, variant: Pooled) -> list[str]:
 
 def _in_words(variants: Sequence[Pooled]) -> str:
     seeds = min(len(variant.accuracies) for variant in variants)
+    if len(variants) == 1:
+        return f"Unfinished: one variant with {seeds} of {ENOUGH_SEEDS} seeds, and nothing to hold it against."
     if seeds < ENOUGH_SEEDS:
         return f"Unfinished: a variant has {seeds} of {ENOUGH_SEEDS} seeds. How far seeds differ is not known yet."
     ordered = sorted(variants, key=lambda one: -one.mean)

@@ -103,7 +103,8 @@ def run(stage: Stage, log: Log) -> float:
     progress = checkpoint.restore(stage.unfinished, stage.model, optimiser)
     if progress.step:
         log.say(f"goes on at step {progress.step}")
-        log.forget_after(progress.step)
+    # Also where nothing was kept: a run that was killed before its first checkpoint left records, too.
+    log.forget_after(progress.step)
     before, started = progress.seconds, time.monotonic()
     smooth: dict[str, float] = {}
     every = max(1, min(LOG_EVERY, stage.schedule.steps // FEWEST_RECORDS))

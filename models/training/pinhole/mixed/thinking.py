@@ -136,7 +136,8 @@ class _Rows:
         """What each row says or draws next [rows, positions, width]: one position, or a whole sketch."""
         drawing = [row for row, said in enumerate(self.said) if self._draws(said)]
         speaking = [row for row, said in enumerate(self.said) if not self._ended(said) and row not in drawing]
-        if self.manner.at_once and drawing and not speaking:
+        begin = not any(self.said[row].sketches[-1] for row in drawing)
+        if self.manner.at_once and drawing and begin and not speaking:
             return torch.stack([self._latents(drawing, hidden) for _ in range(self.manner.latents)], 1)
         logits = model.pinhole.decoder.head(hidden)
         if not self.manner.may_sketch:

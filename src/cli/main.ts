@@ -3,6 +3,7 @@
 
 import { ablateCommand, ablateUsage } from './ablate';
 import { check, checkUsage } from './check';
+import { cuda, cudaUsage } from './cuda';
 import { direction, directionUsage } from './direction';
 import { evalModel, evalUsage } from './eval';
 import { exportTrace, exportUsage } from './export';
@@ -37,6 +38,7 @@ const commands: Readonly<Record<string, Command>> = {
   samples: { run: samples, usage: samplesUsage },
   direction: { run: direction, usage: directionUsage },
   models: { run: models, usage: modelsUsage },
+  cuda: { run: cuda, usage: cudaUsage },
 };
 
 const helpWords = ['help', '--help', '-h'];

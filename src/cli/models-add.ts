@@ -1,11 +1,12 @@
 // `darkroom models add <id>[@revision]`: downloads one precision of a model, or says which there are.
 
 import { parseArguments } from './arguments';
+import { endWithParent } from './end-with-parent';
 import { stoppedByInterrupt } from './interrupt';
 import { print } from './output';
+import { progressTeller } from './progress-teller';
 import { addModel } from '../engine/hub/add';
 import { lookAt } from '../engine/hub/offer';
-import type { InstallProgress } from '../hub/install';
 import { parseModelName } from '../hub/names';
 import { hubOf, modelsFolder } from '../hub/settings';
 import { DarkroomError } from '../shared/errors';
@@ -53,12 +54,6 @@ export async function addModels(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** Nobody would hear of it any more; what was downloaded is gone on with. */
-function endWithParent(): void {
-  process.once('disconnect', () => process.exit(1));
-  process.channel?.unref();
-}
-
 /** The most exact one that has room on the disk and in memory. */
 function bestThatFits({ id, variants }: ModelOffer): ModelVariant {
   const best = variants.find(({ memory, disk }) => memory === 'fits' && disk === 'fits');
@@ -87,19 +82,4 @@ function offerText(offer: ModelOffer): string {
         .join('\n'),
     )
     .join('\n');
-}
-
-const everyMs = 1000;
-
-/** Once a second and for each file, to people and to whoever started this as a process of their own. */
-function progressTeller(): (progress: InstallProgress) => void {
-  let last = { at: 0, file: '' };
-  return progress => {
-    const now = Date.now();
-    const { file, done, total } = progress;
-    if (file === last.file && now - last.at < (process.send ? everyMs / 5 : everyMs) && done < total) return;
-    last = { at: now, file };
-    process.send?.(progress);
-    process.stderr.write(`${formatBytes(done)} of ${formatBytes(total)}  ${printable(file)}\n`);
-  };
 }

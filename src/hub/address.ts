@@ -5,6 +5,7 @@
 import { DarkroomError } from '../shared/errors';
 import { printable } from '../shared/format';
 import type { ModelName } from './names';
+import type { Remedies } from './remedies';
 
 export const defaultEndpoint = 'https://huggingface.co';
 
@@ -28,16 +29,23 @@ export function fileAddress(endpoint: URL, id: string, commit: string, name: str
 }
 
 /** Where a redirect leads, or the sentence that says why it is not followed. */
-export function redirected(from: URL, location: string | undefined, endpoint: URL): URL {
+export function redirected(
+  from: URL,
+  location: string | undefined,
+  { endpoint, remedies }: { readonly endpoint: URL; readonly remedies: Remedies },
+): URL {
+  const refused = (where: string) =>
+    new DarkroomError(
+      'refused',
+      `${printable(from.host, 100)} sends the download on ${where}, and that was not followed.`,
+      { remedy: `Check ${remedies.source}; a company’s proxy may be in the way.` },
+    );
   const to =
     location !== undefined && URL.canParse(location, from.href) ? new URL(location, from) : undefined;
-  if (!to) throw refused(from, 'nowhere');
-  if (!isWeb(to)) throw refused(from, `to ${printable(to.protocol, 20)}`);
+  if (!to) throw refused('nowhere');
+  if (!isWeb(to)) throw refused(`to ${printable(to.protocol, 20)}`);
   if (to.protocol === 'http:' && endpoint.protocol !== 'http:')
-    throw refused(
-      from,
-      `to ${printable(to.host, 100)} over http, where anybody on the way may read and change it`,
-    );
+    throw refused(`to ${printable(to.host, 100)} over http, where anybody on the way may read and change it`);
   to.username = '';
   to.password = '';
   return to;
@@ -53,14 +61,4 @@ function isWeb({ protocol }: URL): boolean {
 
 function below(endpoint: URL, rest: string): URL {
   return new URL(rest, endpoint.href.endsWith('/') ? endpoint : `${endpoint.href}/`);
-}
-
-function refused(from: URL, where: string): DarkroomError {
-  return new DarkroomError(
-    'refused',
-    `${printable(from.host, 100)} sends the download on ${where}, and that was not followed.`,
-    {
-      remedy: 'Check the setting darkroom.hub.endpoint; a company’s proxy may be in the way.',
-    },
-  );
 }

@@ -1,7 +1,7 @@
 // What an answer means that is not what was asked for, in words; and small answers read whole.
 
 import type { IncomingMessage } from 'node:http';
-import type { Pace } from './pace';
+import type { Remedies } from './remedies';
 import { get, Passing } from './transport';
 import type { Hub } from './transport';
 import { DarkroomError } from '../shared/errors';
@@ -12,30 +12,29 @@ export function requireStatus(
   answer: IncomingMessage,
   statuses: readonly number[],
   what: string,
-  pace: Pace,
+  { pace, remedies }: Pick<Hub, 'pace' | 'remedies'>,
 ): void {
   const status = answer.statusCode ?? 0;
   if (statuses.includes(status)) return;
   answer.destroy();
   if (status === 401 || status === 403)
-    throw new DarkroomError('refused', `${what} may not be read: the hub says ${status}.`, {
-      remedy:
-        'It may be private or gated, or access may have ended: ask for access on its page, and give a valid token (HF_TOKEN, or “Darkroom: Set Hub Token…”).',
+    throw new DarkroomError('refused', `${what} may not be read: the server says ${status}.`, {
+      remedy: remedies.access,
     });
   if (status === 404 || status === 410)
     throw new DarkroomError('missing', `${what} is not on the hub (${status}).`, {
       remedy: 'Check owner, name and revision; a private one shows itself only with a token.',
     });
-  if (status === 408 || status === 429 || status >= 500) throw busy(answer, what, status, pace);
+  if (status === 408 || status === 429 || status >= 500) throw busy(answer, what, pace);
   throw new DarkroomError('bad-input', `${what} could not be had: the server answers ${status}.`, {
-    remedy: 'Check the setting darkroom.hub.endpoint, and try again later.',
+    remedy: `Check ${remedies.source}, and try again later.`,
   });
 }
 
-function busy(answer: IncomingMessage, what: string, status: number, pace: Pace): Error {
+function busy(answer: IncomingMessage, what: string, pace: Hub['pace']): Error {
   const waitMs = waitAsked(answer.headers['retry-after']);
   if (waitMs === undefined || waitMs <= pace.longestWaitMs)
-    return new Passing(`the server answers ${status}`, waitMs);
+    return new Passing(`the server answers ${answer.statusCode}`, waitMs);
   return new DarkroomError(
     'unsupported',
     `${what} can’t be had now: the server asks to wait ${formatDuration(waitMs)}.`,
@@ -53,24 +52,23 @@ function waitAsked(text: string | undefined): number | undefined {
 }
 
 /** A page that asks for a login, or says that something is wrong, comes with 200 as well. */
-export function requireNoPage(answer: IncomingMessage, what: string): void {
+export function requireNoPage(answer: IncomingMessage, what: string, { source }: Remedies): void {
   if (!/^\s*(text\/html|application\/xhtml)/i.test(answer.headers['content-type'] ?? '')) return;
   answer.destroy();
-  throw webPage(what);
+  throw webPage(what, source);
 }
 
-export function webPage(what: string): DarkroomError {
+export function webPage(what: string, source: string): DarkroomError {
   return new DarkroomError('bad-input', `${what} came as a web page.`, {
-    remedy:
-      'A login page or a company’s proxy may be in the way; check the network and the setting darkroom.hub.endpoint.',
+    remedy: `A login page or a company’s proxy may be in the way; check the network and ${source}.`,
   });
 }
 
 /** A small answer, whole. */
 export async function getSmall(hub: Hub, address: URL, what: string, mostBytes: number): Promise<Buffer> {
   const answer = await get(hub, address);
-  requireStatus(answer, [200], what, hub.pace);
-  requireNoPage(answer, what);
+  requireStatus(answer, [200], what, hub);
+  requireNoPage(answer, what, hub.remedies);
   const parts: Buffer[] = [];
   let bytes = 0;
   try {
@@ -81,7 +79,7 @@ export async function getSmall(hub: Hub, address: URL, what: string, mostBytes: 
           'bad-input',
           `${what} is longer than ${formatBytes(mostBytes)}, which is too long.`,
           {
-            remedy: 'Check the setting darkroom.hub.endpoint.',
+            remedy: `Check ${hub.remedies.source}.`,
           },
         );
       parts.push(part);

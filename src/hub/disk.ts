@@ -2,6 +2,8 @@
 
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
+import { modelRemedies } from './remedies';
+import type { Remedies } from './remedies';
 import { DarkroomError } from '../shared/errors';
 import { formatBytes, printable } from '../shared/format';
 
@@ -21,33 +23,35 @@ export async function freeBytes(folder: string): Promise<number | undefined> {
   }
 }
 
-export async function requireRoom(folder: string, bytes: number): Promise<void> {
+export async function requireRoom(
+  folder: string,
+  bytes: number,
+  what: string,
+  remedy: string,
+): Promise<void> {
   const free = await freeBytes(folder);
   if (free === undefined || free >= bytes + spareBytes) return;
   throw new DarkroomError(
     'unsupported',
-    `The model needs ${formatBytes(bytes)} more, and ${formatBytes(free)} are free on the disk of ${printable(folder)}.`,
-    {
-      remedy:
-        'Make room, choose a smaller precision, or another folder (darkroom.hub.folder, DARKROOM_MODELS).',
-    },
+    `${what} needs ${formatBytes(bytes)} more, and ${formatBytes(free)} are free on the disk of ${printable(folder)}.`,
+    { remedy },
   );
 }
 
 const full: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EFBIG'];
 
-export function notStored(file: string, error: unknown): DarkroomError {
+export function notStored(file: string, error: unknown, { folder }: Remedies = modelRemedies): DarkroomError {
   const { code } = error as NodeJS.ErrnoException;
   return full.includes(code)
     ? new DarkroomError('bad-input', `The disk is full: ${printable(file)} could not be written.`, {
-        remedy: 'Make room and add the model again; what was downloaded is kept.',
+        remedy: 'Make room and try again; what was downloaded is kept.',
         cause: error,
       })
     : new DarkroomError(
         'bad-input',
         `${printable(file)} could not be written (${code ?? printable(String(error), 200)}).`,
         {
-          remedy: 'Check the permissions, or choose another folder (darkroom.hub.folder, DARKROOM_MODELS).',
+          remedy: `Check the permissions, or choose another folder (${folder}).`,
           cause: error,
         },
       );

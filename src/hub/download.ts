@@ -36,7 +36,7 @@ export async function downloadFile(hub: Hub, { file, address, target, onBytes }:
   const what = printable(file.name, 200);
   const part = `${target}.part`;
   await mkdir(path.dirname(target), { recursive: true }).catch((error: unknown) => {
-    throw notStored(target, error);
+    throw notStored(target, error, hub.remedies);
   });
   if (await isWhole(target, file, hub.signal)) {
     onBytes(file.bytes);
@@ -44,7 +44,7 @@ export async function downloadFile(hub: Hub, { file, address, target, onBytes }:
   }
   await withAttempts(hub, what, progressed => attempt(hub, { file, address, part, onBytes, progressed }));
   await rename(part, target).catch((error: unknown) => {
-    throw notStored(target, error);
+    throw notStored(target, error, hub.remedies);
   });
 }
 
@@ -78,8 +78,8 @@ async function attempt(hub: Hub, { file, address, part, onBytes, progressed }: A
       await rm(part, { force: true });
       throw new Passing('the server has less of it than was downloaded');
     }
-    requireStatus(answer, resumed ? [200, 206] : [200], printable(file.name, 200), hub.pace);
-    if (!/\.html?$/i.test(file.name)) requireNoPage(answer, printable(file.name, 200));
+    requireStatus(answer, resumed ? [200, 206] : [200], printable(file.name, 200), hub);
+    if (!/\.html?$/i.test(file.name)) requireNoPage(answer, printable(file.name, 200), hub.remedies);
     // A server that does not know ranges sends all of it again.
     if (resumed && answer.statusCode === 200) {
       await truncate(part, 0);
@@ -114,13 +114,15 @@ async function append(
     handle = await open(part, 'a');
   } catch (error) {
     answer.destroy();
-    throw notStored(part, error);
+    throw notStored(part, error, hub.remedies);
   }
   let at = have;
   try {
     for await (const bytes of answer as AsyncIterable<Buffer>) {
       if (at + bytes.length > file.bytes) throw sizeLie(file, 'more');
-      await writeAll(handle, bytes, part);
+      await writeAll(handle, bytes).catch((error: unknown) => {
+        throw notStored(part, error, hub.remedies);
+      });
       hash.update(bytes);
       at += bytes.length;
       if (at - have >= progressBytes) progressed();
@@ -138,12 +140,8 @@ async function append(
 }
 
 /** A write may take a part only, which is how a disk says that it is almost full. */
-async function writeAll(handle: FileHandle, bytes: Buffer, part: string): Promise<void> {
-  try {
-    for (let done = 0; done < bytes.length;) done += (await handle.write(bytes, done)).bytesWritten;
-  } catch (error) {
-    throw notStored(part, error);
-  }
+async function writeAll(handle: FileHandle, bytes: Buffer): Promise<void> {
+  for (let done = 0; done < bytes.length;) done += (await handle.write(bytes, done)).bytesWritten;
 }
 
 /** A range that is not the one asked for, or a length that can't be, is known before anything is written. */

@@ -62,7 +62,12 @@ export async function installModel(
   });
   await clear(incoming, wish.files);
   const total = sum(wish.files);
-  await requireRoom(incoming, total - (await bytesIn(incoming)));
+  await requireRoom(
+    incoming,
+    total - (await bytesIn(incoming)),
+    'The model',
+    `Make room, choose a smaller precision, or another folder (${hub.remedies.folder}).`,
+  );
   let before = 0;
   for (const file of smallFirst(wish.files)) {
     await downloadFile(hub, {

@@ -7,6 +7,7 @@ import { withAttempts } from './attempts';
 import type { ContentHash } from './content-hash';
 import { requireInside } from './names';
 import type { ModelName } from './names';
+import { modelRemedies } from './remedies';
 import type { Hub } from './transport';
 import { DarkroomError } from '../shared/errors';
 import { printable } from '../shared/format';
@@ -57,7 +58,7 @@ function objectIn(text: string, what: string): Record<string, unknown> {
   try {
     content = JSON.parse(text);
   } catch {
-    throw /^\s*</.test(text) ? webPage(what) : wrong(what, 'is not JSON');
+    throw /^\s*</.test(text) ? webPage(what, modelRemedies.source) : wrong(what, 'is not JSON');
   }
   if (!isRecord(content)) throw wrong(what, 'is not what a hub says');
   return content;
@@ -86,6 +87,6 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function wrong(what: string, why: string): DarkroomError {
   return new DarkroomError('bad-input', `${what} ${why}.`, {
-    remedy: 'Nothing was downloaded. Check the setting darkroom.hub.endpoint.',
+    remedy: `Nothing was downloaded. Check ${modelRemedies.source}.`,
   });
 }

@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { defaultEndpoint, parseEndpoint } from './address';
 import { usualPace } from './pace';
+import { modelRemedies } from './remedies';
 import type { Hub } from './transport';
 
 export function modelsFolder(given: string | undefined): string {
@@ -18,5 +19,6 @@ export function hubOf(given: string | undefined, signal: AbortSignal): Hub {
     token: process.env['HF_TOKEN']?.trim() || undefined,
     pace: usualPace,
     signal,
+    remedies: modelRemedies,
   };
 }

@@ -9,6 +9,7 @@ import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
 import { mayHaveToken, redirected } from './address';
 import type { Pace } from './pace';
+import type { Remedies } from './remedies';
 import { DarkroomError } from '../shared/errors';
 import { printable } from '../shared/format';
 
@@ -17,6 +18,7 @@ export interface Hub {
   readonly token: string | undefined;
   readonly pace: Pace;
   readonly signal: AbortSignal;
+  readonly remedies: Remedies;
 }
 
 /** Something that may be over in a while. */
@@ -44,22 +46,22 @@ export async function get(
     const answer = await ask(hub, url, headers);
     if (!redirects.includes(answer.statusCode ?? 0)) return answer;
     answer.destroy();
-    url = redirected(url, answer.headers.location, hub.endpoint);
+    url = redirected(url, answer.headers.location, hub);
   }
   throw new DarkroomError('bad-input', `${printable(address.host, 100)} sends the download in circles.`, {
-    remedy: 'Check the setting darkroom.hub.endpoint; a company’s proxy may be in the way.',
+    remedy: `Check ${hub.remedies.source}; a company’s proxy may be in the way.`,
   });
 }
 
 function ask(
-  { endpoint, token, pace, signal }: Hub,
+  { endpoint, token, pace, signal, remedies }: Hub,
   url: URL,
   headers: Record<string, string>,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const failed = (error: Error) => {
-      reject(signal.aborted ? (signal.reason as Error) : unreachable(url, error));
+      reject(signal.aborted ? (signal.reason as Error) : unreachable(url, error, remedies));
     };
     let timer: NodeJS.Timeout | undefined;
     try {
@@ -101,13 +103,13 @@ function agentFor(url: URL): http.RequestOptions {
   return { agent: new HttpsProxyAgent(proxy) };
 }
 
-function unreachable(url: URL, error: Error): Error {
+function unreachable(url: URL, error: Error, { source }: Remedies): Error {
   if (error instanceof Passing || error instanceof DarkroomError) return error;
   const { code } = error as NodeJS.ErrnoException;
   const words = code === undefined ? undefined : lasting[code];
   if (words !== undefined)
     return new DarkroomError('missing', `${printable(url.host, 100)} ${words}.`, {
-      remedy: 'Check the network, a proxy (HTTPS_PROXY) and the setting darkroom.hub.endpoint.',
+      remedy: `Check the network, a proxy (HTTPS_PROXY) and ${source}.`,
       cause: error,
     });
   return new Passing(

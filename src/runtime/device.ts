@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type * as Ort from 'onnxruntime-node';
 import { knownAnswerModel, knownInput, knownOutput } from './known-answer';
+import { runtimeFolder } from './ort';
 import type { Device, DeviceChoice } from '../shared/device';
 import type { DeviceAttempt } from '../shared/model-report';
 
@@ -33,7 +34,8 @@ export async function prove(ort: typeof Ort, device: Device): Promise<DeviceAtte
       ? { device, outcome: 'chosen' }
       : { device, outcome: 'failed', reason: 'It computed a wrong answer for a known sum.' };
   } catch (error) {
-    return { device, outcome: 'failed', reason: firstSentence(error) };
+    const missing = /Failed to load shared library/.test(String(error)) ? notLoaded(device) : undefined;
+    return { device, outcome: 'failed', reason: missing ?? firstSentence(error) };
   }
 }
 
@@ -43,22 +45,31 @@ export function missingPart(ort: typeof Ort, device: Device): string | undefined
   const listed = ort.listSupportedBackends().find(backend => backend.name === device);
   if (!listed) return `ONNX Runtime has no ${device} for ${process.platform}-${process.arch}.`;
   if (listed.bundled || existsSync(providerLibrary(device))) return undefined;
-  return `The ${device} library of ONNX Runtime is not installed.`;
+  const remedy =
+    device === 'cuda' ? ' "Darkroom: Install CUDA Support…" or "darkroom cuda install" does that.' : '';
+  return `The ${device} library of ONNX Runtime is not installed.${remedy}`;
 }
 
 function providerLibrary(device: Device): string {
-  const folder = path.join(
-    path.dirname(require.resolve('onnxruntime-node/package.json')),
-    'bin/napi-v6',
-    process.platform,
-    process.arch,
-  );
   const [prefix, suffix] = process.platform === 'win32' ? ['', 'dll'] : ['lib', 'so'];
-  return path.join(folder, `${prefix}onnxruntime_providers_${device}.${suffix}`);
+  return path.join(runtimeFolder(), `${prefix}onnxruntime_providers_${device}.${suffix}`);
+}
+
+/** ONNX Runtime says no more than that a library could not be loaded; the system's loader names what it lacks. */
+function notLoaded(device: Device): string | undefined {
+  try {
+    process.dlopen({ exports: {} }, providerLibrary(device));
+  } catch (error) {
+    const missing = /^(\S+): cannot open shared object file/.exec((error as Error).message)?.[1];
+    if (missing !== undefined)
+      return `The ${device} library of ONNX Runtime needs ${missing}, which was not found.`;
+  }
+  return undefined;
 }
 
 function firstSentence(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  const plain = text.replace(/^.*was false\. /, '').split('\n', 1)[0] ?? '';
+  const own = /CUDA failure \d+: [^;\n]*[^;\s]/.exec(text)?.[0] ?? text;
+  const plain = own.replace(/^.*was false\. /, '').split('\n', 1)[0] ?? '';
   return plain.length > 200 ? `${plain.slice(0, 200)}…` : plain;
 }

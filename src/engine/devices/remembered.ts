@@ -12,6 +12,7 @@ import { readModelFolder } from '../../model/folder/model-folder';
 import { ortVersion } from '../../runtime/version';
 import { darkroomVersion } from '../version';
 import { tracedFiles } from '../run/provenance';
+import type { Device } from '../../shared/device';
 import type { DeviceTrial } from '../../shared/device-trial';
 
 /** Those that were used last stay. */
@@ -36,7 +37,17 @@ export async function recall(key: string): Promise<DeviceTrial | undefined> {
 
 export async function remember(key: string, trial: DeviceTrial): Promise<void> {
   const others = Object.entries(await read()).filter(([name]) => name !== key);
-  const kept = Object.fromEntries([...others.slice(1 - mostKept), [key, trial] as const]);
+  await keep(Object.fromEntries([...others.slice(1 - mostKept), [key, trial] as const]));
+}
+
+/** What was found of a device on any model, where something has changed that no key says. */
+export async function forgetDevice(device: Device): Promise<void> {
+  const all = Object.entries(await read());
+  const others = all.filter(([, trial]) => trial.device !== device);
+  if (others.length < all.length) await keep(Object.fromEntries(others));
+}
+
+async function keep(kept: Kept): Promise<void> {
   const beside = `${file()}.${process.pid}`;
   try {
     await mkdir(cacheFolder(), { recursive: true });

@@ -9,6 +9,7 @@ import { lookAt } from '../../../src/engine/hub/offer';
 import { parseEndpoint } from '../../../src/hub/address';
 import { addedModels } from '../../../src/hub/installed';
 import { parseModelName } from '../../../src/hub/names';
+import { modelRemedies } from '../../../src/hub/remedies';
 import type { Hub } from '../../../src/hub/transport';
 import { sentence, toFailure } from '../../../src/shared/errors';
 import { commit, filesOf, startHub } from '../../support/fake-hub';
@@ -55,6 +56,7 @@ export async function add({ endpoint }: FakeHub, name: string, options: Options 
     token,
     pace: { stallMs: 400, retryMs: 5, longestWaitMs },
     signal,
+    remedies: modelRemedies,
   };
   const looked = await lookAt(at, parseModelName(name), models);
   const { folder } = await addModel(at, looked, {

@@ -95,9 +95,9 @@ describe('a model that a hub gets wrong', function () {
   });
 
   it('is refused in a sentence where access is missing, ends in the middle, or there is no such model', async () => {
-    await refused(/may not be read: the hub says 401.*token/, { mischief: { api: always(401) } });
+    await refused(/may not be read: the server says 401.*token/, { mischief: { api: always(401) } });
     await stopHub();
-    await refused(/model.onnx may not be read: the hub says 403.*access may have ended/, {
+    await refused(/model.onnx may not be read: the server says 403.*access may have ended/, {
       mischief: { [graph]: always(403) },
     });
     await stopHub();

@@ -101,7 +101,7 @@ describe('models in the terminal', function () {
     assert.equal(code, 2, err);
     assert.match(
       err,
-      /darkroom: The disk is full: .*model.onnx.part could not be written. Make room and add the model again/,
+      /darkroom: The disk is full: .*model.onnx.part could not be written. Make room and try again/,
     );
     assert.deepEqual(visible(models), []);
     const kept = statSync(path.join(models, '.incoming', folderName, `${graph}.part`)).size;

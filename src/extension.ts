@@ -8,6 +8,7 @@ import { diagnosticsText } from './host/diagnostics';
 import { showEngineMenu } from './host/engine-menu';
 import { EngineSupervisor } from './host/engine/supervisor';
 import { hubCommands } from './host/hub/add-model';
+import { cudaCommands } from './host/hub/install-cuda';
 import { logTo } from './host/log';
 import { fileViewType, ModelEditors } from './host/model/model-editor';
 import { pickModel } from './host/model/pick-model';
@@ -82,6 +83,7 @@ export function activate(context: vscode.ExtensionContext): DarkroomApi {
         ...sidebar.commands,
         ...ablations.commands,
         ...hubCommands({ context, desk: sidebar.desk, notifications }),
+        ...cudaCommands({ extensionUri: context.extensionUri, engine: supervisor }),
         ...traces.commands,
         ...commandsOnTraces(context, traces, activeTrace),
       },

@@ -50,7 +50,7 @@ async function install(args: readonly string[]): Promise<number> {
   const { values } = withoutNames(parseArguments(args, { ...options, from: { type: 'string' } }));
   const source = cudaSource(values.from);
   const signal = stoppable();
-  const before = await cudaState({ signal });
+  const before = await cudaState({ from: values.from, signal });
   if (before.lacks.length > 0) throw new DarkroomError('unsupported', lacksText(before.lacks));
   await installCuda(
     { token: undefined, pace: usualPace, signal, remedies: cudaRemedies },

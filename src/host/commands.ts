@@ -7,6 +7,7 @@ import type { AblationCommands } from './ablation/ablation-commands';
 import type { SheetCommands } from './ablation/sheet-editor';
 import type { Extracted } from './direction/extract-direction';
 import type { HubCommands } from './hub/add-model';
+import type { CudaCommands } from './hub/install-cuda';
 import type { Log } from './log';
 import type { Notifications } from './notifications';
 import type { NewSampleWish } from './run/new-sample';
@@ -57,6 +58,7 @@ export function registerCommands(
     Commands &
     ChangeCommands &
     CompareCommands &
+    CudaCommands &
     ExportCommands &
     HubCommands &
     StartCommands &

@@ -48,6 +48,11 @@ export function addedModelsFolder(): string {
   return modelsFolder(text('hub.folder'));
 }
 
+/** Another place of the CUDA libraries' package than the usual one: an address, or a file. */
+export function cudaPackageSource(): string | undefined {
+  return text('cuda.package');
+}
+
 function text(key: string): string | undefined {
   const value = read(key);
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;

@@ -42,7 +42,21 @@ export async function downloadFile(hub: Hub, { file, address, target, onBytes }:
     onBytes(file.bytes);
     return;
   }
-  await withAttempts(hub, what, progressed => attempt(hub, { file, address, part, onBytes, progressed }));
+  // A server that always begins again and always breaks at the same place gets no further.
+  let furthest = 0;
+  await withAttempts(hub, what, progressed =>
+    attempt(hub, {
+      file,
+      address,
+      part,
+      onBytes,
+      onArrived: at => {
+        if (at < furthest + progressBytes) return;
+        furthest = at;
+        progressed();
+      },
+    }),
+  );
   await rename(part, target).catch((error: unknown) => {
     throw notStored(target, error, hub.remedies);
   });
@@ -63,10 +77,11 @@ interface Attempt {
   readonly address: URL;
   readonly part: string;
   readonly onBytes: (bytes: number) => void;
-  readonly progressed: () => void;
+  /** How much of it has arrived, of bytes that were asked for. */
+  readonly onArrived: (bytes: number) => void;
 }
 
-async function attempt(hub: Hub, { file, address, part, onBytes, progressed }: Attempt): Promise<void> {
+async function attempt(hub: Hub, { file, address, part, onBytes, onArrived }: Attempt): Promise<void> {
   let have = await keptOf(part, file.bytes);
   const resumed = have > 0;
   let hash = await hashOf(part, file, have, hub.signal);
@@ -87,7 +102,7 @@ async function attempt(hub: Hub, { file, address, part, onBytes, progressed }: A
       hash = hasher(file.hash, file.bytes);
     }
     requireSize(answer, file, have);
-    await append(hub, answer, { file, part, hash, have, onBytes, progressed });
+    await append(hub, answer, { file, part, hash, have, onBytes, onArrived });
   }
   if (hash.digest('hex') === file.hash.hex) return;
   await rm(part, { force: true });
@@ -107,7 +122,7 @@ interface Appending extends Omit<Attempt, 'address'> {
 async function append(
   hub: Hub,
   answer: IncomingMessage,
-  { file, part, hash, have, onBytes, progressed }: Appending,
+  { file, part, hash, have, onBytes, onArrived }: Appending,
 ): Promise<void> {
   let handle: FileHandle;
   try {
@@ -125,7 +140,7 @@ async function append(
       });
       hash.update(bytes);
       at += bytes.length;
-      if (at - have >= progressBytes) progressed();
+      onArrived(at);
       onBytes(at);
     }
     if (at < file.bytes)

@@ -60,9 +60,13 @@ function notLoaded(device: Device): string | undefined {
   try {
     process.dlopen({ exports: {} }, providerLibrary(device));
   } catch (error) {
-    const missing = /^(\S+): cannot open shared object file/.exec((error as Error).message)?.[1];
+    const { message } = error as Error;
+    const missing = /^(\S+): cannot open shared object file/.exec(message)?.[1];
     if (missing !== undefined)
       return `The ${device} library of ONNX Runtime needs ${missing}, which was not found.`;
+    // It is no module of Node's: that it is not is said where nothing else is wrong with it.
+    if (!message.includes('did not self-register'))
+      return `The ${device} library of ONNX Runtime can’t be loaded: ${message.slice(0, 200)}`;
   }
   return undefined;
 }

@@ -323,6 +323,16 @@ describe('the trace editor', () => {
     await trace.page.getByText('cut off', { exact: true }).waitFor();
   });
 
+  it('offers another model where this one does not know the picture', async () => {
+    const notes = ['Another note.', 'This picture is outside what pinhole knows: its answer means nothing.'];
+    const trace = await open(recorded, {
+      content: read => (read.name === 'shown' ? { ...read, trace: { ...read.trace, notes } } : read),
+    });
+    await trace.page.getByText(notes[1]!).waitFor();
+    await trace.page.getByRole('button', { name: 'Add a model…' }).click();
+    assert.ok((await trace.calls()).includes('addModel'));
+  });
+
   it('shows the sentence of a file that is not there, and the trace when it is', async () => {
     const file = path.join(temporaryFolder(), 'late.trace.safetensors');
     const trace = await open(file);

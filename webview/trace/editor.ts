@@ -49,6 +49,7 @@ export interface EditorHost {
   /** A person chose this step. */
   readonly selected: (step: number) => void;
   readonly finish: () => void;
+  readonly addModel: () => void;
   readonly copy: (text: string) => void;
   readonly keep: (look: Look) => void;
   /** Whatever has to do with a second trace. */
@@ -168,7 +169,7 @@ export class Editor {
     this.#film = filmOf(this.#trace, this.#width, this.#focus);
     const both = this.#compare.draw(this.#trace, this.#title, this.#look, this.#theme);
     this.#drawHeader();
-    render(noticesView(this.#content, this.#host.finish), notices);
+    render(noticesView(this.#content, this.#host), notices);
     render(hintsView(), hints);
     if (both) {
       this.place();

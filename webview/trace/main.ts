@@ -48,6 +48,7 @@ function start(): void {
           change: ask => tell(host.call('change', ask)),
           selected: step => tell(host.call('selected', step)),
           finish: () => tell(host.call('finish', undefined)),
+          addModel: () => tell(host.call('addModel', undefined)),
           copy: text => tell(host.call('copy', text)),
           keep: saveState,
           compare: second.host,

@@ -4,6 +4,7 @@ import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { textButton } from './buttons';
+import { isOutside } from '../../src/shared/outside-note';
 import type { TraceContent } from '../../src/shared/protocol/trace-panel';
 import type { Failure } from '../../src/shared/errors';
 import { icon } from '../ui/icon';
@@ -30,7 +31,10 @@ function problemView({ message, remedy }: Failure): TemplateResult {
 type Shown = Extract<TraceContent, { name: 'shown' }>;
 
 /** Above the film: how the run ended if not well, what to do about it, and what belongs beside the result. */
-export function noticesView({ trace, problem, finish }: Shown, finishTrace: () => void): TemplateResult {
+export function noticesView(
+  { trace, problem, finish }: Shown,
+  actions: { readonly finish: () => void; readonly addModel: () => void },
+): TemplateResult {
   const { status, notes } = trace;
   const sentence = 'sentence' in status ? status.sentence : undefined;
   return html`
@@ -40,7 +44,7 @@ export function noticesView({ trace, problem, finish }: Shown, finishTrace: () =
         ? html`<div class="notice ${status.state === 'failed' ? 'problem' : ''}" role="status">
             ${icon(status.state === 'failed' ? 'error' : 'warning')}
             <p>${sentence ?? t('Nothing writes to this journal any more.')}</p>
-            ${finish === 'needless' ? nothing : finishView(finish, finishTrace)}
+            ${finish === 'needless' ? nothing : finishView(finish, actions.finish)}
           </div>`
         : nothing
     }
@@ -49,6 +53,7 @@ export function noticesView({ trace, problem, finish }: Shown, finishTrace: () =
         html`<div class="notice" role="note">
           ${icon('info')}
           <p>${note}</p>
+          ${isOutside(note) ? textButton({ label: t('Add a model…'), onPress: actions.addModel }) : nothing}
         </div>`,
     )}
   `;

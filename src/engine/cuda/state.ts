@@ -1,20 +1,24 @@
 // How it stands with CUDA on this machine: what it lacks, what is installed, and what comes of trying that.
 
 import { cudaFindings, cudaPlaces } from './install';
+import type { CudaSource } from './install';
 import { thisMachine } from './machine';
 import { cudaPackage } from './package';
 import { lacksOf } from './requirements';
+import { cudaSource } from './source';
 import { forgetDevice } from '../devices/remembered';
 import { tryApart } from '../devices/try-apart';
 import { packagedBytes } from '../../runtime/cuda-copy';
 import type { CudaState } from '../../shared/protocol/cuda';
 
 export interface Looking {
+  /** Where the package would come from, if not from where it usually does. */
+  readonly from?: string | undefined;
   readonly signal: AbortSignal;
   readonly say?: (doing: string) => void;
 }
 
-export async function cudaState({ signal, say }: Looking): Promise<CudaState> {
+export async function cudaState({ from: given, signal, say }: Looking): Promise<CudaState> {
   const machine = await thisMachine();
   const findings = await cudaFindings(cudaPackage);
   // Runs try it again as well: what they remember of it may be from before.
@@ -28,8 +32,13 @@ export async function cudaState({ signal, say }: Looking): Promise<CudaState> {
     folder: cudaPlaces(cudaPackage.version).target,
     downloadBytes: cudaPackage.bytes,
     installedBytes: cudaPackage.members.reduce((sum, { bytes }) => sum + bytes, packagedBytes()),
-    from: cudaPackage.address,
+    from: sourceText(cudaSource(given)),
     ...(findings && { findings }),
     ...(trial && { trial }),
   };
+}
+
+/** A file as it is, and of the web the host alone: an address may hold a password. */
+function sourceText(source: CudaSource): string {
+  return source.kind === 'file' ? source.path : source.address.host;
 }

@@ -5,6 +5,7 @@ import type { Model } from '../../model/run/model';
 import type { SeenPicture } from '../../model/run/eyes';
 import { distanceFrom, parseWorld, summaryOf } from '../../model/world';
 import type { World } from '../../model/world';
+import { outsideOpening } from '../../shared/outside-note';
 
 const worldFile = {
   name: 'world.json',
@@ -17,12 +18,6 @@ const known = new WeakMap<Model, Promise<World | undefined>>();
 async function read(model: Model): Promise<World | undefined> {
   const content = await readJson(model.folder.root, worldFile);
   return content === undefined ? undefined : parseWorld(content);
-}
-
-const opening = 'This picture is outside what';
-
-export function isOutside(note: string): boolean {
-  return note.startsWith(opening);
 }
 
 /** A note for pictures outside; undefined for those inside, and for models that do not say what they know. */
@@ -41,7 +36,7 @@ export async function outsideNote(
   if (distance <= threshold) return undefined;
   const names = kinds.map(({ name }) => name).join(', ');
   return (
-    `${opening} ${model.name} knows: it was trained on drawings of ${names} only, and this one is ` +
+    `${outsideOpening} ${model.name} knows: it was trained on drawings of ${names} only, and this one is ` +
     `${distance.toFixed(2)} away from all of them, where ${threshold.toFixed(2)} is the limit. Its answer means nothing; for other ` +
     'pictures, get a real vision-language model with “Darkroom: Add Model…” (darkroom models add).'
   );

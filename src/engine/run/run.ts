@@ -4,7 +4,6 @@
 import { agreementWith, mostGiven } from './agreement';
 import { continued, tokenOf } from './continued';
 import type { Borrowed, ModelShelf } from './model-shelf';
-import { isOutside } from './outside';
 import { prepare } from './prepare';
 import { checkRun } from './run-request';
 import type { CheckedRun } from './run-request';
@@ -14,6 +13,7 @@ import { readPrompt } from '../../methods/point';
 import { readModelFolder } from '../../model/folder/model-folder';
 import { stageAsked } from '../../model/ivt-stages';
 import { Prompts } from '../../model/text/prompts';
+import { isOutside } from '../../shared/outside-note';
 import type { RunEvent, RunOutcome, RunRequest, RunResult } from '../../shared/protocol/run';
 
 export interface RunContext {

@@ -3,7 +3,7 @@
 
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { runModels } from './download-process';
+import { runTerminal } from './download-process';
 import { askToken, hubEnvironment } from './hub-environment';
 import type { Notifications } from '../notifications';
 import { Questions } from '../run/questions';
@@ -53,9 +53,9 @@ async function addModel(parts: HubParts, wish: unknown): Promise<vscode.Uri | un
     },
     (progress, cancel) => {
       let shown = 0;
-      return runModels<ModelAdded>({
+      return runTerminal<ModelAdded>({
         ...job,
-        args: ['add', chosen.id, '--dtype', chosen.dtype],
+        args: ['models', 'add', chosen.id, '--dtype', chosen.dtype],
         cancel,
         onProgress: ({ done, total, file }) => {
           const percent = total === 0 ? 100 : Math.floor((100 * done) / total);
@@ -72,7 +72,7 @@ async function addModel(parts: HubParts, wish: unknown): Promise<vscode.Uri | un
   return vscode.Uri.file(added.folder);
 }
 
-type Job = Pick<Parameters<typeof runModels>[0], 'program' | 'environment'>;
+type Job = Pick<Parameters<typeof runTerminal>[0], 'program' | 'environment'>;
 
 async function askPerson(job: Job): Promise<Chosen | undefined> {
   const questions = new Questions();
@@ -98,9 +98,9 @@ async function askPerson(job: Job): Promise<Chosen | undefined> {
 
 async function knownItems(job: Job): Promise<vscode.QuickPickItem[]> {
   const { token: cancel } = new vscode.CancellationTokenSource();
-  const { known } = await runModels<{ readonly known: readonly KnownModel[] }>({
+  const { known } = await runTerminal<{ readonly known: readonly KnownModel[] }>({
     ...job,
-    args: ['list'],
+    args: ['models', 'list'],
     cancel,
   });
   return known.map(({ id, about, verified }) => ({
@@ -115,7 +115,8 @@ async function knownItems(job: Job): Promise<vscode.QuickPickItem[]> {
 function look(job: Job, id: string): Thenable<ModelOffer> {
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: t('Looking at {0}', id), cancellable: true },
-    (_progress, cancel) => runModels<ModelOffer>({ ...job, args: ['add', id, '--variants'], cancel }),
+    (_progress, cancel) =>
+      runTerminal<ModelOffer>({ ...job, args: ['models', 'add', id, '--variants'], cancel }),
   );
 }
 

@@ -12,7 +12,7 @@ import type { DownloadProgress } from '../../shared/protocol/hub';
 export interface DownloadJob {
   /** The built program of the terminal. */
   readonly program: string;
-  /** Behind `darkroom models`; its answer is JSON. */
+  /** Behind `darkroom`; its answer is JSON. */
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly cancel: vscode.CancellationToken;
@@ -21,14 +21,14 @@ export interface DownloadJob {
 
 const mostSaid = 2 ** 20;
 
-export async function runModels<T>({
+export async function runTerminal<T>({
   program,
   args,
   environment,
   cancel,
   onProgress,
 }: DownloadJob): Promise<T> {
-  const child = fork(program, ['models', ...args, '--json'], {
+  const child = fork(program, [...args, '--json'], {
     execArgv: [],
     env: { ...engineEnvironment(process.env, process.platform, { sessions: false }), ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -46,8 +46,8 @@ export async function runModels<T>({
     child.once('error', reject);
     child.once('close', resolve);
   }).finally(() => void cancelling.dispose());
-  // The only source of these is our own program.
-  if (code === 0) return JSON.parse(said) as T;
+  // The only source of these is our own program. With 1 it found something that is not as it should be, and says what.
+  if (code === 0 || (code === 1 && said !== '')) return JSON.parse(said) as T;
   if (cancel.isCancellationRequested) throw new DarkroomError('cancelled', 'The download was cancelled.');
   throw failureFrom(complaints);
 }

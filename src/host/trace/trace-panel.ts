@@ -135,6 +135,7 @@ export class TracePanel implements StepChooser {
         this.#show();
       },
       finish: () => file.finish(),
+      addModel: () => void vscode.commands.executeCommand('darkroom.addModel'),
       copy: async text => vscode.env.clipboard.writeText(text),
       pageError: ({ message, stack }) => this.#parts.log(`[error] in the trace editor: ${message} ${stack}`),
     };

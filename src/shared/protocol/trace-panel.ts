@@ -296,6 +296,8 @@ type OwnCalls = {
   change: Call<ChangeAsk>;
   /** Brings a journal that nothing writes to any more into its final form. */
   finish: Call;
+  /** One from the hub, where this one does not know the picture. */
+  addModel: Call;
   copy: Call<string>;
   /** An error inside the page; each distinct one is sent once. */
   pageError: Call<{ readonly message: string; readonly stack: string }>;

@@ -5,7 +5,7 @@ import { print } from './output';
 import { lockedAt } from '../engine/hub/lock';
 import path from 'node:path';
 import { incomingName } from '../hub/install';
-import { addedModels, removeModel, unfinishedModels } from '../hub/installed';
+import { addedModels, removedSuffix, removeModel, strangeModels, unfinishedModels } from '../hub/installed';
 import type { AddedModel, Unfinished } from '../hub/installed';
 import { modelsFolder } from '../hub/settings';
 import { DarkroomError } from '../shared/errors';
@@ -24,7 +24,11 @@ export async function removeModels(args: readonly string[]): Promise<number> {
       remedy: '"darkroom models list" lists them.',
     });
   const models = modelsFolder(values.into);
-  const all = [...(await addedModels(models)), ...(await unfinishedModels(models))];
+  const all = [
+    ...(await addedModels(models)),
+    ...(await strangeModels(models)),
+    ...(await unfinishedModels(models)),
+  ];
   const removed = new Set(positionals.flatMap(name => matching(all, name)));
   for (const { name, folder } of removed)
     await lockedAt(path.join(models, incomingName, name), () => removeModel(models, folder));
@@ -46,10 +50,11 @@ export function matching<T extends AddedModel | Unfinished>(all: readonly T[], n
   const [id, revision] = name.split('@');
   const found = all.filter(
     one =>
-      one.name === name ||
-      ('record' in one &&
-        one.record.id === id &&
-        (revision === undefined || [one.record.revision, one.record.commit].includes(revision))),
+      [name, `${name}${removedSuffix}`].includes(one.name) ||
+      ('record' in one
+        ? one.record.id === id &&
+          (revision === undefined || [one.record.revision, one.record.commit].includes(revision))
+        : one.name.startsWith(`${id?.replace('/', '--')}@${revision ?? ''}`)),
   );
   if (found.length > 0) return found;
   throw new DarkroomError('missing', `No model "${printable(name, 100)}" was added.`, {

@@ -13,6 +13,8 @@ import { folderName, requirePortable } from './names';
 import { recordName, readRecord, writeRecord } from './record';
 import type { SourceRecord } from './record';
 import type { Hub } from './transport';
+import { DarkroomError } from '../shared/errors';
+import { printable } from '../shared/format';
 
 export interface Wish {
   /** Where models are kept. */
@@ -56,6 +58,7 @@ export async function installModel(
 ): Promise<string> {
   const { target, incoming } = placesOf(wish);
   if ((await readRecord(target)) !== undefined) return target;
+  await requireFree(target);
   requirePortable([...wish.files.map(file => file.name), recordName]);
   await mkdir(incoming, { recursive: true }).catch((error: unknown) => {
     throw notStored(incoming, error);
@@ -82,6 +85,19 @@ export async function installModel(
   hub.signal.throwIfAborted();
   await promote(incoming, target, recordOf(hub, wish));
   return target;
+}
+
+/** Of what was not added here nothing is known, and nothing is taken away. An empty folder is in nobody's way. */
+async function requireFree(target: string): Promise<void> {
+  const there = await readdir(target).catch(() => []);
+  if (there.length === 0) return;
+  throw new DarkroomError(
+    'bad-input',
+    `${printable(target)} is there already, and was not added from a hub.`,
+    {
+      remedy: 'Rename it, or choose another folder (darkroom.hub.folder, DARKROOM_MODELS).',
+    },
+  );
 }
 
 async function promote(incoming: string, target: string, record: SourceRecord): Promise<void> {
@@ -126,7 +142,7 @@ async function clear(incoming: string, files: readonly HubFile[]): Promise<void>
 }
 
 /** What lies in a folder and below, with forward slashes. */
-async function filesIn(folder: string): Promise<string[]> {
+export async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
     .filter(entry => !entry.isDirectory())

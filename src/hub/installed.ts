@@ -6,9 +6,9 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { hasher } from './content-hash';
 import { notStored } from './disk';
-import { bytesIn, incomingName } from './install';
+import { bytesIn, filesIn, incomingName } from './install';
 import type { HubFile } from './listing';
-import { readRecord } from './record';
+import { readRecord, recordName } from './record';
 import type { SourceRecord } from './record';
 
 export interface AddedModel {
@@ -37,6 +37,21 @@ export async function addedModels(models: string): Promise<readonly AddedModel[]
   return found.filter(one => one !== undefined);
 }
 
+/** Those whose record can't be read: what they are is not known, and they can only go away. */
+export async function strangeModels(models: string): Promise<readonly Unfinished[]> {
+  const found = await Promise.all(
+    (await subfolders(models)).map(async name => {
+      const folder = path.join(models, name);
+      const isStrange = await readRecord(folder).then(
+        () => false,
+        () => true,
+      );
+      return isStrange ? { name, folder, bytes: await bytesIn(folder) } : undefined;
+    }),
+  );
+  return found.filter(one => one !== undefined);
+}
+
 /** What interrupted downloads have left, and can be gone on with. */
 export async function unfinishedModels(models: string): Promise<readonly Unfinished[]> {
   const place = path.join(models, incomingName);
@@ -50,7 +65,7 @@ export async function unfinishedModels(models: string): Promise<readonly Unfinis
 
 export interface Finding {
   readonly file: string;
-  readonly state: 'missing' | 'wrong size' | 'wrong content';
+  readonly state: 'missing' | 'wrong size' | 'wrong content' | 'unreadable' | 'not from the hub';
 }
 
 /** Reads every byte. */
@@ -64,13 +79,19 @@ export async function checkAdded(
     const state = await stateOf(path.join(folder, file.name), file);
     if (state !== undefined) findings.push({ file: file.name, state });
   }
-  return findings;
+  // What was laid beside them may be what is opened.
+  const known = new Set([recordName, ...record.files.map(file => file.name)]);
+  const others = (await filesIn(folder)).filter(name => !known.has(name));
+  return [...findings, ...others.map(file => ({ file, state: 'not from the hub' as const }))];
 }
+
+/** What a removal that was ended in the middle leaves. */
+export const removedSuffix = '.removed';
 
 /** It is no model any more before the first file goes. */
 export async function removeModel(models: string, folder: string): Promise<void> {
   const incoming = path.join(models, incomingName);
-  const aside = path.join(incoming, `${path.basename(folder)}.removed`);
+  const aside = path.join(incoming, `${path.basename(folder)}${removedSuffix}`);
   try {
     await mkdir(incoming, { recursive: true });
     await rm(aside, { recursive: true, force: true });
@@ -86,7 +107,11 @@ async function stateOf(place: string, file: HubFile): Promise<Finding['state'] |
   if (!facts?.isFile()) return 'missing';
   if (facts.size !== file.bytes) return 'wrong size';
   const hash = hasher(file.hash, file.bytes);
-  for await (const part of createReadStream(place) as AsyncIterable<Buffer>) hash.update(part);
+  try {
+    for await (const part of createReadStream(place) as AsyncIterable<Buffer>) hash.update(part);
+  } catch {
+    return 'unreadable';
+  }
   return hash.digest('hex') === file.hash.hex ? undefined : 'wrong content';
 }
 

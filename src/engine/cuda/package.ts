@@ -1,7 +1,6 @@
 // Which package the CUDA libraries of ONNX Runtime come from, and what each has to be, byte by byte. onnxruntime-node's own
 // script takes them from NuGet and looks at no hash. Microsoft publishes the same version for Python too, in an index that
-// names the hash of each file; this is one of those, a zip with the libraries inside. That onnxruntime-node's library loads
-// them is tried in test/engine/cuda, and by the device's trial after each installation.
+// names the hash of each file; this is one of those, a zip with the libraries inside. What was tried of it: docs/models.md.
 
 export interface CudaPackage {
   /** Of ONNX Runtime. */

@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
@@ -137,6 +137,35 @@ describe('models in the terminal', function () {
     assert.deepEqual([visible(models), readdirSync(path.join(models, '.incoming'))], [[], []]);
     const gone = await ended(start(['remove', id], models));
     assert.deepEqual([gone.code, gone.err], [2, `darkroom: No model "${id}" was added. There is none.\n`]);
+  });
+
+  it('says what does not belong to a model, and takes away what has lost its record or was half removed', async () => {
+    const hub = await served();
+    const models = temporaryFolder();
+    await added(hub, models);
+    const place = path.join(models, folderName);
+    writeFileSync(path.join(place, 'onnx', 'model_q4.onnx'), 'laid beside it');
+    const beside = await ended(start(['check'], models));
+    assert.equal(beside.code, 1);
+    assert.match(beside.out, /onnx\/model_q4.onnx not from the hub/);
+    writeFileSync(path.join(place, 'darkroom-source.json'), '{');
+    const again = await ended(start(['add', id], models, { HF_ENDPOINT: hub.endpoint }));
+    assert.match(again.err, /does not say where the model is from. Remove the model and add it again/);
+    assert.match(
+      (await ended(start(['list'], models))).out,
+      /With a record that can’t be read.*\n {2}darkroom--/,
+    );
+    assert.equal((await ended(start(['remove', id], models))).code, 0);
+    mkdirSync(path.join(models, '.incoming', `${folderName}.removed`), { recursive: true });
+    assert.match((await ended(start(['list'], models))).out, /Left of a removal.*\n {2}darkroom--/);
+    assert.equal((await ended(start(['remove', folderName], models))).code, 0);
+    assert.deepEqual([visible(models), readdirSync(path.join(models, '.incoming'))], [[], []]);
+    mkdirSync(place);
+    writeFileSync(path.join(place, 'notes.txt'), 'mine');
+    const taken = await ended(start(['add', id], models, { HF_ENDPOINT: hub.endpoint }));
+    assert.equal(taken.code, 2);
+    assert.match(taken.err, /is there already, and was not added from a hub. Rename it/);
+    assert.deepEqual(readdirSync(place), ['notes.txt']);
   });
 
   it('goes through the proxy that the environment names, and not where that says not to', async () => {

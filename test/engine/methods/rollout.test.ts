@@ -16,6 +16,8 @@ import { readAbilities } from '../../../src/model/abilities';
 import { asked } from '../../../src/methods/wording';
 import type { MethodName } from '../../../src/shared/trace/document';
 import type { RunRequest } from '../../../src/shared/protocol/run';
+import { unpackFamily } from '../../oracles/families/fixtures';
+import { temporaryFolder } from '../../support/folders';
 import { ask } from '../run/asking';
 import { root } from '../engines';
 
@@ -31,8 +33,18 @@ async function recorded<T>(change: Partial<RunRequest>, use: (trace: OpenTrace) 
   }
 }
 
+interface Read {
+  readonly passes: readonly Pass[];
+  readonly layers: readonly number[];
+}
+
+/** Counted from 1. */
+function layersOf({ decoder }: Model): readonly number[] {
+  return decoder.graph.anatomy.layers.map((_, index) => index + 1);
+}
+
 /** All positions before a step, read at once: token ids, patches and recorded latents, by what the trace says. */
-async function passesBefore(trace: OpenTrace, step: number): Promise<readonly Pass[]> {
+async function passesBefore(trace: OpenTrace, step: number): Promise<Read> {
   const { document } = trace;
   const model = await Model.open(document.model.folder, { device: 'cpu', threads: 1 });
   const { values: pixels, shape } = await trace.read('image');
@@ -53,24 +65,25 @@ async function passesBefore(trace: OpenTrace, step: number): Promise<readonly Pa
     else all.push(...((await model.lookUp([id!])) as { embeddings: Float32Array }).embeddings);
   }
   const passes: Pass[] = [];
+  const layers = layersOf(model);
   const later = document.tokens.slice(prompt.ids.length, until).map(({ class: of }) => of);
   await Sequence.of(model, [{ positions: prompt.positions, promptLength: prompt.ids.length }]).advance(
     [{ inputs: { embeddings: Float32Array.from(all) }, classes: [...prompt.classes, ...later] }],
     {
-      taps: { attention: [1, 2, 3, 4, 5, 6], attentionOf: 'all' },
+      taps: { attention: layers, attentionOf: 'all' },
       read: reading => passes.push(...passesOf(reading, reading.count)),
     },
   );
   await model.release();
-  return passes;
+  return { passes, layers };
 }
 
 /** The last row of A_L ... A_1, by whole matrices. */
-function product(passes: readonly Pass[]): readonly number[] {
+function product({ passes, layers }: Read): readonly number[] {
   const n = passes.length;
   const identity = passes.map((_, i) => passes.map((_other, j) => (i === j ? 1 : 0)));
   let through: readonly (readonly number[])[] = identity;
-  for (const layer of [1, 2, 3, 4, 5, 6]) {
+  for (const layer of layers) {
     const mixed = passes.map(({ attention, position }, i) => {
       const values = attention(layer)!;
       const [keys, heads] = [position + 1, values.length / (position + 1)];
@@ -104,12 +117,28 @@ describe('the rollout of a recorded step', () => {
       const model = path.join(root, 'models', member);
       await recorded({ model, method, maxTokens: 8 }, async trace => {
         const found = await rolloutAfter(trace, { step, signal });
-        const passes = await passesBefore(trace, step);
-        assert.equal(found.position, passes.length - 1);
-        assertSame(found, product(passes));
+        const read = await passesBefore(trace, step);
+        assert.equal(found.position, read.passes.length - 1);
+        assertSame(found, product(read));
         const text = rolloutText(trace, found, { width: 80, colour: false, pictures: false });
         assert.match(text, /what heads move, and what the rest of a layer does, is not in it/);
         assert.match(text, /by class: image \d/);
+      });
+    });
+
+  for (const family of ['qwen2_vl', 'qwen2_5_vl'])
+    it(`is that of a model whose positions have three axes: ${family}`, async () => {
+      const model = temporaryFolder();
+      unpackFamily(family, model);
+      await recorded({ model, method: 'direct', question: 'What is in it?', maxTokens: 6 }, async trace => {
+        for (const step of [1, 4]) {
+          const found = await rolloutAfter(trace, { step, signal });
+          const read = await passesBefore(trace, step);
+          assert.equal(found.position, read.passes.length - 1);
+          assertSame(found, product(read));
+          const { tokens } = trace.document;
+          assert.ok(tokens.some(({ class: of }, at) => of === 'image' && found.shares[at]! > 0));
+        }
       });
     });
 

@@ -3,7 +3,7 @@
 import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
-import { textButton, tool } from './buttons';
+import { textButton, tool } from '../ui/buttons';
 import type { SheetPage, TaskPage } from './page';
 import { formatDuration } from '../../src/shared/format';
 import type { ExportKind, SheetRun, SheetView } from '../../src/shared/protocol/ablation-sheet';

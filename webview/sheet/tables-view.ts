@@ -3,7 +3,7 @@
 import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
-import { textButton } from './buttons';
+import { textButton } from '../ui/buttons';
 import { samplesAtOnce } from './choice';
 import { failuresView } from './failures-view';
 import type { TaskPage } from './page';

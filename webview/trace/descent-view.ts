@@ -4,7 +4,7 @@
 import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
-import { linkButton } from './buttons';
+import { linkButton } from '../ui/buttons';
 import { nameOf } from './film/step-title';
 import { printable } from '../../src/shared/format';
 import type { ChangeView, OtherWord, ParentView, TraceView } from '../../src/shared/protocol/trace-panel';

@@ -3,7 +3,7 @@
 import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
-import { tool } from './buttons';
+import { tool } from '../ui/buttons';
 import { descentView } from './descent-view';
 import type { DescentActions } from './descent-view';
 import { methodTitles } from '../../src/shared/protocol/run-panel';

@@ -4,7 +4,7 @@
 import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
-import { textButton } from './buttons';
+import { textButton } from '../ui/buttons';
 import { nameOf } from './film/step-title';
 import type { FoundLatent } from './stage/latent-view';
 import { patchName } from './stage/patch-name';

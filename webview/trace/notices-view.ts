@@ -3,7 +3,7 @@
 import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
-import { textButton } from './buttons';
+import { textButton } from '../ui/buttons';
 import { isOutside } from '../../src/shared/outside-note';
 import type { TraceContent } from '../../src/shared/protocol/trace-panel';
 import type { Failure } from '../../src/shared/errors';

@@ -4,7 +4,7 @@
 import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
-import { textButton, tool } from './buttons';
+import { textButton, tool } from '../ui/buttons';
 import { allowedAt } from './change/allowed';
 import { figuresOf, figureText } from './figures';
 import { nameOf } from './film/step-title';

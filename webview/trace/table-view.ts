@@ -3,7 +3,7 @@
 import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
-import { textButton } from './buttons';
+import { textButton } from '../ui/buttons';
 import type { Film } from './film/film';
 import { valueText } from './film/lanes';
 import { nameOf, originWords, putWords, wordOf } from './film/step-title';

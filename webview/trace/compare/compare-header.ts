@@ -10,7 +10,7 @@ import type { CompareFilm, Side } from './compare-film';
 import { roleOf } from './compare-words';
 import { differencesOf, unknownOf } from './pair-differences';
 import { swatch } from './swatch';
-import { tool } from '../buttons';
+import { tool } from '../../ui/buttons';
 import { changeWords } from '../descent-view';
 import { factsView, markView } from '../header-view';
 import type { ParentView } from '../../../src/shared/protocol/trace-panel';

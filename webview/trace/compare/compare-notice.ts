@@ -5,7 +5,7 @@ import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { CompareFilm } from './compare-film';
-import { textButton } from '../buttons';
+import { textButton } from '../../ui/buttons';
 import type { CompareWish, OtherTrace } from '../../../src/shared/protocol/trace-compare';
 import type { TraceContent, TraceView } from '../../../src/shared/protocol/trace-panel';
 import type { Failure } from '../../../src/shared/errors';

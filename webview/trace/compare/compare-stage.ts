@@ -12,7 +12,7 @@ import { pairRows } from './pair-figures';
 import type { PairRow, PlaceFigures } from './pair-figures';
 import type { SideFound } from './side-found';
 import { swatch } from './swatch';
-import { linkButton } from '../buttons';
+import { linkButton } from '../../ui/buttons';
 import { nameOf } from '../film/step-title';
 import { modesOf } from '../look';
 import type { Look } from '../look';

@@ -7,7 +7,7 @@ import { html } from 'lit';
 import { letters, stepAt } from './compare-film';
 import type { CompareFilm, Letter } from './compare-film';
 import { figureText, valueAt } from './compare-tracks';
-import { textButton } from '../buttons';
+import { textButton } from '../../ui/buttons';
 import { goThroughRows, rowButton } from '../table-rows';
 import { nameOf, originWords, putWords, wordOf } from '../film/step-title';
 import type { StepView } from '../../../src/shared/protocol/trace-panel';

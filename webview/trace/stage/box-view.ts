@@ -4,7 +4,7 @@ import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { AttentionActions } from './attention-actions';
-import { textButton, tool } from '../buttons';
+import { textButton, tool } from '../../ui/buttons';
 import type { Look } from '../look';
 import type { TraceView } from '../../../src/shared/protocol/trace-panel';
 import type { PictureBox } from '../../../src/shared/trace/token';

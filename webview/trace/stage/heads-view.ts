@@ -5,7 +5,7 @@ import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { StageMaps } from './attention-map';
 import type { AttentionActions } from './attention-actions';
-import { textButton } from '../buttons';
+import { textButton } from '../../ui/buttons';
 import { contextOf } from '../change/context';
 import type { Look } from '../look';
 import type { TraceView } from '../../../src/shared/protocol/trace-panel';

@@ -1,9 +1,9 @@
-// This page's buttons are the browser's own, drawn like VS Code's: the toolkit's would be half of what the page loads.
+// Buttons of pages that plot: the browser's own, drawn like VS Code's. The toolkit's would be half of what such a page loads.
 
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
-import { icon } from '../ui/icon';
-import type { IconName } from '../ui/icon';
+import { icon } from './icon';
+import type { IconName } from './icon';
 
 export interface ToolOptions {
   readonly icon: IconName;

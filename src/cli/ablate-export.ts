@@ -1,5 +1,6 @@
 // `darkroom ablate export <folder>`: rows for a spreadsheet, tables for a paper, a page to send, a notebook that counts again.
 
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArguments } from './arguments';
 import { print } from './output';
@@ -17,7 +18,8 @@ import { DarkroomError } from '../shared/errors';
 import { formatBytes, printable } from '../shared/format';
 
 export const exportUsage = `darkroom ablate export <folder> --csv|--parquet|--latex|--html|--notebook [--out F] [--force] [--json]
-    All rows as a table; the tables for a paper; a page; or a Python notebook that counts again from rows.parquet. Also of what is not finished.`;
+    All rows as a table; the tables for a paper; a page; or a Python notebook that counts again from rows.parquet. Also of what is not finished:
+    the notebook then has the rows so far in a Parquet file of its own beside it.`;
 
 const endings = { csv: 'csv', parquet: 'parquet', latex: 'tex', html: 'html', notebook: 'ipynb' } as const;
 type Format = keyof typeof endings;
@@ -44,17 +46,32 @@ export async function exportAblation(args: readonly string[]): Promise<number> {
   const out = path.resolve(
     values.out ?? `${folder.replace(/\.ablation$/, '')}${format === 'csv' ? '.rows' : ''}.${endings[format]}`,
   );
-  const content = contentOf(format, await readFolder(folder), { folder, out });
-  const bytes = await saveFile(out, [content], values.force);
+  const read = await readFolder(folder);
+  const parquet = format === 'notebook' ? await parquetBeside(out, folder, read, values.force) : '';
+  const bytes = await saveFile(out, [contentOf(format, read, { folder, out, parquet })], values.force);
   const said = `Exported: ${printable(out)}, ${formatBytes(bytes)}`;
   await print(values.json ? JSON.stringify({ export: out, format, bytes }) : said);
   return 0;
 }
 
+/** What a notebook reads: of an ablation that is not finished, the rows so far in a file of its own. */
+async function parquetBeside(
+  out: string,
+  folder: string,
+  { head, rows }: AblationRows,
+  force: boolean,
+): Promise<string> {
+  const finished = path.join(folder, parquetName);
+  if (existsSync(finished)) return finished;
+  const own = out.replace(/(\.ipynb)?$/, `.${parquetName}`);
+  await saveFile(own, [parquetOf(head, inOrder(rows, head.spec))], force);
+  return own;
+}
+
 function contentOf(
   format: Format,
   { head, rows: found }: AblationRows,
-  { folder, out }: { readonly folder: string; readonly out: string },
+  { folder, out, parquet }: { readonly folder: string; readonly out: string; readonly parquet: string },
 ): string | Uint8Array {
   const rows = inOrder(found, head.spec);
   switch (format) {
@@ -67,8 +84,6 @@ function contentOf(
     case 'html':
       return ablationPage(resultOf(folder, head, rows));
     case 'notebook':
-      return ablationNotebook(
-        path.relative(path.dirname(out), path.join(folder, parquetName)).replaceAll(path.sep, '/'),
-      );
+      return ablationNotebook(path.relative(path.dirname(out), parquet).replaceAll(path.sep, '/'));
   }
 }

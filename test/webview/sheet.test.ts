@@ -36,6 +36,31 @@ const swept = () =>
     },
   });
 
+/** The direction helps at layer 2, where random vectors do nothing; at layer 3 it does what they do, and it hurts. */
+const steered = (vectors: readonly string[], layers = [2, 3]) =>
+  madeResults({
+    spec: { recipe: 'steering-map', axes: { direction: ['d.safetensors'] } },
+    arms: [
+      { name: 'baseline', does: 'baseline', part: 'hidden' },
+      ...vectors.flatMap(vector =>
+        layers.flatMap(layer =>
+          [0.1, 0.3].map((strength): ArmSpec => ({
+            ...{ name: `${vector}, layer ${layer}, strength ${strength}`, does: 'kept', part: 'hidden' },
+            point: { vector, layer, strength },
+          })),
+        ),
+      ),
+    ],
+    becomes: (arm, index): Became => {
+      const [, vector = '', layer, strength] = /^(.*), layer (\d), strength (.*)$/.exec(arm) ?? [];
+      const draw = Number(/\d/.exec(vector)?.[0] ?? 1);
+      const right =
+        layer === '3' ? 1 + (vector === 'direction' ? 1 : draw - 1) : vector === 'direction' ? 6 : 4;
+      return index % 8 < (layer === undefined ? 4 : right + Number(strength === '0.3')) ? 'own' : 'other';
+    },
+  });
+const allVectors = ['direction', 'random', 'random 2', 'random 3'];
+
 const failing = () =>
   madeResults({
     samples: 25,
@@ -144,7 +169,7 @@ describe('the contact sheet', () => {
     assert.equal((await cell(pointName(8, 1)).innerText()).trim(), '+50.0');
     assert.equal((await cell(pointName(0, 25)).innerText()).trim(), '−50.0');
     await page.getByText(/^Best: K 8, 1 steps, \+50\.0 \[/).waitFor();
-    const margins = (await page.locator('.heat tbody tr').first().locator('.margin').allInnerTexts()).map(
+    const margins = (await page.locator('.heat tbody tr').first().locator('.mean').allInnerTexts()).map(
       text => text.trim(),
     );
     assert.deepEqual(margins, ['−50.0']);
@@ -153,6 +178,40 @@ describe('the contact sheet', () => {
     await page.keyboard.press('Enter');
     await page.getByText('K 4, 25 steps, against the baseline').waitFor();
     await shot(page, 'sheet-map');
+  });
+
+  it('shows what random vectors do behind what a direction does, and which cells are no more than that', async () => {
+    const { page } = await pages.open(steered(allVectors));
+    const cell = (name: string) => page.getByRole('gridcell', { name: new RegExp(`^${name}:`) });
+    // Of eight samples in turn four are right in the baseline; in layer 3 three with the stronger direction, and two to four with
+    // random vectors.
+    const among = cell('direction, layer 3, strength 0.3');
+    assert.equal((await among.innerText()).trim(), '−12.5');
+    assert.match((await among.getAttribute('aria-label')) ?? '', /random vectors −25\.0 … 0\.0/);
+    assert.match((await among.getAttribute('class')) ?? '', /\bchance\b/);
+    const above = cell('direction, layer 2, strength 0.3');
+    assert.match(
+      (await above.getAttribute('aria-label')) ?? '',
+      /^[^:]*: \+37\.5 .*random vectors \+12\.5 … \+12\.5/,
+    );
+    assert.doesNotMatch((await above.getAttribute('class')) ?? '', /\bchance\b/);
+    await page.getByText(/Grey: the means of 3 random vectors of the same length/).waitFor();
+    await page
+      .getByText(/Best: direction, layer 2, strength 0\.3, .* Random vectors there: \+12\.5 … \+12\.5\./)
+      .waitFor();
+    assert.equal(await page.locator('.along .random').count(), 4);
+    await shot(page, 'sheet-steered');
+  });
+
+  it('is a line where one thing is varied, and says so where no random vector ran', async () => {
+    const { page } = await pages.open(steered(['direction'], [2]));
+    await page.getByText(/No random vector of this length was run beside it/).waitFor();
+    assert.equal(await page.locator('.along .mean').count(), 2);
+    assert.equal(await page.locator('.along .random').count(), 0);
+    await pages.close();
+    const { page: other } = await pages.open(swept());
+    await other.getByText(/^Best/).waitFor();
+    assert.equal(await other.getByText(/random/i).count(), 0);
   });
 
   it('names what failed, and why', async () => {
@@ -270,6 +329,7 @@ describe('the contact sheet', () => {
     ['done', madeResults, undefined],
     ['partial, with failures', failing, undefined],
     ['a map', swept, undefined],
+    ['a steered map', () => steered(allVectors), undefined],
     ['tables', failing, { table: true }],
   ] as const)
     it(`has nothing that axe finds wrong, and never scrolls sideways: ${name}`, async () => {

@@ -1,7 +1,8 @@
 // What a person looks at: kept when the page is hidden, and put right when what was chosen is not there.
 
 import { outcomes } from '../../src/shared/protocol/ablation-sheet';
-import type { Outcome, SheetView } from '../../src/shared/protocol/ablation-sheet';
+import type { Outcome, SheetView, TaskView } from '../../src/shared/protocol/ablation-sheet';
+import { sweepOf } from '../../src/shared/sheet/sweep';
 
 export interface Choice {
   readonly task: string;
@@ -32,11 +33,16 @@ export function keptChoice(kept: unknown, table: boolean): Choice {
   };
 }
 
-/** The arm that the verdict rests on is looked at first. */
+/** The arm that the verdict rests on is looked at first, or the best of a map. */
 export function settled(choice: Choice, { tasks }: SheetView): Choice {
   const task = tasks.find(one => one.task === choice.task) ?? tasks[0];
   const arms = (task?.arms ?? []).filter(({ compared }) => compared !== undefined);
   const arm =
-    [choice.arm, task?.verdict.arm].find(name => arms.some(one => one.name === name)) ?? arms[0]?.name;
+    [choice.arm, task?.verdict.arm, task && bestOf(task)].find(name => arms.some(one => one.name === name)) ??
+    arms[0]?.name;
   return { ...choice, task: task?.task ?? '', arm: arm ?? '' };
+}
+
+function bestOf({ map, arms }: TaskView): string | undefined {
+  return map && sweepOf(map, arms).best?.arm?.name;
 }

@@ -79,9 +79,10 @@ const kinds: readonly (readonly [ExportKind, () => string])[] = [
   ['tex', () => t('Table for LaTeX')],
   ['png', () => t('Picture (PNG)')],
   ['parquet', () => t('Rows as Parquet')],
+  ['ipynb', () => t('Notebook (Python)')],
 ];
 
-function exportView({ exportAs, sheet }: TaskPage): TemplateResult {
+function exportView({ exportAs }: TaskPage): TemplateResult {
   const close = (event: Event) =>
     (event.currentTarget as Element).closest('details')?.removeAttribute('open');
   const leave = (event: KeyboardEvent) => {
@@ -94,21 +95,19 @@ function exportView({ exportAs, sheet }: TaskPage): TemplateResult {
   return html`<details class="menu" @keydown=${leave}>
     <summary class="button">${t('Export')}</summary>
     <ul>
-      ${kinds
-        .filter(([kind]) => kind !== 'parquet' || sheet.files.includes(kind))
-        .map(
-          ([kind, label]) =>
-            html`<li>
-              <button
-                @click=${(event: Event) => {
-                  close(event);
-                  exportAs(kind);
-                }}
-              >
-                ${label()}
-              </button>
-            </li>`,
-        )}
+      ${kinds.map(
+        ([kind, label]) =>
+          html`<li>
+            <button
+              @click=${(event: Event) => {
+                close(event);
+                exportAs(kind);
+              }}
+            >
+              ${label()}
+            </button>
+          </li>`,
+      )}
     </ul>
   </details>`;
 }

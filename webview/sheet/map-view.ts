@@ -1,12 +1,17 @@
 // Two things varied at once, as a table whose cells are as warm as the arm is better than the baseline. A cell is an arm: it is
-// chosen like a row. In large maps the figures are for who hears the page or points at a cell.
+// chosen like a row. In large maps the figures are for who hears the page or points at a cell. Of a sweep that steers, what random
+// vectors do lies behind the lines of the means, and cells that do no more than they are hatched.
 
 import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
+import { alongCell } from './along-view';
 import type { TaskPage } from './page';
-import type { ArmView, MapView } from '../../src/shared/protocol/ablation-sheet';
-import { intervalText, isPartial, pointsText } from '../../src/shared/sheet/arm-words';
+import type { MapView } from '../../src/shared/protocol/ablation-sheet';
+import { bandText, intervalText, isPartial, pointsText } from '../../src/shared/sheet/arm-words';
+import { isWithin, sweepOf } from '../../src/shared/sheet/sweep';
+import type { Along, Place, Sweep } from '../../src/shared/sheet/sweep';
+import { chanceText } from '../../src/shared/sheet/sweep-words';
 import { cssVariables } from '../ui/css-variables';
 
 /** Wider ones have no room for figures. */
@@ -14,15 +19,11 @@ const mostFigures = 12;
 
 export function mapView(map: MapView, page: TaskPage): TemplateResult {
   const { rows, columns } = map;
-  const at = cellsOf(map, page.task.arms);
-  const differences = page.task.arms.flatMap(({ compared }) => compared?.difference ?? []);
-  const most = Math.max(0.05, ...differences.map(Math.abs));
-  const best = bestOf(map, page.task.arms);
-  const meanOf = (arms: readonly (ArmView | undefined)[]) => {
-    const known = arms.flatMap(arm => arm?.compared?.difference ?? []);
-    return known.length === 0 ? undefined : known.reduce((sum, one) => sum + one, 0) / known.length;
-  };
-  const draw = { most, best, figures: columns.values.length <= mostFigures, page };
+  const sweep = sweepOf(map, page.task.arms);
+  const all = rows.values.flatMap((_, row) => columns.values.map((__, column) => sweep.at(row, column)));
+  const most = Math.max(0.05, ...all.map(({ difference = 0 }) => Math.abs(difference)));
+  const draw = { most, sweep, figures: columns.values.length <= mostFigures, page };
+  const [hasRows, hasColumns] = [rows.values.length > 1, columns.values.length > 1];
   return html`<section class="map">
     <h2>
       ${t('Sweep')}
@@ -40,7 +41,7 @@ export function mapView(map: MapView, page: TaskPage): TemplateResult {
         <tr>
           <th scope="col">${rows.title} \\ ${columns.title}</th>
           ${columns.values.map(value => html`<th scope="col" class="number">${value}</th>`)}
-          <th scope="col" class="number">${t('mean')}</th>
+          ${hasColumns ? html`<th scope="col" class="number">${t('mean')}</th>` : nothing}
         </tr>
       </thead>
       <tbody>
@@ -48,45 +49,79 @@ export function mapView(map: MapView, page: TaskPage): TemplateResult {
           (value, row) =>
             html`<tr>
               <th scope="row" class="number">${value}</th>
-              ${columns.values.map((_, column) => cellView(at(row, column), draw))}
-              ${marginView(meanOf(columns.values.map((__, column) => at(row, column))), most)}
+              ${columns.values.map((_, column) => cellView(sweep.at(row, column), draw))}
+              ${hasColumns ? meanView(sweep.rows[row]) : nothing}
+              ${hasColumns && hasRows ? alongCell(sweep.rows, row, 'down') : nothing}
             </tr>`,
         )}
-        <tr>
-          <th scope="row" class="number">${t('mean')}</th>
-          ${columns.values.map((_, column) => marginView(meanOf(rows.values.map((__, row) => at(row, column))), most))}
-          <td role="gridcell"></td>
-        </tr>
+        ${hasRows ? meansView(sweep) : nothing}
+        ${
+          hasColumns
+            ? html`<tr aria-hidden="true">
+                <th></th>
+                ${columns.values.map((_, column) => alongCell(sweep.columns, column, 'across'))}
+              </tr>`
+            : nothing
+        }
       </tbody>
     </table>
-    <p class="caption label">
-      ${best?.compared ? html`<b>${t('Best: {0}, {1} {2}.', best.name, pointsText(best.compared.difference), intervalText(best.compared.interval))}</b>` : nothing}
-      ${t('Dot: p < {0}, Holm over all arms. Orange: more are right than in the baseline; blue: fewer.', page.sheet.level)}
-    </p>
+    ${captionView(sweep, page)}
   </section>`;
+}
+
+function meansView({ columns }: Sweep): TemplateResult {
+  return html`<tr>
+    <th scope="row" class="number">${t('mean')}</th>
+    ${columns.map(meanView)}
+  </tr>`;
+}
+
+function captionView({ best, vectors }: Sweep, { sheet, task }: TaskPage): TemplateResult {
+  const { compared } = best?.arm ?? {};
+  const there = best?.random ? t('Random vectors there: {0}.', bandText(best.random)) : '';
+  const chance = vectors === undefined ? '' : chanceText(vectors);
+  const isWhole = !task.arms.some(isPartial);
+  return html`<p class="caption label">
+    ${
+      best?.arm && compared
+        ? html`<b
+            >${isWhole ? t('Best: {0}, {1} {2}.', best.arm.name, pointsText(compared.difference), intervalText(compared.interval)) : t('Best so far: {0}, {1} {2}.', best.arm.name, pointsText(compared.difference), intervalText(compared.interval))}
+            ${there}</b
+          >`
+        : nothing
+    }
+    ${t('Dot: p < {0}, Holm over all arms. Orange: more are right than in the baseline; blue: fewer.', sheet.level)}
+    ${chance}
+  </p>`;
 }
 
 interface Drawing {
   readonly most: number;
-  readonly best: ArmView | undefined;
+  readonly sweep: Sweep;
   readonly figures: boolean;
   readonly page: TaskPage;
 }
 
-function cellView(arm: ArmView | undefined, { most, best, figures, page }: Drawing): TemplateResult {
+function cellView(place: Place, { most, sweep, figures, page }: Drawing): TemplateResult {
+  const { arm, random } = place;
   const { compared } = arm ?? {};
   if (!arm || !compared) return html`<td role="gridcell" class="missing"></td>`;
   const { choice, choose, sheet, task } = page;
   const chosen = choice.arm === arm.name;
-  const stop = chosen || (arm === best && !task.map?.cells.some(cell => cell.arm === choice.arm));
-  const words = `${pointsText(compared.difference)} ${intervalText(compared.interval)}`;
+  const isBest = arm === sweep.best?.arm;
+  const stop = chosen || (isBest && !task.map?.cells.some(cell => cell.arm === choice.arm));
+  const words = [
+    `${pointsText(compared.difference)} ${intervalText(compared.interval)}`,
+    ...(random ? [t('random vectors {0}', bandText(random))] : []),
+  ].join(t(', '));
   const sure = compared.adjusted !== null && compared.adjusted < sheet.level;
   const classes = [
     'cell',
     compared.difference < 0 ? 'loss' : 'gain',
-    arm === best ? 'best' : '',
+    isBest ? 'best' : '',
     chosen ? 'on' : '',
     isPartial(arm) ? 'partial' : '',
+    isWithin(place) ? 'chance' : '',
   ];
   return html`<td
     role="gridcell"
@@ -102,32 +137,18 @@ function cellView(arm: ArmView | undefined, { most, best, figures, page }: Drawi
   </td>`;
 }
 
-function marginView(mean: number | undefined, most: number): TemplateResult {
+function meanView(along: Along | undefined): TemplateResult {
+  const { mean, random } = along ?? {};
   if (mean === undefined) return html`<td role="gridcell" class="missing"></td>`;
+  const words = random ? t('random vectors {0}', bandText(random)) : undefined;
   return html`<td
     role="gridcell"
-    class="cell margin ${mean < 0 ? 'loss' : 'gain'}"
-    ${cssVariables({ '--heat': `${(100 * Math.abs(mean)) / most}%` })}
+    class="mean"
+    title=${words ?? nothing}
+    aria-label=${words === undefined ? nothing : `${pointsText(mean)}, ${words}`}
   >
     ${pointsText(mean)}
   </td>`;
-}
-
-function cellsOf({ cells }: MapView, arms: readonly ArmView[]) {
-  const byName = new Map(arms.map(arm => [arm.name, arm]));
-  const byPlace = new Map(cells.map(({ row, column, arm }) => [`${row} ${column}`, byName.get(arm)]));
-  return (row: number, column: number) => byPlace.get(`${row} ${column}`);
-}
-
-function bestOf({ cells }: MapView, arms: readonly ArmView[]): ArmView | undefined {
-  const names = new Set(cells.map(({ arm }) => arm));
-  return arms
-    .filter(({ name, compared }) => names.has(name) && compared)
-    .reduce<ArmView | undefined>(
-      (best, arm) =>
-        (arm.compared?.difference ?? 0) > (best?.compared?.difference ?? -Infinity) ? arm : best,
-      undefined,
-    );
 }
 
 /** Arrows go from cell to cell; Enter chooses. */
@@ -146,7 +167,7 @@ function go(event: KeyboardEvent): void {
   const row = cell.parentElement as HTMLTableRowElement;
   const rows = [...(row.parentElement?.children ?? [])] as HTMLTableRowElement[];
   const next = rows[rows.indexOf(row) + down]?.cells[cell.cellIndex + across];
-  if (!next?.matches('.cell:not(.margin)')) return;
+  if (!next?.matches('.cell')) return;
   cell.tabIndex = -1;
   next.tabIndex = 0;
   next.focus();

@@ -1,18 +1,12 @@
 // The table of arms as a PNG: the same drawing that pages and papers get, in the colours of the theme, at twice its size.
 
-import { t } from '@vscode/l10n';
 import type { TaskView } from '../../src/shared/protocol/ablation-sheet';
 import { figureHeight, figureSvg, figureWidth } from '../../src/shared/sheet/figure';
 
 const scale = 2;
 
 export async function drawFigure(task: TaskView, margin: number): Promise<Uint8Array> {
-  const words = {
-    right: t('right, 95 % interval'),
-    difference: t('difference, paired'),
-    chance: t('chance'),
-  };
-  const svg = figureSvg(task, margin, inkOfTheme(), words);
+  const svg = figureSvg(task, margin, inkOfTheme());
   const address = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
   try {
     const image = new Image();
@@ -42,6 +36,7 @@ function inkOfTheme() {
     label: colour('--fg-label'),
     rule: colour('--rule'),
     changed: colour('--changed'),
+    lost: colour('--lost'),
     ground: colour('--bg'),
     font: getComputedStyle(document.body).fontFamily.replaceAll('"', "'"),
   };

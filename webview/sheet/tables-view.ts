@@ -11,6 +11,7 @@ import { becameWords, outcomeWords } from './words';
 import { outcomes } from '../../src/shared/protocol/ablation-sheet';
 import type { ArmView, MapView, SampleLine } from '../../src/shared/protocol/ablation-sheet';
 import {
+  bandText,
   intervalText,
   isPartial,
   percentText,
@@ -18,6 +19,8 @@ import {
   probabilityText,
   shareIntervalText,
 } from '../../src/shared/sheet/arm-words';
+import { sweepOf } from '../../src/shared/sheet/sweep';
+import type { Place } from '../../src/shared/sheet/sweep';
 
 interface Table {
   readonly title: string;
@@ -33,7 +36,7 @@ export function tablesView(page: TaskPage): TemplateResult {
   const rest = (samples?.total ?? 0) - (samples?.lines.length ?? 0);
   return html`<div class="tables">
     ${tableView(armsTable(task.arms), page)} ${measured ? tableView(measured, page) : nothing}
-    ${task.map ? tableView(mapTable(task.map, task.arms), page) : nothing}
+    ${task.map ? mapTables(task.map, task.arms).map(table => tableView(table, page)) : nothing}
     <div class="pickers">
       ${picker(t('Arm'), choice.arm, namesOf(task.arms), arm => choose({ arm }))}
       ${picker(
@@ -169,21 +172,30 @@ function measuresTable(arms: readonly ArmView[]): Table | undefined {
 const named = (title: string, unit: string) =>
   unit === '' || title.includes(unit) ? title : `${title} (${unit})`;
 
-function mapTable({ rows, columns, cells }: MapView, arms: readonly ArmView[]): Table {
-  const differenceAt = (row: number, column: number) => {
-    const name = cells.find(cell => cell.row === row && cell.column === column)?.arm;
-    const compared = arms.find(arm => arm.name === name)?.compared;
-    return compared ? pointsText(compared.difference) : '';
-  };
-  return {
-    title: t('Difference by {0} and {1}', rows.title, columns.title),
+function mapTables(map: MapView, arms: readonly ArmView[]): readonly Table[] {
+  const { rows, columns } = map;
+  const { at, vectors = 0 } = sweepOf(map, arms);
+  const tableOf = (title: string, cell: (place: Place) => string): Table => ({
+    title,
     words: [0],
     columns: [rows.title, ...columns.values],
     rows: rows.values.map((value, row) => [
       value,
-      ...columns.values.map((_, column) => differenceAt(row, column)),
+      ...columns.values.map((_, column) => cell(at(row, column))),
     ]),
-  };
+  });
+  return [
+    tableOf(t('Difference by {0} and {1}', rows.title, columns.title), ({ difference }) =>
+      difference === undefined ? '' : pointsText(difference),
+    ),
+    ...(vectors > 0
+      ? [
+          tableOf(t('What random vectors of the same length do there: {0}', vectors), ({ random }) =>
+            random ? bandText(random) : '',
+          ),
+        ]
+      : []),
+  ];
 }
 
 function samplesTable(lines: readonly SampleLine[]): Table {

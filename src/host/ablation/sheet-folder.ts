@@ -92,11 +92,10 @@ export class SheetFolder {
       this.content.set({ name: 'waiting', run });
       return;
     }
-    const files = (await readdir(this.folder)).includes('rows.parquet') ? ['parquet'] : [];
-    const key = JSON.stringify([run, files]);
+    const key = JSON.stringify(run);
     if (!changed && key === this.#shown && !this.#hasProblem()) return;
     this.#shown = key;
-    this.content.set({ name: 'shown', sheet: sheetOf({ head, rows, run, files }) });
+    this.content.set({ name: 'shown', sheet: sheetOf({ head, rows, run }) });
   }
 
   #hasProblem(): boolean {

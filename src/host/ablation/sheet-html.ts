@@ -18,6 +18,7 @@ const ink = {
   label: '#555555',
   rule: '#dddddd',
   changed: '#b45309',
+  lost: '#1d4ed8',
   ground: '#ffffff',
   font: 'system-ui, sans-serif',
 };
@@ -48,11 +49,6 @@ ${sheet.tasks.map(task => taskHtml(task, margin)).join('\n')}
 }
 
 function taskHtml(task: TaskView, margin: number): string {
-  const words = {
-    right: t('right, 95 % interval'),
-    difference: t('difference, paired'),
-    chance: t('chance'),
-  };
   const columns = [
     t('arm'),
     t('samples'),
@@ -65,7 +61,7 @@ function taskHtml(task: TaskView, margin: number): string {
     t('the donor’s (%)'),
   ];
   return `<h2>${text(task.task)}</h2>${task.sentence === '' ? '' : `<p>${text(task.sentence)}</p>`}
-${figureSvg(task, margin, ink, words)}
+${figureSvg(task, margin, ink)}
 <table><thead><tr>${columns.map((name, at) => `<th scope="col"${at === 0 ? '' : ' class="number"'}>${text(name)}</th>`).join('')}</tr></thead>
 <tbody>${task.arms.map(armHtml).join('')}</tbody></table>`;
 }

@@ -81,7 +81,7 @@ export class SheetPanel {
       },
       resume: () => command('darkroom.resumeAblation'),
       openFile: () => said(() => openSpec(folder.folder)),
-      export: request => said(() => exportSheet(folder, request)),
+      export: request => said(() => exportSheet(folder, request, this.#parts.extensionUri)),
       copy: async text => vscode.env.clipboard.writeText(text),
       pageError: ({ message, stack }) => log(`[error] in the contact sheet: ${message} ${stack}`),
     };

@@ -1,5 +1,6 @@
 // The table of arms for a paper.
 
+import { latexText } from '../../ablation/latex-text';
 import type { ArmView, SheetView, TaskView } from '../../shared/protocol/ablation-sheet';
 import {
   isPartial,
@@ -23,7 +24,7 @@ export function latexOf({ recipe, model, method, tasks, margin }: SheetView): st
         ...task.arms.map(armLine),
         String.raw`\bottomrule`,
         String.raw`\end{tabular}`,
-        String.raw`\caption{${plain(captionOf(task, { recipe, model, method, margin }))}}`,
+        String.raw`\caption{${latexText(captionOf(task, { recipe, model, method, margin }))}}`,
         String.raw`\end{table}`,
         '',
       ].join('\n'),
@@ -49,7 +50,7 @@ function armLine(arm: ArmView): string {
       ]
     : ['', '', ''];
   const cells = [
-    `${plain(name)}${isPartial(arm) ? ` (${arm.samples} of ${arm.of})` : ''}`,
+    `${latexText(name)}${isPartial(arm) ? ` (${arm.samples} of ${arm.of})` : ''}`,
     percentText(own),
     shareIntervalText(own),
     ...difference,
@@ -58,15 +59,3 @@ function armLine(arm: ArmView): string {
 }
 
 const math = (text: string) => text.replaceAll('−', '-');
-
-const special: Readonly<Record<string, string>> = {
-  '\\': String.raw`\textbackslash{}`,
-  '~': String.raw`\textasciitilde{}`,
-  '^': String.raw`\textasciicircum{}`,
-  '−': '$-$',
-};
-
-/** Names of arms are anybody's: nothing in them is a command. */
-function plain(text: string): string {
-  return text.replace(/[\\~^−]|[&%$#_{}]/g, found => special[found] ?? `\\${found}`).replace(/\s+/g, ' ');
-}

@@ -36,10 +36,9 @@ export interface SheetFacts {
   readonly head: SheetHead;
   readonly rows: readonly Row[];
   readonly run: SheetRun;
-  readonly files: readonly string[];
 }
 
-export function sheetOf({ head, rows, run, files }: SheetFacts): SheetView {
+export function sheetOf({ head, rows, run }: SheetFacts): SheetView {
   const { recipe, samples, arms, seeds, margin, level, models } = head;
   const spec = { recipe, samples, arms, seeds, margin, level, ...(models && { models }) };
   const resamples = Math.max(
@@ -57,7 +56,7 @@ export function sheetOf({ head, rows, run, files }: SheetFacts): SheetView {
     count: samples.count,
     sampleSeed: samples.seed,
     difficulty: samples.difficulty,
-    ...{ seeds, margin, level, run, files },
+    ...{ seeds, margin, level, run },
     done: completeUnits(head, counted),
     of: samples.count * samples.tasks.length * (models?.length ?? 1),
     rows: counted.length,

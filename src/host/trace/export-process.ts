@@ -13,19 +13,18 @@ import { unfinishedName } from '../../trace/export/unfinished';
 export interface ExportJob {
   /** The built program of the terminal. */
   readonly program: string;
-  readonly trace: string;
+  /** What is exported, and as what: "export", a trace and options, say. */
+  readonly args: readonly string[];
   readonly out: string;
-  /** Further options of `darkroom export`. */
-  readonly options: readonly string[];
-  readonly cancel: vscode.CancellationToken | undefined;
-  readonly onProgress: (share: number) => void;
+  readonly cancel?: vscode.CancellationToken;
+  readonly onProgress?: (share: number) => void;
 }
 
 const mostSaid = 10_000;
 
 /** Resolves when the file is there. What is there already is written over: whoever chose the name was asked. */
 export async function runExport(job: ExportJob): Promise<void> {
-  const child = fork(job.program, ['export', job.trace, '--out', job.out, '--force', ...job.options], {
+  const child = fork(job.program, [...job.args, '--out', job.out, '--force'], {
     execArgv: [],
     env: engineEnvironment(process.env, process.platform, { sessions: false }),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -34,7 +33,7 @@ export async function runExport(job: ExportJob): Promise<void> {
   child.stderr?.on('data', (data: Buffer) => (said = (said + data.toString()).slice(0, mostSaid)));
   child.on('message', (message: unknown) => {
     const share = shareOf(message);
-    if (share !== undefined) job.onProgress(share);
+    if (share !== undefined) job.onProgress?.(share);
   });
   const cancelling = job.cancel?.onCancellationRequested(() => void child.kill('SIGKILL'));
   const code = await new Promise<number | null>((resolve, reject) => {

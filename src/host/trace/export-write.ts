@@ -34,6 +34,6 @@ export async function writeExport(
       progress.report({ increment: 100 * (share - before) });
       before = share;
     };
-    return runExport({ program, trace, out: out.fsPath, options, cancel, onProgress });
+    return runExport({ program, args: ['export', trace, ...options], out: out.fsPath, cancel, onProgress });
   });
 }

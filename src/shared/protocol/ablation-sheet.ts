@@ -52,8 +52,6 @@ export interface SheetView {
   readonly tasks: readonly TaskView[];
   /** The first of them. */
   readonly failures: readonly FailureLine[];
-  /** Files with all rows beside the journal, by their endings: "parquet". */
-  readonly files: readonly string[];
 }
 
 export interface TaskView {
@@ -126,7 +124,15 @@ export type Outcome = (typeof outcomes)[number];
 export interface MapView {
   readonly rows: AxisView;
   readonly columns: AxisView;
-  readonly cells: readonly { readonly row: number; readonly column: number; readonly arm: string }[];
+  readonly cells: readonly MapCell[];
+  /** Of a sweep that steers: the same cells for each random vector of that length, which says what chance does there. */
+  readonly randoms?: readonly (readonly MapCell[])[];
+}
+
+export interface MapCell {
+  readonly row: number;
+  readonly column: number;
+  readonly arm: string;
 }
 
 export interface AxisView {
@@ -175,7 +181,7 @@ export interface OpenTracesRequest extends SamplePlace {
   readonly arm: string;
 }
 
-export const exportKinds = ['csv', 'html', 'tex', 'png', 'parquet'] as const;
+export const exportKinds = ['csv', 'html', 'tex', 'png', 'parquet', 'ipynb'] as const;
 export type ExportKind = (typeof exportKinds)[number];
 
 export interface ExportRequest {

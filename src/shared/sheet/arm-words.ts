@@ -17,6 +17,11 @@ export function intervalText(interval: readonly [number, number] | null): string
   return interval === null ? '' : `[${pointsText(interval[0])}, ${pointsText(interval[1])}]`;
 }
 
+/** "−3.0 … +1.5": what several did, from the least to the greatest. */
+export function bandText([least, most]: readonly [number, number]): string {
+  return `${pointsText(least)} … ${pointsText(most)}`;
+}
+
 export function shareIntervalText({ share, low, high }: ShareView): string {
   return share === null ? '' : `[${(100 * low).toFixed(1)}, ${(100 * high).toFixed(1)}]`;
 }

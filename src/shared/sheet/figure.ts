@@ -1,7 +1,9 @@
 // The table of arms as one drawing that stands alone, as a page or a paper shows it: dots with their intervals, and differences
-// from the baseline with the margin as a band.
+// from the baseline with the margin as a band; under it, of a sweep, its map.
 
+import { t } from '@vscode/l10n';
 import { differenceRange, isPartial, percentText, pointsText, ticksIn } from './arm-words';
+import { sweepFigure, sweepHeight } from './sweep-figure';
 import type { ArmView, TaskView } from '../protocol/ablation-sheet';
 
 export interface FigureInk {
@@ -9,14 +11,9 @@ export interface FigureInk {
   readonly label: string;
   readonly rule: string;
   readonly changed: string;
+  readonly lost: string;
   readonly ground: string;
   readonly font: string;
-}
-
-export interface FigureWords {
-  readonly right: string;
-  readonly difference: string;
-  readonly chance: string;
 }
 
 const row = 26;
@@ -27,16 +24,18 @@ const gap = 70;
 export const figureWidth = nameWidth + 2 * plotWidth + 2 * gap;
 const pad = 10;
 
-export const figureHeight = ({ arms }: TaskView): number => head + arms.length * row + pad;
+const armsHeight = ({ arms }: TaskView): number => head + arms.length * row + pad;
+export const figureHeight = (task: TaskView): number =>
+  armsHeight(task) + (task.map ? sweepHeight(task.map) : 0);
 
-export function figureSvg(task: TaskView, margin: number, ink: FigureInk, words: FigureWords): string {
+export function figureSvg(task: TaskView, margin: number, ink: FigureInk): string {
   const height = figureHeight(task);
   const range = differenceRange(task.arms, margin);
   const [shareAt, differenceAt] = [nameWidth, nameWidth + plotWidth + gap];
   const share = (value: number) => shareAt + pad + value * (plotWidth - 2 * pad);
   const difference = (value: number) =>
     differenceAt + pad + ((value - range[0]) / (range[1] - range[0])) * (plotWidth - 2 * pad);
-  const foot = height - pad;
+  const foot = armsHeight(task) - pad;
   const line = (x: number, colour: string, dashes = '') =>
     `<line x1="${n(x)}" x2="${n(x)}" y1="${head}" y2="${foot}" stroke="${colour}"${dashes && ` stroke-dasharray="${dashes}"`}/>`;
   const text = (x: number, y: number, content: string, more = '') =>
@@ -44,8 +43,8 @@ export function figureSvg(task: TaskView, margin: number, ink: FigureInk, words:
   const centred = `fill="${ink.label}" text-anchor="middle"`;
   const parts = [
     `<rect width="${figureWidth}" height="${height}" fill="${ink.ground}"/>`,
-    text(shareAt + pad, 14, words.right),
-    text(differenceAt + pad, 14, words.difference),
+    text(shareAt + pad, 14, t('right, 95 % interval')),
+    text(differenceAt + pad, 14, t('difference, paired')),
     ...[0, 0.25, 0.5, 0.75, 1].map(
       tick => line(share(tick), ink.rule) + text(share(tick), 32, String(100 * tick), centred),
     ),
@@ -56,8 +55,9 @@ export function figureSvg(task: TaskView, margin: number, ink: FigureInk, words:
         text(difference(tick), 32, tick === 0 ? '0' : pointsText(tick).replace('.0', ''), centred),
     ),
     line(share(task.chance), ink.label, '2 3'),
-    text(share(task.chance) + 4, head + 10, words.chance),
+    text(share(task.chance) + 4, head + 10, t('chance')),
     ...task.arms.map((arm, at) => armMarks(arm, head + (at + 0.5) * row, { share, difference, ink, text })),
+    task.map ? sweepFigure(task.map, task.arms, { top: armsHeight(task), ink, text }) : '',
   ];
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${figureWidth}" height="${height}" viewBox="0 0 ${figureWidth} ${height}" font-family="${escaped(ink.font)}" font-size="12">${parts.join('')}</svg>`;
 }

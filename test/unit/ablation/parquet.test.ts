@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
+import { headOf } from '../../support/made-head';
 import { near } from '../measures/near';
 import { planted, specOf, words } from './planted';
 import { parseRow } from '../../../src/ablation/parse-row';
@@ -15,17 +16,6 @@ import type { ArmResult } from '../../../src/ablation/summary';
 import { verdictOf } from '../../../src/ablation/verdict';
 import type { AblationHead } from '../../../src/engine/ablation/head';
 import { parquetOf } from '../../../src/engine/ablation/rows-parquet';
-
-const headOf = (spec: AblationHead['spec']): AblationHead => ({
-  darkroom: 'ablation',
-  format: 1,
-  version: '0.0.0',
-  spec,
-  model: { name: 'made up', hash: 'abc' },
-  precision: 'fp32',
-  device: 'cpu',
-  threads: 1,
-});
 
 function bufferOf(bytes: Uint8Array): ArrayBuffer {
   return new Uint8Array(bytes).buffer;

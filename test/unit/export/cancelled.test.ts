@@ -47,9 +47,8 @@ describe('an export that is cancelled', () => {
     await assert.rejects(
       runExport({
         program: writer,
-        trace: path.join(folder, 'a.trace.safetensors'),
+        args: ['export', path.join(folder, 'a.trace.safetensors')],
         out,
-        options: [],
         cancel: token as never,
         onProgress: () => {
           seen.push(...readdirSync(folder));

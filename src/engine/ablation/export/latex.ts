@@ -1,6 +1,7 @@
-// The tables for a paper, with booktabs. Names of arms are anybody's: nothing in them is a command.
+// The tables for a paper, with booktabs.
 
 import { cellsOf, columns, titleOf } from './table';
+import { latexText } from '../../../ablation/latex-text';
 import type { AblationResult } from '../conclude';
 
 export function latexOf(result: AblationResult): string {
@@ -15,7 +16,7 @@ export function latexOf(result: AblationResult): string {
       ...task.arms.map(arm => lineOf(cellsOf(arm))),
       String.raw`\bottomrule`,
       String.raw`\end{tabular}`,
-      String.raw`\caption{${plain(`${titleOf(result, task)}. ${task.sentence}`)}}`,
+      String.raw`\caption{${latexText(`${titleOf(result, task)}. ${task.sentence}`)}}`,
       String.raw`\end{table}`,
       '',
     ].join('\n'),
@@ -23,17 +24,4 @@ export function latexOf(result: AblationResult): string {
   return tables.join('\n');
 }
 
-const lineOf = (cells: readonly string[]) => `${cells.map(plain).join(' & ')} ${String.raw`\\`}`;
-
-const special: Readonly<Record<string, string>> = {
-  '\\': String.raw`\textbackslash{}`,
-  '~': String.raw`\textasciitilde{}`,
-  '^': String.raw`\textasciicircum{}`,
-  '<': String.raw`\textless{}`,
-  '>': String.raw`\textgreater{}`,
-  '−': '$-$',
-};
-
-function plain(text: string): string {
-  return text.replace(/[\\~^<>−]|[&%$#_{}]/g, found => special[found] ?? `\\${found}`).replace(/\s+/g, ' ');
-}
+const lineOf = (cells: readonly string[]) => `${cells.map(latexText).join(' & ')} ${String.raw`\\`}`;

@@ -1,6 +1,6 @@
 // Problem: whoever doubts a table wants to make it again, from the rows and not from this program.
-// Idea: a notebook that reads rows.parquet with common packages, counts every share again and draws dots with whiskers. Names
-// stand in it as data, never as code.
+// Idea: a notebook that reads the rows with common packages, counts every share and every test again, and draws what the sheet
+// shows. Names stand in it as data, never as code.
 
 const cells: readonly (readonly [kind: 'code' | 'markdown', name: string, source: string])[] = [
   [
@@ -57,25 +57,149 @@ for (model, task), found in counted.items():
   ],
   [
     'code',
+    'compare',
+    `from math import comb
+
+draws = np.random.default_rng(5)
+
+
+def mcnemar(gained, lost):
+    """Exact, two-sided."""
+    n = gained + lost
+    return min(1.0, 2 * sum(comb(n, k) for k in range(min(gained, lost) + 1)) / 2**n) if n else 1.0
+
+
+def holm(values):
+    adjusted, least = [1.0] * len(values), 0.0
+    for place, at in enumerate(sorted(range(len(values)), key=values.__getitem__)):
+        least = max(least, min(1.0, (len(values) - place) * values[at]))
+        adjusted[at] = least
+    return adjusted
+
+
+def paired(rows, arm):
+    """Against the baseline on the same samples: whole samples are drawn, whatever number of seeds they have."""
+    before = {(r["index"], r["seed"]): r["became"] == "own" for r in rows if r["arm"] == arms[0] and r["failed"] is None}
+    gains = {}
+    for row in rows:
+        key = row["index"], row["seed"]
+        if row["arm"] == arm and row["failed"] is None and key in before:
+            gains.setdefault(row["index"], []).append(float(row["became"] == "own") - before[key])
+    if not gains:
+        return None
+    sums, sizes = np.array([sum(g) for g in gains.values()]), np.array([len(g) for g in gains.values()])
+    chosen = draws.integers(0, len(sums), (2000, len(sums)))
+    low, high = np.quantile(sums[chosen].sum(1) / sizes[chosen].sum(1), [0.025, 0.975])
+    return {
+        "difference": sums.sum() / sizes.sum(),
+        "interval": (low, high),
+        "p": mcnemar(int((sums > 0).sum()), int((sums < 0).sum())),
+    }
+
+
+compared = {}
+for one in sets:
+    own = [r for r in rows if (r["model"], r["task"]) == one]
+    found = {arm: paired(own, arm) for arm in arms[1:]}
+    compared[one] = {arm: of for arm, of in found.items() if of}
+# All of them are one family, of which Darkroom also counts comparisons of measures.
+family = [of for found in compared.values() for of in found.values()]
+for of, adjusted in zip(family, holm([of["p"] for of in family])):
+    of["adjusted"] = adjusted
+for (model, task), found in compared.items():
+    print(model, task)
+    for arm, of in found.items():
+        low, high = of["interval"]
+        print("  ", arm, f"{of['difference']:+.4f} [{low:+.3f}, {high:+.3f}] p {of['p']:.4g}, Holm {of['adjusted']:.4g}")`,
+  ],
+  [
+    'code',
+    'measured',
+    `measured = [name for name in table.column_names if name.startswith("measure.")]
+for name in measured:
+    for arm in arms:
+        values = {}
+        for row in rows:
+            if row["arm"] == arm and row["failed"] is None and row[name] is not None:
+                values.setdefault((row["model"], row["task"], row["index"]), []).append(row[name])
+        means = np.array([np.mean(of) for of in values.values()])
+        if len(means) == 0:
+            continue
+        drawn = means[draws.integers(0, len(means), (2000, len(means)))].mean(1)
+        low, high = np.quantile(drawn, [0.025, 0.975])
+        print(name, "|", arm, f"{means.mean():.4g} [{low:.4g}, {high:.4g}]", len(means), "samples")`,
+  ],
+  [
+    'code',
     'draw',
     `for (model, task), found in counted.items():
-    figure, axes = plt.subplots(figsize=(7, 0.4 * len(arms) + 1.2))
+    figure, (left, right) = plt.subplots(1, 2, sharey=True, figsize=(11, 0.4 * len(arms) + 1.2))
     for place, arm in enumerate(arms):
         for what, colour, shift in (("own", "#2563eb", -0.2), ("implied", "#b45309", 0), ("donor", "#6b7280", 0.2)):
             total, n = found[arm][what]
             if n == 0:
                 continue
             low, high = wilson(total, n)
-            axes.plot([low, high], [place + shift] * 2, color=colour, linewidth=1)
-            axes.plot(total / n, place + shift, "o", color=colour, label=what if place == 0 else None)
-    axes.axvline(head["chance"][task], color="#9ca3af", linestyle=":", label="chance")
-    axes.set_yticks(range(len(arms)), arms)
-    axes.invert_yaxis()
-    axes.set_xlim(-0.02, 1.02)
-    axes.set_title(f"{model}, {task}")
-    axes.legend(loc="best", fontsize="small")
+            left.plot([low, high], [place + shift] * 2, color=colour, linewidth=1)
+            left.plot(total / n, place + shift, "o", color=colour, label=what if place == 0 else None)
+        if arm in compared[model, task]:
+            of = compared[model, task][arm]
+            right.plot(of["interval"], [place] * 2, color="#b45309", linewidth=1)
+            right.plot(of["difference"], place, "o", color="#b45309")
+    left.axvline(head["chance"][task], color="#9ca3af", linestyle=":", label="chance")
+    right.axvspan(-head["spec"]["margin"], head["spec"]["margin"], color="#e5e7eb")
+    right.axvline(0, color="#9ca3af")
+    left.set_yticks(range(len(arms)), arms)
+    left.invert_yaxis()
+    left.set_xlim(-0.02, 1.02)
+    left.set_title(f"{model}, {task}: right")
+    right.set_title("difference from the baseline, paired")
+    left.legend(loc="best", fontsize="small")
     figure.tight_layout()
     plt.show()`,
+  ],
+  [
+    'code',
+    'sweep',
+    `points = {arm["name"]: arm["point"] for arm in head["spec"]["arms"] if arm.get("point")}
+axes = {}
+for point in points.values():
+    for name, value in point.items():
+        if name != "vector" and value not in axes.setdefault(name, []):
+            axes[name].append(value)
+axes = [(name, sorted(values, key=lambda v: (isinstance(v, str), v))) for name, values in axes.items() if len(values) > 1]
+vectors = list(dict.fromkeys(point.get("vector") for point in points.values()))
+if len(axes) in (1, 2):
+    (across, columns), (down, lines) = axes[-1], (axes[0] if len(axes) == 2 else (None, [None]))
+
+    def map_of(found, vector):
+        cells = np.full((len(lines), len(columns)), np.nan)
+        for arm, point in points.items():
+            if point.get("vector") == vector and arm in found:
+                cells[lines.index(point.get(down)), columns.index(point[across])] = 100 * found[arm]["difference"]
+        return cells
+
+    for (model, task), found in compared.items():
+        shown = map_of(found, vectors[0])
+        randoms = [map_of(found, name) for name in vectors[1:] if str(name).split(" ")[0] == "random"]
+        figure, (heat, mean) = plt.subplots(1, 2, figsize=(11, 0.4 * len(lines) + 2.5))
+        most = np.nanmax(np.abs(shown)) or 1
+        drawn = heat.imshow(shown, cmap="PuOr_r", vmin=-most, vmax=most, aspect="auto")
+        heat.set_xticks(range(len(columns)), columns)
+        heat.set_yticks(range(len(lines)), lines)
+        heat.set_xlabel(across)
+        heat.set_ylabel(down or "")
+        figure.colorbar(drawn, label="points from the baseline")
+        if randoms:
+            means = np.array([np.nanmean(cells, 0) for cells in randoms])
+            mean.fill_between(range(len(columns)), means.min(0), means.max(0), color="#d1d5db", label=f"{len(randoms)} random vectors")
+        mean.plot(range(len(columns)), np.nanmean(shown, 0), "o-", color="#b45309", label=vectors[0] or "mean")
+        mean.axhline(0, color="#9ca3af", linestyle=":")
+        mean.set_xticks(range(len(columns)), columns)
+        mean.set_title(f"{model}, {task}: mean along {across}")
+        mean.legend(loc="best", fontsize="small")
+        figure.tight_layout()
+        plt.show()`,
   ],
 ];
 

@@ -20,8 +20,8 @@ export interface MeasureResult extends MeanOf {
   readonly against?: Against;
   /** Undefined where there are too few samples, or nothing to compare with. */
   readonly compared?: MeanComparison;
-  /** Of what it is compared with; absent where that is an order. */
-  readonly other?: Pick<MeanOf, 'samples' | 'mean'>;
+  /** Of what it is compared with; absent where that is an order. A control has an interval of its own. */
+  readonly other?: Pick<MeanOf, 'samples' | 'mean'> & Partial<MeanOf>;
   readonly byDifficulty?: readonly (MeanOf & { readonly difficulty: number })[];
 }
 
@@ -75,7 +75,9 @@ function heldAgainst(
   switch (how.reading) {
     case 'control': {
       const others = bySample(its, `${name}${control}`);
-      return others.size === 0 ? {} : onSame('control', values, others, how);
+      if (others.size === 0) return {};
+      const held = onSame('control', values, others, how);
+      return { ...held, other: meanOfSamples([...others.values()], how.resamples) };
     }
     case 'right and wrong':
       return isBaseline ? rightAgainstWrong(name, its, how) : {};

@@ -26,6 +26,7 @@ export const measures = {
   recall: { title: 'Recall of chosen patches', unit: 'share' },
   stepPrecision: { title: 'Precision step by step', unit: 'share' },
   probe: { title: 'Cell read by the probe', unit: 'share' },
+  fitted: { title: 'Cell read by a probe fitted to it', unit: 'share' },
   sketch: { title: 'Cosine to the true sketch', unit: 'cosine' },
   sketchError: { title: 'Square error of the sketch', unit: 'channel²' },
   similarity: { title: 'Likeness to the patches of the step', unit: 'cosine' },

@@ -9,7 +9,7 @@ import type { ArmResult, TaskResult } from './summary';
 import type { AblationSpec } from './spec';
 import type { VoteResult } from './votes';
 import { smallestAccuracyDifference } from '../measures/statistics/detectable';
-import type { MeanComparison } from '../measures/statistics/mean-comparison';
+import type { MeanComparison, MeanOf } from '../measures/statistics/mean-comparison';
 import { smallestOneWay } from '../measures/statistics/one-way';
 import type { PairedComparison } from '../measures/statistics/paired-comparison';
 
@@ -91,7 +91,10 @@ function measureText(result: MeasureResult, isSure: boolean): string {
     return against === 'difficulty'
       ? `${what} is ${meanText(mean)} at every difficulty.`
       : `${what} cannot be compared with ${toWhom(result)}: there are too few of either.`;
-  const value = against === 'difficulty' ? '' : ` is ${meanText(mean)}${otherText(other, against)}`;
+  const value =
+    against === 'difficulty'
+      ? ''
+      : ` is ${meanText(mean)}${other?.interval ? sureText(result) : ''}${otherText(other, against)}`;
   const by = withInterval(compared, signedNumber);
   if (against === 'difficulty')
     return isSure
@@ -110,8 +113,11 @@ function otherText(other: MeasureResult['other'], against: MeasureResult['agains
   if (!other) return '';
   if (against === 'wrong answers')
     return ` over all, ${meanText(other.mean)} of ${other.samples} wrong answers`;
-  return ` against ${meanText(other.mean)} of the ${against ?? ''}`;
+  return ` against ${meanText(other.mean)}${sureText(other)} of the ${against ?? ''}`;
 }
+
+const sureText = ({ interval }: Partial<MeanOf>): string =>
+  interval ? ` (${numberText(interval[0])} to ${numberText(interval[1])})` : '';
 
 function foundText({ smallest, samples, against }: MeanComparison): string {
   if (smallest === null) return '';

@@ -86,7 +86,12 @@ function sourcesIn(root) {
     readdirSync(path.join(root, folder), { recursive: true })
       .filter(name => name.endsWith('.ts') && !name.endsWith('.d.ts'))
       .map(name => path.join(root, folder, name));
-  return [...inFolder('src/host'), path.join(root, 'src/extension.ts'), ...inFolder('webview')].sort();
+  return [
+    ...inFolder('src/host'),
+    ...inFolder('src/shared'),
+    path.join(root, 'src/extension.ts'),
+    ...inFolder('webview'),
+  ].sort();
 }
 
 function isTranslation(callee) {

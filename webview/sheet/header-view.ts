@@ -79,7 +79,7 @@ const kinds: readonly (readonly [ExportKind, () => string])[] = [
   ['tex', () => t('Table for LaTeX')],
   ['png', () => t('Picture (PNG)')],
   ['parquet', () => t('Rows as Parquet')],
-  ['ipynb', () => t('Notebook (Python)')],
+  ['ipynb', () => t('Notebook (Jupyter)')],
 ];
 
 function exportView({ exportAs }: TaskPage): TemplateResult {

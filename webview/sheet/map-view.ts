@@ -113,7 +113,7 @@ function cellView(place: Place, { most, sweep, figures, page }: Drawing): Templa
   const words = [
     `${pointsText(compared.difference)} ${intervalText(compared.interval)}`,
     ...(random ? [t('random vectors {0}', bandText(random))] : []),
-  ].join(t(', '));
+  ].join(', ');
   const sure = compared.adjusted !== null && compared.adjusted < sheet.level;
   const classes = [
     'cell',

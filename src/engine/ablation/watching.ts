@@ -5,6 +5,7 @@
 
 import { attentionMeter } from './meters/attention';
 import { costMeter } from './meters/cost';
+import { fittedMeter } from './meters/fitted';
 import { occlusionMeter } from './meters/occlusion';
 import { patchMeter } from './meters/patches';
 import { progressMeter } from './meters/progress';
@@ -26,6 +27,7 @@ const makers: readonly MeterMaker[] = [
   attentionMeter,
   patchMeter,
   progressMeter,
+  fittedMeter,
   sketchMeter,
   occlusionMeter,
   teacherMeter,

@@ -14,7 +14,7 @@ const titles: Readonly<Record<ExportKind, () => string>> = {
   tex: () => t('Table for LaTeX'),
   png: () => t('Picture'),
   parquet: () => t('Rows as Parquet'),
-  ipynb: () => t('Notebook'),
+  ipynb: () => t('Notebook (Jupyter)'),
 };
 
 export async function exportSheet(

@@ -91,7 +91,7 @@ describe('the terminal: export of an ablation', () => {
     assert.match(latex, /\\textless\{\}script\\textgreater\{\}.*\\textbackslash\{\}input\\\{y\\\}/);
     assert.deepEqual(
       requireLatex(latex).map(([arm]) => arm?.slice(0, 10)),
-      ['arm', 'baseline', 'transplant', String.raw`=1+1 \& \te`],
+      ['arm', 'baseline', 'transplant', String.raw`=1+1 \& \t`],
     );
     const page = readFileSync(exported(folder, 'html'), 'utf8');
     assert.match(page, /^<!doctype html>/);
@@ -109,8 +109,8 @@ describe('the terminal: export of an ablation', () => {
     assert.equal(own, 'test.rows.parquet');
     const read = await parquetReadObjects({ file: bufferOf(path.join(path.dirname(folder), own)) });
     assert.deepEqual(
-      read.map(({ arm, answer }) => [arm, answer]),
-      rows.map(row => [row.arm, 'answer' in row ? row.answer : null]),
+      read.map(({ arm, index, answer }) => `${arm} ${index} ${answer}`).sort(),
+      rows.map(row => `${row.arm} ${row.index} ${'answer' in row && row.answer}`).sort(),
     );
     renameSync(exported(folder, 'parquet'), path.join(folder, 'rows.parquet'));
     rmSync(folder.replace(/ablation$/, 'ipynb'));
@@ -122,7 +122,7 @@ describe('the terminal: export of an ablation', () => {
       this.timeout(180_000);
       const { folder, rows, spec } = finished();
       const notebook = exported(folder, 'notebook');
-      const run = ['-m', 'nbclient.cli', '--inplace', notebook];
+      const run = ['-m', 'jupyter', 'execute', '--inplace', notebook];
       const { status, stderr } = spawnSync('python3', run, { encoding: 'utf8' });
       assert.equal(status, 0, stderr);
       const text = readFileSync(notebook, 'utf8');
@@ -154,7 +154,7 @@ describe('the terminal: export of an ablation', () => {
         ),
       );
       const notebook = exported(folder, 'notebook');
-      const { status, stderr } = spawnSync('python3', ['-m', 'nbclient.cli', '--inplace', notebook], {
+      const { status, stderr } = spawnSync('python3', ['-m', 'jupyter', 'execute', '--inplace', notebook], {
         encoding: 'utf8',
       });
       assert.equal(status, 0, stderr);

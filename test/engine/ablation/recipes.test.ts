@@ -91,12 +91,38 @@ describe('recipes on bundled models', () => {
     assert.ok(tokens('direction, layer 2, strength 3') > 10 * tokens('baseline'));
   });
 
-  it('progression: the probe reads the way of the sample, and not that of another', async () => {
-    const { measured } = await told('progression', 'pinhole-ivt', { samples: { count: 8, difficulty: 4 } });
+  it('progression: the probe reads the way of the sample, and not that of another', async function () {
+    this.timeout(240_000); // 96 answers to fit a probe to, and 8 of the experiment
+
+    const { measured, sentence } = await told('progression', 'pinhole-ivt', {
+      samples: { count: 8, difficulty: 4 },
+    });
     for (const step of [1, 2, 3, 4]) {
       const { mean, other } = measured.get(`baseline probe.${step}`)!;
       assert.ok(mean! >= 0.9 && other!.mean! <= 0.4, `step ${step}: ${mean} ${other!.mean}`);
     }
+    // One that is fitted to labels dealt anew finds nothing in the same latents.
+    const { mean, interval, other } = measured.get('baseline fitted')!;
+    assert.ok(mean! >= 0.6 && other!.mean! <= 0.35, `fitted: ${mean} ${other!.mean}`);
+    assert.ok(interval![0] < mean! && other!.interval![0] <= other!.mean!);
+    assert.match(
+      sentence,
+      /Cell read by a probe fitted to it \(baseline\) is \S+ \(\S+ to \S+\) against \S+ \(\S+ to \S+\) of the control/,
+    );
+  });
+
+  it('progression: nothing is read of latents that are another sample’s', async function () {
+    this.timeout(240_000);
+
+    const { measured } = await told('own-arms', 'pinhole-ivt', {
+      samples: { count: 12, difficulty: 4 },
+      arms: ['baseline', 'transplant'].map(does => ({ does, measures: ['fitted'] })),
+    });
+    const read = (arm: string) => measured.get(`${arm} fitted`)!.mean!;
+    assert.ok(
+      read('baseline') >= 0.6 && read('transplant') <= 0.35,
+      `${read('baseline')} ${read('transplant')}`,
+    );
   });
 
   it('patches and sketches: nearer to the truth than chance and than another sample’s', async () => {

@@ -75,5 +75,7 @@ describe('runs in company', () => {
     const { want } = recorder();
     assert.equal(await alone.ask(want('step', 2), 'a'), 'A');
     await assert.rejects(alone.ask(want('step', 2), 'bad'), /alone/);
+    const twice: Want<string, string> = { rank: 0, together: wants => Promise.resolve([...wants, 'more']) };
+    await assert.rejects(alone.ask(twice, 'a'), /2 results are not one/);
   });
 });

@@ -53,9 +53,9 @@ class ProgressMeter implements Meter {
   }
 
   async #read(model: Model, probe: Probe, together: number | undefined): Promise<readonly string[]> {
-    const size = together ?? 1;
-    const spans = Array.from({ length: Math.floor(this.#latents.length / size) }, (_, span) =>
-      joined(this.#latents.slice(span * size, (span + 1) * size).map(({ vector }) => vector)),
+    const spans = spansOf(
+      this.#latents.map(({ vector }) => vector),
+      together,
     );
     if (spans.length === 0) return [];
     const reader = await probeReader({ model }, probe, together);
@@ -63,7 +63,14 @@ class ProgressMeter implements Meter {
   }
 }
 
+/** Latents that belong to one step stand in one vector, side by side. */
+export function spansOf(latents: readonly Float32Array[], together = 1): Float32Array[] {
+  return Array.from({ length: Math.floor(latents.length / together) }, (_, span) =>
+    joined(latents.slice(span * together, (span + 1) * together)),
+  );
+}
+
 /** Where the way stands after a step; when it is at its end it stays there. Other tasks than trail have no such way. */
-function cellAt({ facts, difficulty }: Sample, step: number): string | undefined {
+export function cellAt({ facts, difficulty }: Sample, step: number): string | undefined {
   return facts.task === 'trail' ? facts.path[Math.min(step + 1, difficulty)] : undefined;
 }

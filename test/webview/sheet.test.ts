@@ -4,62 +4,14 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ArmSpec } from '../../src/ablation/spec';
 import type { Became } from '../../src/ablation/row';
 import { shot } from '../support/browser';
 import { madeResults, usually } from '../support/made-results';
+import { allVectors, pointName, steered, swept } from '../support/made-sweeps';
 import { changeTheme } from '../support/themes';
 import { colours, markListeners, missed, otherThemes, settled, stops, violations } from './checked-page';
 import { sheetPages } from './sheet-host';
 import type { SheetPage } from './sheet-host';
-
-const latents = [0, 4, 8];
-const steps = [1, 25];
-const pointName = (k: number, s: number) => `K ${k}, ${s} steps`;
-
-/** Accuracy grows with the latents; denoising does nothing. */
-const swept = () =>
-  madeResults({
-    spec: { recipe: 'own-arms', arms: ['baseline', 'zero'] },
-    arms: [
-      { name: 'baseline', does: 'baseline', part: 'hidden' },
-      ...latents.flatMap(k =>
-        steps.map((s): ArmSpec => ({
-          ...{ name: pointName(k, s), does: 'kept', part: 'hidden' },
-          point: { latents: k, denoisingSteps: s },
-        })),
-      ),
-    ],
-    becomes: (arm, index): Became => {
-      if (arm === 'baseline') return index % 2 === 0 ? 'own' : 'other';
-      return index % 8 < Number(/^K (\d+)/.exec(arm)?.[1]) ? 'own' : 'other';
-    },
-  });
-
-/** The direction helps at layer 2, where random vectors do nothing; at layer 3 it does what they do, and it hurts. */
-const steered = (vectors: readonly string[], layers = [2, 3]) =>
-  madeResults({
-    spec: { recipe: 'steering-map', axes: { direction: ['d.safetensors'] } },
-    arms: [
-      { name: 'baseline', does: 'baseline', part: 'hidden' },
-      ...vectors.flatMap(vector =>
-        layers.flatMap(layer =>
-          [0.1, 0.3].map((strength): ArmSpec => ({
-            ...{ name: `${vector}, layer ${layer}, strength ${strength}`, does: 'kept', part: 'hidden' },
-            point: { vector, layer, strength },
-          })),
-        ),
-      ),
-    ],
-    becomes: (arm, index): Became => {
-      const [, vector = '', layer, strength] = /^(.*), layer (\d), strength (.*)$/.exec(arm) ?? [];
-      const draw = Number(/\d/.exec(vector)?.[0] ?? 1);
-      const right =
-        layer === '3' ? 1 + (vector === 'direction' ? 1 : draw - 1) : vector === 'direction' ? 6 : 4;
-      return index % 8 < (layer === undefined ? 4 : right + Number(strength === '0.3')) ? 'own' : 'other';
-    },
-  });
-const allVectors = ['direction', 'random', 'random 2', 'random 3'];
 
 const failing = () =>
   madeResults({
@@ -169,7 +121,7 @@ describe('the contact sheet', () => {
     assert.equal((await cell(pointName(8, 1)).innerText()).trim(), '+50.0');
     assert.equal((await cell(pointName(0, 25)).innerText()).trim(), '−50.0');
     await page.getByText(/^Best: K 8, 1 steps, \+50\.0 \[/).waitFor();
-    const margins = (await page.locator('.heat tbody tr').first().locator('.mean').allInnerTexts()).map(
+    const margins = (await page.locator('.heat tbody tr').first().locator('td.mean').allInnerTexts()).map(
       text => text.trim(),
     );
     assert.deepEqual(margins, ['−50.0']);

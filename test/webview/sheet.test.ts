@@ -149,7 +149,7 @@ describe('the contact sheet', () => {
     assert.doesNotMatch((await above.getAttribute('class')) ?? '', /\bchance\b/);
     await page.getByText(/Grey: the means of 3 random vectors of the same length/).waitFor();
     await page
-      .getByText(/Best: direction, layer 2, strength 0\.3, .* Random vectors there: \+12\.5 … \+12\.5\./)
+      .getByText(/Best: direction, layer 2, strength 0\.3, [^]* Random vectors there: \+12\.5 … \+12\.5\./)
       .waitFor();
     assert.equal(await page.locator('.along .random').count(), 4);
     await shot(page, 'sheet-steered');

@@ -26,7 +26,7 @@ const ink = {
 const style = `body{margin:32px auto;max-width:1000px;padding:0 16px;font:14px/20px system-ui,sans-serif;color:#1f1f1f;background:#fff}
 h1{font-size:20px}h2{font-size:16px;margin-top:32px}p{max-width:80ch}.label{color:#555}svg{max-width:100%;height:auto}.wide{overflow-x:auto}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums;margin-top:16px}th{text-align:left;font-weight:600}
-th,td{padding:4px 16px 4px 0;border-bottom:1px solid #ddd;vertical-align:top}.number{text-align:right}`;
+th,td{padding:4px 16px 4px 0;border-bottom:1px solid #ddd;vertical-align:top}.number{text-align:right}td,tbody th{white-space:nowrap}`;
 
 export function sheetHtml(sheet: SheetView): string {
   const { recipe, model, method, count, sampleSeed, seeds, margin, done, of } = sheet;

@@ -4,7 +4,6 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Became } from '../../src/ablation/row';
 import { shot } from '../support/browser';
 import { madeResults, usually } from '../support/made-results';
 import { allVectors, pointName, steered, swept } from '../support/made-sweeps';

@@ -3,18 +3,9 @@
 
 import { t } from '@vscode/l10n';
 import { differenceRange, isPartial, percentText, pointsText, ticksIn } from './arm-words';
+import type { FigureInk } from './figure-ink';
 import { sweepFigure, sweepHeight } from './sweep-figure';
 import type { ArmView, TaskView } from '../protocol/ablation-sheet';
-
-export interface FigureInk {
-  readonly ink: string;
-  readonly label: string;
-  readonly rule: string;
-  readonly changed: string;
-  readonly lost: string;
-  readonly ground: string;
-  readonly font: string;
-}
 
 const row = 26;
 const head = 40;

@@ -4,7 +4,7 @@
 import { t } from '@vscode/l10n';
 import { pointsText } from './arm-words';
 import { chanceText } from './sweep-words';
-import type { FigureInk } from './figure';
+import type { FigureInk } from './figure-ink';
 import { isWithin, rangeOf, sweepOf } from './sweep';
 import type { Along } from './sweep';
 import type { ArmView, MapView } from '../protocol/ablation-sheet';

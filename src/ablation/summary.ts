@@ -59,10 +59,14 @@ export function summarise(
     const measures = measureResults(own, how);
     const votes =
       reading === 'votes' ? how.arms.flatMap(arm => votesOf(own, arm, spec.seeds, resamples)) : [];
+    const byArm = gathered(own, ({ arm }) => arm);
+    const before = new Map((byArm.get(baseline) ?? []).filter(isAnswered).map(row => [drawnOf(row), row]));
     return {
       task,
       ...(model !== undefined && { model }),
-      arms: how.arms.map(name => armResult(name, baseline, own, resamples)),
+      arms: how.arms.map(arm =>
+        armResult({ arm, isBaseline: arm === baseline, its: byArm.get(arm) ?? [], before }, resamples),
+      ),
       ...(measures.length > 0 && { measures }),
       ...(votes.length > 0 && { votes }),
     };
@@ -94,42 +98,48 @@ interface Pair {
   readonly before: AnsweredRow;
 }
 
-function armResult(name: string, baseline: string, rows: readonly Row[], resamples: number): ArmResult {
-  const key = ({ index, seed }: Row) => `${index} ${seed}`;
-  const first = new Map(
-    rows.flatMap(row => (row.arm === baseline && isAnswered(row) ? [[key(row), row]] : [])),
-  );
-  const its = rows.filter(row => row.arm === name);
+/** One drawing of a sample, in whichever arm. */
+const drawnOf = ({ index, seed }: Row) => `${index} ${seed}`;
+
+interface Answers {
+  readonly arm: string;
+  readonly isBaseline: boolean;
+  readonly its: readonly Row[];
+  /** The baseline's. */
+  readonly before: ReadonlyMap<string, AnsweredRow>;
+}
+
+function armResult({ arm, isBaseline, its, before: first }: Answers, resamples: number): ArmResult {
   const pairs = its.flatMap((row): Pair[] => {
-    const before = first.get(key(row));
+    const before = first.get(drawnOf(row));
     return before && isAnswered(row) ? [{ index: row.index, row, before }] : [];
   });
-  const bySample = gathered(pairs);
+  const bySample = [...gathered(pairs, ({ index }) => index).values()];
   const share = (what: Became) =>
     wilsonOfSum(
       sumOf(bySample, of => meanOf(of, ({ row }) => Number(row.became === what))),
       bySample.length,
     );
   return {
-    arm: name,
+    arm,
     samples: bySample.length,
     rows: pairs.length,
     failed: its.filter(row => !isAnswered(row)).length,
     own: share('own'),
     donor: share('donor'),
     implied: share('implied'),
-    ...(name !== baseline && pairs.length > 0 && { compared: comparePaired(pairs.map(gainOf), resamples) }),
+    ...(!isBaseline && pairs.length > 0 && { compared: comparePaired(pairs.map(gainOf), resamples) }),
   };
 }
 
-function gathered(pairs: readonly Pair[]): readonly (readonly Pair[])[] {
-  const samples = new Map<number, Pair[]>();
-  for (const pair of pairs) {
-    const known = samples.get(pair.index);
-    if (known) known.push(pair);
-    else samples.set(pair.index, [pair]);
+function gathered<T, K>(values: readonly T[], keyOf: (value: T) => K): ReadonlyMap<K, readonly T[]> {
+  const found = new Map<K, T[]>();
+  for (const value of values) {
+    const known = found.get(keyOf(value));
+    if (known) known.push(value);
+    else found.set(keyOf(value), [value]);
   }
-  return [...samples.values()];
+  return found;
 }
 
 function gainOf({ index, row, before }: Pair): Gain {

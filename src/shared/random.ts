@@ -24,6 +24,11 @@ export class Random {
     for (let round = 0; round < warmUpRounds; round++) this.next();
   }
 
+  /** Goes on as this one does. */
+  copy(): Random {
+    return Object.assign(new Random(), this);
+  }
+
   /** A whole number below 2^32. */
   next(): number {
     const sum = (this.a + this.b + this.counter) | 0;

@@ -12,11 +12,11 @@ import { againstControls } from './trial-controls';
 import type { Against } from './trial-controls';
 import type { Arm, Outcome, SampleOutcome } from './trial';
 import { pairedBootstrap } from '../../measures/statistics/bootstrap';
+import { Draws } from '../../measures/statistics/draws';
 import { adjustTogether, comparePaired, usualResamples } from '../../measures/statistics/paired-comparison';
 import type { PairedComparison } from '../../measures/statistics/paired-comparison';
 import { wilson } from '../../measures/statistics/wilson';
 import type { Interval } from '../../measures/statistics/wilson';
-import { Random } from '../../shared/random';
 
 export interface MeanWithInterval {
   readonly mean: number;
@@ -118,9 +118,8 @@ function byDifficulty(samples: readonly SampleOutcome[], at: number): ArmSummary
 
 /** With the same draws for every arm, so that equal answers have equal intervals. */
 function meanOf(values: readonly number[]): MeanWithInterval {
-  const random = new Random(values.length);
   const { difference, interval } = pairedBootstrap(values, {
-    random: () => random.uniform(),
+    random: new Draws(values.length),
     resamples: usualResamples,
   });
   return { mean: difference, interval };

@@ -8,6 +8,8 @@
 
 import { DarkroomError } from '../../shared/errors';
 import { requireFinite, requireLength } from '../../shared/measures/checks';
+import { drawnBy } from './draws';
+import type { Draws } from './draws';
 import { quantile } from './quantile';
 import type { Interval } from './wilson';
 
@@ -20,7 +22,7 @@ export interface MeanDifference {
 
 export interface Resampling {
   /** Numbers from 0 up to 1; seeded, so that an interval can be made again. */
-  readonly random: () => number;
+  readonly random: (() => number) | Draws;
   readonly resamples?: number;
   readonly confidence?: number;
 }
@@ -47,18 +49,21 @@ export function pairedBootstrap(
     throw new DarkroomError('bad-input', `${resamples} resamples of ${count} samples would take too long.`, {
       remedy: 'Choose fewer resamples.',
     });
-  const means = Float64Array.from({ length: count < 2 ? 0 : resamples }, () => {
-    let [sum, size] = [0, 0];
-    for (let draw = 0; draw < count; draw++) {
-      const cluster = Math.floor(random() * count);
-      sum += sums[cluster] ?? 0;
-      size += sizes[cluster] ?? 0;
-    }
-    return sum / size;
-  });
+  const next = typeof random === 'function' ? drawnBy(random, count) : random.resamples(count, resamples);
+  const means = new Float64Array(count < 2 ? 0 : resamples);
+  for (let i = 0; i < means.length; i++) {
+    const drawn = next();
+    means[i] = sumOf(sums, drawn) / (units === count ? count : sumOf(sizes, drawn));
+  }
   const tail = (1 - confidence) / 2;
   const interval: Interval | null = count < 2 ? null : [quantile(means, tail), quantile(means, 1 - tail)];
   return { difference, interval, units, clusters: count };
+}
+
+function sumOf(values: Float64Array, places: Uint32Array): number {
+  let sum = 0;
+  for (let i = 0; i < places.length; i++) sum += values[places[i] ?? 0] ?? 0;
+  return sum;
 }
 
 function gathered(differences: ArrayLike<number>, clusters: ArrayLike<number | string> | undefined) {

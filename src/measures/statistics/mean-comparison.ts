@@ -10,10 +10,10 @@
 
 import { pairedBootstrap } from './bootstrap';
 import { smallestMeanDifference } from './detectable';
+import { Draws } from './draws';
 import { betweenTest, signFlipTest, spearman, trendTest } from './permutation';
 import { quantile } from './quantile';
 import type { Interval } from './wilson';
-import { Random } from '../../shared/random';
 
 export interface MeanOf {
   readonly samples: number;
@@ -43,7 +43,7 @@ const leastSamples = 2;
 export function meanOfSamples(values: readonly number[], resamples = usualResamples): MeanOf {
   if (values.length === 0) return { samples: 0, mean: null, interval: null };
   const { difference: mean, interval } = pairedBootstrap(values, {
-    random: uniform(values.length),
+    random: new Draws(values.length),
     resamples,
   });
   return { samples: values.length, mean, interval };
@@ -55,9 +55,9 @@ export function compareOnSame(
   { level, resamples = usualResamples }: Comparing,
 ): MeanComparison | undefined {
   if (differences.length < leastSamples) return undefined;
-  const random = uniform(differences.length);
-  const { difference, interval } = pairedBootstrap(differences, { random, resamples });
-  const p = signFlipTest(differences, random);
+  const draws = new Draws(differences.length);
+  const { difference, interval } = pairedBootstrap(differences, { random: draws, resamples });
+  const p = signFlipTest(differences, draws.uniform);
   const deviation = deviationOf(differences);
   const smallest =
     deviation > 0 ? smallestMeanDifference(deviation, { pairs: differences.length, level }) : null;
@@ -76,7 +76,7 @@ export function compareBetween(
   { level, resamples = usualResamples }: Comparing,
 ): MeanComparison | undefined {
   if (first.length < leastSamples || second.length < leastSamples) return undefined;
-  const random = uniform(first.length * 1009 + second.length);
+  const { uniform: random } = new Draws(first.length * 1009 + second.length);
   const means = Float64Array.from(
     { length: resamples },
     () => meanOfDrawn(first, random) - meanOfDrawn(second, random),
@@ -108,7 +108,7 @@ export function compareAlong(
 ): MeanComparison | undefined {
   const difference = values.length < leastSamples ? null : spearman(places, values);
   if (difference === null) return undefined;
-  const random = uniform(values.length);
+  const { uniform: random } = new Draws(values.length);
   const found = Array.from({ length: resamples }, () => {
     const chosen = values.map(() => Math.floor(random() * values.length));
     return spearman(
@@ -128,11 +128,6 @@ export function compareAlong(
     samples: values.length,
     smallest,
   };
-}
-
-function uniform(key: number): () => number {
-  const random = new Random(key);
-  return () => random.uniform();
 }
 
 function meanOfDrawn(values: readonly number[], random: () => number): number {

@@ -7,12 +7,12 @@
 //   adjusted     the same after Holm over all that are reported together
 
 import { pairedBootstrap } from './bootstrap';
+import { Draws } from './draws';
 import { holm } from './holm';
 import { mcnemar } from './mcnemar';
 import { scoreInterval } from './paired-score';
 import type { PairedCounts } from './paired-score';
 import type { Interval } from './wilson';
-import { Random } from '../../shared/random';
 
 export interface PairedComparison {
   readonly difference: number;
@@ -39,10 +39,9 @@ export const usualResamples = 2000;
 /** At least one. */
 export function comparePaired(gains: readonly Gain[], resamples = usualResamples): PairedComparison {
   // With the same draws for every arm, so that equal answers have equal intervals.
-  const random = new Random(gains.length);
   const { difference, interval } = pairedBootstrap(
     gains.map(({ gain }) => gain),
-    { random: () => random.uniform(), resamples },
+    { random: new Draws(gains.length), resamples },
     gains.map(({ sample }) => sample),
   );
   const shares = meanBySample(gains);
@@ -75,7 +74,11 @@ export function adjustTogether<T extends { readonly compared?: Pick<PairedCompar
 
 function meanBySample(gains: readonly Gain[]): readonly number[] {
   const samples = new Map<number, number[]>();
-  for (const { sample, gain } of gains) samples.set(sample, [...(samples.get(sample) ?? []), gain]);
+  for (const { sample, gain } of gains) {
+    const known = samples.get(sample);
+    if (known) known.push(gain);
+    else samples.set(sample, [gain]);
+  }
   return [...samples.values()].map(own => sum(own) / own.length);
 }
 

@@ -41,8 +41,8 @@ function flippedSum(values: Float64Array, signs: () => number): number {
   let [total, left] = [0, 0];
   for (let i = 0; i < values.length; i++) {
     if (i % bits === 0) left = signs();
-    const value = values[i] ?? 0;
-    total += (left & 1) === 1 ? -value : value;
+    // A sign is a coin toss, which no processor foresees: a product is several times as fast as a choice.
+    total += (values[i] ?? 0) * (1 - 2 * (left & 1));
     left >>>= 1;
   }
   return total;

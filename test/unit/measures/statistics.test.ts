@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { pairedBootstrap } from '../../../src/measures/statistics/bootstrap';
+import { Draws } from '../../../src/measures/statistics/draws';
 import {
   smallestAccuracyDifference,
   smallestMeanDifference,
@@ -121,6 +122,27 @@ describe('a paired bootstrap', () => {
   it('repeats itself for a seed', () => {
     const run = (seed: number) => pairedBootstrap([1, 0, 0, 1, -1], { random: uniform(seed) }).interval;
     assert.deepEqual(run(4), run(4));
+  });
+
+  it('draws the same whether what it draws was kept from the one before or not', () => {
+    for (const [key, count, resamples] of [
+      [7, 40, 300],
+      [7, 40, 300],
+      [8, 40, 300],
+      [7, 41, 300],
+      [7, 40, 200],
+    ] as const) {
+      const values = Array.from({ length: count }, (_, i) => Math.sin(i * key));
+      const [draws, own] = [new Draws(key), uniform(key)];
+      assert.deepEqual(
+        pairedBootstrap(values, { random: draws, resamples }),
+        pairedBootstrap(values, { random: own, resamples }),
+      );
+      assert.deepEqual(
+        [draws.uniform(), pairedBootstrap(values, { random: draws, resamples })],
+        [own(), pairedBootstrap(values, { random: own, resamples })],
+      );
+    }
   });
 
   it('holds the true difference about as often as it says', () => {

@@ -179,9 +179,22 @@ export class AskedSample {
     return this.#answer(options, { unchanged });
   }
 
+  /** What it thought when it was asked this with nothing replaced; undefined where it was not, or failed. */
+  async thought(options: Pick<AnswerOptions, 'settings' | 'seed'>): Promise<Thought | undefined> {
+    return this.#own.get(this.#runOf(options))?.thought.catch(() => undefined);
+  }
+
+  #runOf({
+    settings = {},
+    seed = this.#index,
+    changes,
+    temperature = 0,
+  }: Omit<AnswerOptions, 'signal'>): string {
+    return JSON.stringify([settings, seed, changes?.list, changes?.given?.name, temperature]);
+  }
+
   #unchanged(options: AnswerOptions): Own & { readonly isMine: boolean } {
-    const { settings = {}, seed = this.#index, changes, temperature = 0 } = options;
-    const run = JSON.stringify([settings, seed, changes?.list, changes?.given?.name, temperature]);
+    const run = this.#runOf(options);
     const known = this.#own.get(run);
     if (known) return { ...known, isMine: false };
     let answered: Promise<Answered> | undefined;

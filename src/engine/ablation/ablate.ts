@@ -96,7 +96,7 @@ function headOf(experiment: Experiment, model: Model, threads: number): Ablation
   };
 }
 
-interface Going extends Pick<ArmContext, 'spec' | 'answering' | 'answerers'> {
+interface Going extends Omit<ArmContext, 'signal'> {
   readonly journal: AblationJournal;
   readonly pace: Pace;
   /** Of several. */

@@ -6,6 +6,7 @@ import { isAnswer, donorFor } from '../replaced-latents';
 import { insteadOf, patchesInstead } from '../latent-parts';
 import type { Lent } from '../latent-parts';
 import type { Answerers, AskedAbout } from './answerers';
+import type { Lending } from './lending';
 import { observe } from './observe';
 import { settingsOfArm } from './prepare';
 import type { PreparedAblation } from './prepare';
@@ -26,6 +27,8 @@ export interface ArmContext {
   readonly answering: Answering;
   /** Who answers arms that are not as the others. */
   readonly answerers: Answerers;
+  /** What other samples thought. */
+  readonly lending: Lending;
   readonly spec: PreparedAblation['spec'];
   readonly signal: AbortSignal;
 }
@@ -69,7 +72,22 @@ export async function* rowsOf(
       yield { ...place, failed: failureOf(error) };
     }
   }
+  await keepThoughts(begun, context);
 }
+
+/** Of a sample that was answered with nothing replaced. */
+async function keepThoughts({ sample, asked }: Begun, { lending, spec }: ArmContext): Promise<void> {
+  for (const seed of spec.seeds) {
+    const own = await asked.thought(ownRun(sample, seed, spec));
+    if (own) lending.keep(sample, seed, { latents: joined(own.latents), patches: own.patches });
+  }
+}
+
+/** What a donor is asked. */
+const ownRun = (sample: Sample, seed: number, { settings }: ArmContext['spec']) => ({
+  settings,
+  seed: drawOf(sample, seed, purpose.method),
+});
 
 /** Who is answered together with the others, and who is not. */
 async function parted(places: readonly Place[], begun: Begun, { spec, answerers, signal }: ArmContext) {
@@ -175,8 +193,10 @@ function insteadIn(arm: ArmSpec, seed: number, lent: Lent | undefined) {
   };
 }
 
-/** The donor thinks once for each seed, in the place of the first who asks. */
+/** A donor whose thoughts are not kept thinks once for each seed, in the place of the first who asks. */
 async function lentBy(begun: Begun, seed: number, context: MemberContext): Promise<Lent> {
+  const kept = context.lending.find(begun.donor.sample, seed);
+  if (kept) return kept;
   const known = begun.lent.get(seed);
   if (known) return context.desk.until(known);
   const made = donated(begun, seed, context);
@@ -187,17 +207,18 @@ async function lentBy(begun: Begun, seed: number, context: MemberContext): Promi
 async function donated(
   { donor: { sample }, asked }: Begun,
   seed: number,
-  { spec, answering, signal, desk }: MemberContext,
+  { spec, answering, lending, signal, desk }: MemberContext,
 ): Promise<Lent> {
   const { latents, patches } = await answering.answer(sample, {
     signal,
     desk,
     ...(desk !== alone && { beside: asked }),
     latentsOnly: true,
-    settings: spec.settings,
-    seed: drawOf(sample, seed, purpose.method),
+    ...ownRun(sample, seed, spec),
   });
-  return { latents: joined(latents), patches };
+  const lent = { latents: joined(latents), patches };
+  lending.keep(sample, seed, lent);
+  return lent;
 }
 
 export const drawOf = ({ index }: Sample, seed: number, of: number): number =>

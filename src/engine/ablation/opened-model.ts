@@ -2,6 +2,7 @@
 
 import { Answerers } from './answerers';
 import type { ArmContext } from './arms';
+import { Lending } from './lending';
 import type { PreparedAblation } from './prepare';
 import { Answering } from '../answering';
 import { requireSound } from '../hook-proof';
@@ -13,7 +14,7 @@ import type { Model } from '../../model/run/model';
 export class OpenedModel {
   readonly prepared: PreparedAblation;
   readonly model: Model;
-  readonly who: Pick<ArmContext, 'spec' | 'answering' | 'answerers'>;
+  readonly who: Omit<ArmContext, 'signal'>;
   #isReleased = false;
 
   private constructor(prepared: PreparedAblation, model: Model, options: TestedOptions) {
@@ -21,7 +22,8 @@ export class OpenedModel {
     const answering = new Answering(model, spec.method);
     this.prepared = prepared;
     this.model = model;
-    this.who = { spec, answering, answerers: new Answerers(prepared, answering, options) };
+    const answerers = new Answerers(prepared, answering, options);
+    this.who = { spec, answering, answerers, lending: new Lending() };
   }
 
   static async open(prepared: PreparedAblation, options: TestedOptions): Promise<OpenedModel> {

@@ -1,18 +1,19 @@
 """Writes the figures into models/README.md, the ablations' page and the model cards: python models/tables.py
 
-All come from the logs of the training and from each member's darkroom.json; `--check` only says whether the
+All come from the logs of the training, from each member's darkroom.json and from the summaries in
+models/replacement; `--check` only says whether the
 texts have them already. Needs nothing but Python.
 """
 
 import sys
 from pathlib import Path
 
-from figures import ablations, cards, family, latent_cards
+from figures import ablations, cards, family, latent_cards, replacement
 from figures.reports import MODELS
 
 BEGIN, END = "<!-- figures: {} -->", "<!-- end of figures -->"
 
-BLOCKS = {**family.BLOCKS, **ablations.BLOCKS, **cards.BLOCKS, **latent_cards.BLOCKS}
+BLOCKS = {**family.BLOCKS, **ablations.BLOCKS, **cards.BLOCKS, **latent_cards.BLOCKS, **replacement.BLOCKS}
 """What stands between the markers of a name, given the page's folder."""
 
 

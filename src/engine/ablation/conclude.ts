@@ -44,10 +44,9 @@ export async function conclude(
 ): Promise<AblationResult> {
   const rows = inOrder(found, head.spec);
   const result = resultOf(folder, head, rows);
-  await writeWhole(
-    path.join(folder, 'summary.json'),
-    `${JSON.stringify({ format: head.format, ...result }, undefined, 1)}\n`,
-  );
+  // Wherever the folder is taken, it says the same.
+  const written = { format: head.format, ...result, folder: undefined };
+  await writeWhole(path.join(folder, 'summary.json'), `${JSON.stringify(written, undefined, 1)}\n`);
   const parquet = path.join(folder, parquetName);
   if (result.missing === 0 || result.stopped) await writeWhole(parquet, parquetOf(head, rows));
   // One that is there is of rows that were taken away since.

@@ -1,6 +1,6 @@
 // `npm run bench -- ablation [--pairs N] [--models pinhole-mixed,…]`: what ten arms of a sample cost, in runs. One run is a
 // sample answered by itself, its picture encoded and its prompt read; ten arms are the ten rows of the same sample in an
-// experiment, with the donor, who thinks for himself.
+// experiment, in the order of its plan: a donor who was not answered before thinks for himself.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -10,6 +10,7 @@ import { comparePairs, ratioText } from './pairs';
 import { rowsOf } from '../src/engine/ablation/arms';
 import { OpenedModel } from '../src/engine/ablation/opened-model';
 import { prepareAblation } from '../src/engine/ablation/prepare';
+import { unitsOf } from '../src/ablation/plan';
 import { isAnswered } from '../src/ablation/row';
 import type { Place } from '../src/ablation/row';
 import { generate } from '../src/tasks/generate';
@@ -44,13 +45,15 @@ async function member(name: keyof typeof arms) {
   const { spec, answering } = opened.who;
   const once = spec.arms.map(({ name: arm }) => ({ arm, seed: 1 }));
   const ten = [...once, ...again.map(arm => ({ arm, seed: 2 }))].slice(0, 10);
+  const units = unitsOf(spec);
   const taken = { base: 0, other: 0 };
   const base = () => {
-    const { seed } = spec.samples;
-    return answering.answer(generate('trail', { seed, index: taken.base++, difficulty: 3 }), { signal });
+    const index = units[taken.base++]?.index ?? Number.NaN;
+    return answering.answer(generate('trail', { ...samples, seed: spec.samples.seed, index }), { signal });
   };
   const other = async () => {
-    const unit = { task: 'trail', index: taken.other++ } as const;
+    const unit = units[taken.other++];
+    if (!unit) throw new RangeError('There are as many pairs as samples.');
     const places: Place[] = ten.map(place => ({ ...unit, ...place }));
     for await (const row of rowsOf(unit, places, { ...opened.who, signal }))
       if (!isAnswered(row)) throw new Error(row.failed);

@@ -13,3 +13,10 @@ export function estimateOf(samples: number, tookMs: readonly number[]): Estimate
   const perSampleMs = Math.max(0, tookMs.at(-1) ?? 0);
   return { samples, perSampleMs, wholeMs: perSampleMs * samples };
 }
+
+/** One after the other. */
+export function together(estimates: readonly Estimate[]): Estimate {
+  const samples = estimates.reduce((sum, one) => sum + one.samples, 0);
+  const wholeMs = estimates.reduce((sum, one) => sum + one.wholeMs, 0);
+  return { samples, perSampleMs: samples === 0 ? 0 : wholeMs / samples, wholeMs };
+}

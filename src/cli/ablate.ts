@@ -64,10 +64,10 @@ async function ablateFile(args: readonly string[]): Promise<number> {
   };
   const most = wholeNumber('traces', values.traces);
   const signal = stoppedByInterrupt(new DarkroomError('cancelled', 'Stopped; nothing was measured yet.'));
-  if (values.estimate) {
-    await print(estimateText(await estimateAblation(request, signal)));
-    return 0;
-  }
+  const estimate = await estimateAblation({ ...request, fewest: values.estimate ? 0 : fewest }, signal);
+  if (estimate && values.estimate) await print(estimateText(estimate));
+  if (values.estimate) return 0;
+  if (estimate) process.stderr.write(`${estimateText(estimate)}\n`);
   const result = await ablate(request, { signal, report: progress() });
   await print(values.json ? JSON.stringify(result, undefined, 2) : ablationText(result));
   if (most > 0 && !signal.aborted) {
@@ -82,6 +82,9 @@ async function ablateFile(args: readonly string[]): Promise<number> {
   }
   return 0;
 }
+
+/** Three of them are answered once more to say how long it takes. */
+const fewest = 30;
 
 const estimateText = ({ samples, perSampleMs, wholeMs }: Estimate): string =>
   `${counted(samples, 'sample')}, ${formatDuration(perSampleMs)} each in all arms: about ${formatDuration(wholeMs)}.`;

@@ -5,7 +5,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { drawOf, purpose } from './arms';
-import { prepareAblation, settingsOfArm } from './prepare';
+import { prepareExperiment } from './experiment';
+import { settingsOfArm } from './prepare';
 import type { PreparedAblation } from './prepare';
 import { mostTokens } from '../answering';
 import { notWritten } from '../not-written';
@@ -22,8 +23,8 @@ import { donorTrace } from '../../shared/protocol/arm-run';
 
 export async function armRuns(request: ArmRunsRequest): Promise<ArmRuns> {
   const { file, task, model, index, seed, arm: name, folder } = checked(request);
-  const prepared = await prepareAblation(file);
-  const { spec } = prepared;
+  const prepared = await preparedFor(model, file);
+  const { spec, root } = prepared;
   const arm = spec.arms.find(one => one.name === name);
   const [baseline] = spec.arms;
   if (!arm || !baseline)
@@ -37,13 +38,22 @@ export async function armRuns(request: ArmRunsRequest): Promise<ArmRuns> {
     index,
     difficulty: difficulty ?? undefined,
   });
-  const root = model === undefined ? prepared.root : path.resolve(path.dirname(file), model);
   const runOf = (of: Sample, does: ArmSpec) => armRun(of, does, { prepared, root, file, seed, folder });
   return {
     baseline: await runOf(sample, baseline),
     ...(arm.does === 'transplant' && { donor: await runOf(donorFor(sample).sample, baseline) }),
     arm: await runOf(sample, arm),
   };
+}
+
+/** Of several models each has its own method. */
+async function preparedFor(model: string | undefined, file: string): Promise<PreparedAblation> {
+  const { spec, each } = await prepareExperiment(file);
+  const prepared = model === undefined ? each[0] : each[spec.models?.indexOf(model) ?? -1];
+  if (prepared) return prepared;
+  throw new DarkroomError('missing', `The ablation has no model "${printable(model ?? '', 200)}" any more.`, {
+    remedy: 'Its file was changed since: run it again.',
+  });
 }
 
 function checked(request: unknown): ArmRunsRequest {

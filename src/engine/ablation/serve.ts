@@ -2,7 +2,7 @@
 // file says (prepare.ts).
 
 import { ablate } from './ablate';
-import { prepareAblation } from './prepare';
+import { prepareExperiment } from './experiment';
 import { fieldsOf, fullPath, wholeNumber } from '../request-checks';
 import { deviceNamed } from '../requests';
 import { unitsOf } from '../../ablation/plan';
@@ -19,11 +19,10 @@ const mostThreads = 1024;
 /** From files alone: no model is opened. */
 export async function planAblation(request: AblationRequest): Promise<AblationPlan> {
   const { file } = checked(request);
-  const { spec, model } = await prepareAblation(file);
+  const { spec, each } = await prepareExperiment(file);
   return {
     recipe: spec.recipe,
-    model: model.name,
-    method: spec.method,
+    models: each.map(({ model }) => model.name),
     tasks: spec.samples.tasks,
     samples: unitsOf(spec).length,
     arms: spec.arms.map(({ name }) => name),

@@ -41,15 +41,16 @@ async function prepared(parts: RunAblationParts, input: object): Promise<vscode.
   requireTrust();
   const wish = parseAblationWish(input) ?? {};
   const plan = await parts.desk.plan(await wishedFile(parts, wish));
+  const models = plan.models.join(', ');
   const answers = plan.samples * plan.arms.length * plan.seeds;
   return {
-    invocationMessage: t('Running {0} of {1}', plan.recipe, plan.model),
+    invocationMessage: t('Running {0} of {1}', plan.recipe, models),
     confirmationMessages: {
       title: t('Run an ablation?'),
       message: t(
         '{0} of {1}: {2} samples in {3} arms, {4} answers on this machine. It can be stopped, and goes on where it was.',
         plan.recipe,
-        plan.model,
+        models,
         plan.samples,
         plan.arms.length,
         answers,

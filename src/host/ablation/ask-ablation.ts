@@ -6,6 +6,7 @@ import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { ablationFiles, placeSpec } from './ablation-files';
 import type { AblationWish } from './ablation-wish';
+import type { Speed, Speeds } from './speeds';
 import { chosenModel } from '../run/model-shelf';
 import { recipeAbout } from '../../ablation/recipes/all';
 import { recipes } from '../../ablation/spec';
@@ -21,13 +22,12 @@ import type { MethodName } from '../../shared/trace/document';
 export interface AskAblationParts {
   readonly globalStorage: vscode.Uri;
   readonly models: () => Promise<readonly ModelCard[]>;
-  /** How long one sample of a model took last, in milliseconds. */
-  readonly sampleMs: (model: string) => number | undefined;
+  readonly speeds: Speeds;
 }
 
 /** The file of what is wished for; what the wish leaves open is as the recipe has it. */
 export async function wishedFile(
-  parts: Omit<AskAblationParts, 'sampleMs'>,
+  parts: Omit<AskAblationParts, 'speeds'>,
   wish: AblationWish,
 ): Promise<string> {
   const { file, recipe = recipes[0], model, task, count } = wish;
@@ -40,24 +40,24 @@ export async function wishedFile(
 
 /** Undefined where it was given up. */
 export async function askForAblation(parts: AskAblationParts): Promise<AblationWish | undefined> {
-  const recipe = await pickRecipe();
+  const recipe = await pickRecipe(parts.speeds);
   if (!recipe) return undefined;
   if ('file' in recipe) return recipe;
   const card = await pickModel(await parts.models(), recipe.recipe);
   const task = card && (await pickTask(card));
   if (!card || task === undefined) return undefined;
-  const count = await askForCount(parts.sampleMs(card.folder));
+  const count = await askForCount(parts.speeds.of(recipe.recipe, card.name)?.ms);
   return count === undefined ? undefined : { ...recipe, model: card.folder, task, count };
 }
 
-async function pickRecipe(): Promise<{ recipe: Recipe } | { file: string } | undefined> {
+async function pickRecipe(speeds: Speeds): Promise<{ recipe: Recipe } | { file: string } | undefined> {
   const files = await ablationFiles();
   const items = [
     ...recipes
       .filter(recipe => recipe !== 'own-arms')
       .map(recipe => ({
         label: recipeAbout(recipe)?.title ?? t('Replacement test'),
-        description: recipe,
+        description: [recipe, speedWords(speeds.of(recipe))].filter(text => text !== '').join(' · '),
         detail: recipeAbout(recipe)?.question ?? t('Do the latents carry the answer?'),
         chosen: { recipe },
       })),
@@ -72,6 +72,12 @@ async function pickRecipe(): Promise<{ recipe: Recipe } | { file: string } | und
   const options = { title: t('Run Ablation: Recipe'), matchOnDetail: true, ignoreFocusOut: true };
   const picked = await vscode.window.showQuickPick(items, options);
   return picked && 'chosen' in picked ? picked.chosen : undefined;
+}
+
+function speedWords(speed: Speed | undefined): string {
+  if (!speed) return '';
+  const time = timeText(usualCount * speed.ms);
+  return t('about {0} for {1} samples of {2}, as fast as last time', time, usualCount, speed.model);
 }
 
 /** Only those that were trained for what the recipe asks of them. */

@@ -11,6 +11,7 @@ import { parseAblationWish } from './ablation-wish';
 import type { AblationWish } from './ablation-wish';
 import { askForAblation, timeText, wishedFile } from './ask-ablation';
 import { openSheet } from './open-sheet';
+import { Speeds } from './speeds';
 import type { Notifications } from '../notifications';
 import { isAblationFile } from '../../shared/protocol/ablation';
 import type { AblationOutcome, AblationPlan } from '../../shared/protocol/ablation';
@@ -30,7 +31,7 @@ export async function runAblation(
 ): Promise<AblationEnded | undefined> {
   requireTrust();
   const given = parseAblationWish(target);
-  const asking = { ...parts, sampleMs: (model: string) => parts.memory.get<number>(memoryKey(model)) };
+  const asking = { ...parts, speeds: new Speeds(parts.memory) };
   const wish = given ?? (await askForAblation(asking));
   if (!wish) return undefined;
   return execute(parts, await wishedFile(asking, wish), wish);
@@ -81,7 +82,7 @@ function followed(
   plan: AblationPlan,
   work: Promise<AblationEnded>,
 ): Thenable<AblationEnded> {
-  const title = t('{0} of {1}', plan.recipe, plan.model);
+  const title = t('{0} of {1}', plan.recipe, plan.models.join(', '));
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   return vscode.window.withProgress(options, async (progress, cancelled) => {
     cancelled.onCancellationRequested(() => desk.stop());
@@ -110,19 +111,18 @@ function progressText({ progress, stopping }: OngoingAblation, { samples, arms }
   return `${t('{0} of {1} samples', done, of)}${left}`;
 }
 
-const memoryKey = (model: string) => `darkroom.ablation.sampleMs.${model}`;
-
-/** For the estimate beside the next one. */
-function noteSpeed({ desk, memory, models }: RunAblationParts, plan: AblationPlan): () => Promise<void> {
-  let sampleMs: number | undefined;
+/** For the estimate beside the next one. Of several models each has its own, and the time that is left is of all of them. */
+function noteSpeed({ desk, memory }: RunAblationParts, plan: AblationPlan): () => Promise<void> {
+  let ms: number | undefined;
   const unwatch = desk.ongoing.watch(now => {
     const { leftMs = 0, of = 0, done = 0 } = now?.progress ?? {};
-    if (of > done) sampleMs = leftMs / (of - done);
+    if (of > done) ms = leftMs / (of - done);
   });
   return async () => {
     unwatch();
-    const card = (await models()).find(({ name }) => name === plan.model);
-    if (card && sampleMs !== undefined) await memory.update(memoryKey(card.folder), sampleMs);
+    const [model, ...others] = plan.models;
+    if (model !== undefined && others.length === 0 && ms !== undefined)
+      await new Speeds(memory).note(plan.recipe, { model, ms });
   };
 }
 

@@ -14,10 +14,10 @@ export interface AblationRequest {
 /** What a file asks for, with what it leaves open filled in. */
 export interface AblationPlan {
   readonly recipe: string;
-  readonly model: string;
-  readonly method: string;
+  /** Each answers all samples. */
+  readonly models: readonly string[];
   readonly tasks: readonly string[];
-  /** Of all tasks together. */
+  /** Of all models and tasks together. */
   readonly samples: number;
   readonly arms: readonly string[];
   readonly seeds: number;

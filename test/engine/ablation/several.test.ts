@@ -6,7 +6,11 @@ import path from 'node:path';
 import { ablate } from '../../../src/engine/ablation/ablate';
 import type { AblateRequest } from '../../../src/engine/ablation/ablate';
 import type { AblationResult } from '../../../src/engine/ablation/conclude';
-import type { Row } from '../../../src/ablation/row';
+import { estimateAblation } from '../../../src/engine/ablation/estimate';
+import { keepTraces } from '../../../src/engine/ablation/keep-traces';
+import { planAblation } from '../../../src/engine/ablation/serve';
+import type { AnsweredRow, Row } from '../../../src/ablation/row';
+import { openTrace } from '../../../src/trace/open';
 import { DarkroomError } from '../../../src/shared/errors';
 import { temporaryFolder } from '../../support/folders';
 import { root } from '../engines';
@@ -61,6 +65,43 @@ describe('several models in one ablation', () => {
     const [least] = compared.toSorted((a, b) => a.p - b.p);
     assert.equal(least?.adjusted, Math.min(1, least!.p * 4));
     assert.ok(existsSync(path.join(result.folder, 'rows.parquet')));
+  });
+
+  it('are all in the plan, and have traces of their own, each by its own method', async () => {
+    const file = asked({ models, samples: { count: 1, difficulty: 2 }, arms: ['zero'] });
+    const plan = await planAblation({ file, device: 'cpu', threads: 1 });
+    assert.deepEqual([plan.models, plan.samples], [['pinhole-ivt', 'pinhole-lavit'], 2]);
+    const { folder } = await ablated(file);
+    const { signal } = new AbortController();
+    const kept = await keepTraces({ file, folder, most: 8, device: 'cpu', threads: 1 }, signal);
+    assert.deepEqual(kept.notes, []);
+    let compared = 0;
+    for (const row of rowsIn(folder)) {
+      const name = `${path.basename(row.model!)}_trail-${row.index}_1_${row.arm}.trace.safetensors`;
+      const trace = await openTrace(path.join(folder, 'traces', name));
+      await trace.close();
+      const { run, model, steps } = trace.document;
+      assert.deepEqual([model.folder, run.method], [row.model, row.model === models[0] ? 'ivt-lr' : 'lavit']);
+      const said = steps.find(step => step.kind === 'answer')?.text ?? null;
+      assert.equal(said, (row as AnsweredRow).answer, name);
+      compared++;
+    }
+    assert.equal(compared, 4);
+  });
+
+  it('are estimated one after the other, and what is there is not', async () => {
+    const file = asked({ models, samples: { count: 2, difficulty: 2 }, arms: ['zero'] });
+    const { signal } = new AbortController();
+    const estimated = () => estimateAblation({ file, device: 'cpu', threads: 1 }, signal);
+    const before = await estimated();
+    assert.ok(before && before.samples === 4 && before.wholeMs > 0);
+    const stop = new AbortController();
+    const stopped = new DarkroomError('cancelled', 'Stopped.');
+    await ablated(file, {}, done => done === 3 && stop.abort(stopped), stop.signal);
+    assert.equal((await estimated())?.samples, 1);
+    assert.equal(await estimateAblation({ file, device: 'cpu', threads: 1, fewest: 2 }, signal), undefined);
+    await ablated(file);
+    assert.deepEqual(await estimated(), { samples: 0, perSampleMs: 0, wholeMs: 0 });
   });
 
   it('are refused where they cannot be asked the same', async () => {

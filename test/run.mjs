@@ -124,7 +124,7 @@ async function runTier(tier, grep, parts, said) {
 async function runFiles(tier, files, grep, parts, said) {
   if (tier === 'vscode')
     return runVSCodeTier({ root, files, grep, vscode: /** @type {VSCode} */ (await parts.vscode) });
-  const env = await browserFor(tier, parts);
+  const env = await partsFor(tier, parts);
   const job = { tier, files, grep, root, ...limits[tier], env, stdio: said };
   // A few tests are not worth a second process.
   const alone = tier !== 'unit' || grep !== '' || availableParallelism() < 2;
@@ -136,8 +136,10 @@ async function runFiles(tier, files, grep, parts, said) {
  * @param {import('./runner/prepare.mjs').Parts} parts
  * @returns {Promise<NodeJS.ProcessEnv>}
  */
-async function browserFor(tier, parts) {
-  return tier === 'webview' ? { DARKROOM_BROWSER: JSON.stringify(await parts.browser) } : {};
+async function partsFor(tier, parts) {
+  if (tier === 'webview') return { DARKROOM_BROWSER: JSON.stringify(await parts.browser) };
+  const vulkan = tier === 'engine' ? await parts.vulkan : undefined;
+  return vulkan ? { DARKROOM_VULKAN: JSON.stringify(vulkan) } : {};
 }
 
 /** Builds in a process of its own, so that what is being prepared goes on meanwhile. */

@@ -28,6 +28,7 @@ export class DecoderSession {
   readonly #sessions: DecoderSessions;
   /** The one that was opened first, perhaps closed since: all of them agree in what goes in and comes out. */
   readonly #first: HookedSession;
+  #failed = false;
 
   private constructor(
     graph: DecoderGraph,
@@ -80,6 +81,11 @@ export class DecoderSession {
     return this.#first.cacheOf(result, rows, length);
   }
 
+  /** Whether a step of it failed: its device may be lost, or hold what there is no room for. */
+  get hasFailed(): boolean {
+    return this.#failed;
+  }
+
   /** How long its sessions took to open. */
   get openMs(): number {
     return this.#sessions.openMs;
@@ -96,9 +102,13 @@ export class DecoderSession {
 
   /** One forward pass; fetches all that there is unless told. */
   step(step: DecoderStep, hooks: HookRequest = {}, fetch: Fetch = all(hooks)): Promise<StepResult> {
-    return this.#sessions.use(this.#reachOf(hooks), session =>
-      session.run(session.feeds(step, hooks), fetch),
-    );
+    return this.#sessions.use(this.#reachOf(hooks), session => {
+      const feeds = session.feeds(step, hooks);
+      return session.run(feeds, fetch).catch((error: unknown) => {
+        this.#failed = true;
+        throw error;
+      });
+    });
   }
 
   /** A layer that there is not is refused by whichever session. */

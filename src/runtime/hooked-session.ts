@@ -31,6 +31,7 @@ export class HookedSession {
   /** Undefined for the untouched decoder. */
   readonly manifest: Manifest | undefined;
   readonly #graph: DecoderGraph;
+  readonly #device: Device;
   readonly #ort: typeof Ort;
   readonly #session: Ort.InferenceSession;
   readonly #hookInputs: ReadonlySet<string>;
@@ -40,11 +41,13 @@ export class HookedSession {
   private constructor(
     graph: DecoderGraph,
     manifest: Manifest | undefined,
+    device: Device,
     ort: typeof Ort,
     session: Ort.InferenceSession,
   ) {
     this.manifest = manifest;
     this.#graph = graph;
+    this.#device = device;
     this.#ort = ort;
     this.#session = session;
     this.#hookInputs = new Set(manifest?.inputs.map(({ name }) => name));
@@ -68,7 +71,7 @@ export class HookedSession {
           ? {}
           : { extra: { session: { model_external_initializers_file_folder_path: folder } } }),
       });
-      return new HookedSession(graph, hooked?.manifest, ort, session);
+      return new HookedSession(graph, hooked?.manifest, device, ort, session);
     } catch (error) {
       throw explainOpenFailure(error, graph.name);
     }
@@ -120,7 +123,7 @@ export class HookedSession {
   async run(feeds: Feeds, fetch: Fetch): Promise<StepResult> {
     const { anatomy, name } = this.#graph;
     const results = await this.#session.run(feeds, this.#outputs(fetch)).catch((error: unknown) => {
-      throw explainRunFailure(error, name);
+      throw explainRunFailure(error, name, this.#device);
     });
     return readStep(results, anatomy, this.manifest, name);
   }

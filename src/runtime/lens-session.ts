@@ -15,11 +15,13 @@ export class LensSession {
   readonly #ort: typeof Ort;
   readonly #session: Ort.InferenceSession;
   readonly #name: string;
+  readonly #device: Device;
 
-  private constructor(ort: typeof Ort, session: Ort.InferenceSession, name: string) {
+  private constructor(ort: typeof Ort, session: Ort.InferenceSession, name: string, device: Device) {
     this.#ort = ort;
     this.#session = session;
     this.#name = name;
+    this.#device = device;
   }
 
   /** Undefined where the graph's end cannot be cut off. */
@@ -41,7 +43,7 @@ export class LensSession {
           extra: { session: { model_external_initializers_file_folder_path: folder } },
         }),
       });
-      return new LensSession(ort, session, graph.name);
+      return new LensSession(ort, session, graph.name, device);
     } catch (error) {
       throw explainOpenFailure(error, graph.name);
     }
@@ -55,7 +57,7 @@ export class LensSession {
   async read(stream: Float32Array, rows: number): Promise<Float32Array> {
     const hidden = new this.#ort.Tensor('float32', stream, [rows, 1, stream.length / rows]);
     const results = await this.#session.run({ [lensInput]: hidden }).catch((error: unknown) => {
-      throw explainRunFailure(error, this.#name);
+      throw explainRunFailure(error, this.#name, this.#device);
     });
     return (results[lensOutput]?.data ?? new Float32Array(0)) as Float32Array;
   }

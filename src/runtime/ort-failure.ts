@@ -2,6 +2,18 @@
 // stays as the cause.
 
 import { DarkroomError } from '../shared/errors';
+import type { Device } from '../shared/device';
+
+/**
+ * As the CPU's arena says it, CUDA and its libraries, DirectML, and WebGPU: that one goes on behind a buffer which it could
+ * not make, and complains when it is used; and a size that is no number of 32 bits does not even come so far.
+ */
+const noMemory =
+  /Failed to allocate|bad_?\s?alloc|out of memory|OUT_OF_MEMORY|OUTOFMEMORY|8007000E|ALLOC_FAILED|Allocation size too large|Invalid Buffer.*due to a previous error|maxStorageBufferBindingSize|narrowing_error/i;
+
+/** A driver that was reset, or a kernel that took too long. */
+const lostDevice =
+  /device[ _]?(?:is |was )?(?:lost|removed|hung)|DEVICE_(?:LOST|REMOVED|HUNG|RESET)|887A000[567]|illegal memory access|unspecified launch failure/i;
 
 interface Refusal {
   readonly pattern: RegExp;
@@ -34,7 +46,7 @@ const refusals: readonly Refusal[] = [
     remedy: 'Export the model with an older ONNX package.',
   },
   {
-    pattern: /Failed to allocate|bad_alloc|bad allocation/,
+    pattern: noMemory,
     message: (_, file) => `There is not enough memory to open ${file}.`,
     remedy: 'Close other programs, or use a smaller precision such as q4 or int8.',
   },
@@ -69,14 +81,21 @@ export function explainOpenFailure(error: unknown, file: string): DarkroomError 
 }
 
 /** A sentence for what `session.run` threw. */
-export function explainRunFailure(error: unknown, file: string): DarkroomError {
+export function explainRunFailure(error: unknown, file: string, device: Device): DarkroomError {
   const text = error instanceof Error ? error.message : String(error);
-  if (/Failed to allocate|bad_alloc|bad allocation/.test(text)) {
-    return new DarkroomError('unsupported', `There was not enough memory to run ${file}.`, {
-      remedy: 'Use a shorter prompt, fewer rows at once, or a smaller precision.',
+  const elsewhere = device === 'cpu' ? '' : ', or compute on the CPU';
+  if (noMemory.test(text)) {
+    const where = device === 'cpu' ? '' : ` on ${device}`;
+    return new DarkroomError('unsupported', `There was not enough memory${where} to run ${file}.`, {
+      remedy: `Use a shorter prompt, fewer rows at once, or a smaller precision${elsewhere}.`,
       cause: error,
     });
   }
+  if (lostDevice.test(text))
+    return new DarkroomError('unsupported', `The driver of ${device} gave up while ${file} ran.`, {
+      remedy: `Try again${elsewhere}.`,
+      cause: error,
+    });
   return new DarkroomError('unsupported', `${file} failed while it ran: ${withoutSourceFiles(text)}`, {
     remedy: 'The model may expect other inputs than its names say; the log has the details.',
     cause: error,

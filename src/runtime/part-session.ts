@@ -29,10 +29,13 @@ export class PartSession {
   readonly outputs: readonly string[];
   readonly #ort: typeof Ort;
   readonly #session: Ort.InferenceSession;
+  readonly #device: Device;
+  #failed = false;
 
-  private constructor(ort: typeof Ort, session: Ort.InferenceSession, name: string) {
+  private constructor(ort: typeof Ort, session: Ort.InferenceSession, name: string, device: Device) {
     this.#ort = ort;
     this.#session = session;
+    this.#device = device;
     this.name = name;
     this.inputs = session.inputNames;
     this.outputs = session.outputNames;
@@ -45,10 +48,15 @@ export class PartSession {
         executionProviders: [device],
         intraOpNumThreads: threads,
       });
-      return new PartSession(ort, session, name);
+      return new PartSession(ort, session, name, device);
     } catch (error) {
       throw explainOpenFailure(error, name);
     }
+  }
+
+  /** Whether it failed while it ran. */
+  get hasFailed(): boolean {
+    return this.#failed;
   }
 
   /** The output that has rows for the decoder. */
@@ -92,7 +100,8 @@ export class PartSession {
       feeds[input.name] = this.#tensor(input.type, tensor, input.name);
     }
     const results = await this.#session.run(feeds, [output]).catch((error: unknown) => {
-      throw explainRunFailure(error, this.name);
+      this.#failed = true;
+      throw explainRunFailure(error, this.name, this.#device);
     });
     const result = results[output];
     if (!result) throw new DarkroomError('bad-input', `${this.name} returned no "${output}".`);

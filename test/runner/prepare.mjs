@@ -1,16 +1,19 @@
 // @ts-check
-// Brings the parts that are not npm packages of the project: a browser and a VS Code. Both take from nothing to
-// minutes, so they start with the run and each tier waits only for what it needs.
+// Brings the parts that are not npm packages of the project: a browser, the driver that it carries, and a VS Code. They
+// take from nothing to minutes, so they start with the run and each tier waits only for what it needs.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findChromium } from '../support/chromium.mjs';
+import { softwareVulkan } from '../support/vulkan.mjs';
 import { desktopVSCode } from '../vscode/desktop.mjs';
 import { offlineVSCode } from '../vscode/offline.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /** @typedef {import('../vscode/run-in-vscode.mjs').VSCode} VSCode */
-/** @typedef {{ browser?: Promise<import('../support/chromium-launch.mjs').Browser>, vscode?: Promise<VSCode> }} Parts */
+/** @typedef {import('../support/chromium-launch.mjs').Browser} Browser */
+/** @typedef {import('../support/vulkan.mjs').Vulkan} Vulkan */
+/** @typedef {{ browser?: Promise<Browser>, vulkan?: Promise<Vulkan | undefined>, vscode?: Promise<VSCode> }} Parts */
 
 /**
  * @param {string[]} tiers
@@ -22,13 +25,27 @@ export function prepare(tiers, say) {
   const parts = {};
   const needed = () => (parts.browser ??= handled(timed('Chromium', say, () => findChromium(say))));
   if (tiers.includes('webview')) needed();
+  if (tiers.includes('engine')) parts.vulkan = findVulkan(parts.browser, say);
   if (tiers.includes('vscode')) parts.vscode = handled(timed('VS Code', say, () => findVSCode(needed, say)));
   return parts;
 }
 
 /**
+ * None is installed for it; but a browser that is being installed anyhow may carry one.
+ * @param {Promise<Browser> | undefined} browser
+ * @param {(line: string) => void} say
+ * @returns {Promise<Vulkan | undefined>}
+ */
+async function findVulkan(browser, say) {
+  const { executablePath } = (await browser?.catch(() => undefined)) ?? {};
+  const vulkan = softwareVulkan(executablePath);
+  say('reason' in vulkan ? `WebGPU is skipped: ${vulkan.reason}` : `WebGPU is tested on ${vulkan.name}`);
+  return 'reason' in vulkan ? undefined : vulkan;
+}
+
+/**
  * DARKROOM_VSCODE: stable (default), min or a version number. DARKROOM_OFFLINE_VSCODE=1 skips the download.
- * @param {() => Promise<import('../support/chromium-launch.mjs').Browser>} browser
+ * @param {() => Promise<Browser>} browser
  * @param {(line: string) => void} say
  * @returns {Promise<VSCode>}
  */

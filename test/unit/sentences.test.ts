@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { anonymous, diagnosticsText } from '../../src/host/diagnostics';
 import { explainLoadFailure } from '../../src/runtime/load-failure';
-import { explainOpenFailure } from '../../src/runtime/ort-failure';
+import { explainOpenFailure, explainRunFailure } from '../../src/runtime/ort-failure';
 import { parseGraphName, preferredPrecision } from '../../src/model/precision';
 import { DarkroomError, sentence, toFailure } from '../../src/shared/errors';
 
@@ -40,6 +40,46 @@ describe("ONNX Runtime's refusal to open a file", () => {
     const { message } = explainOpenFailure(new Error(text), 'm.onnx');
     assert.doesNotMatch(message, /onnxruntime_src/);
     assert.ok(message.length < 400);
+  });
+});
+
+describe('a device that fails in mid-run', () => {
+  // The first three are ONNX Runtime 1.30's, as it said them on the CPU and on WebGPU in software.
+  const outOfMemory = [
+    'bfc_arena.cc:360 Failed to allocate memory for requested buffer of size 480000000000',
+    'WebGPU validation failed. [Invalid Buffer (unlabeled)] is invalid due to a previous error.',
+    "Non-zero status code returned while running Expand node. Name:'' Status Message: narrowing_error",
+    'CUDA failure 2: out of memory ; GPU=0',
+    'CUBLAS failure 3: CUBLAS_STATUS_ALLOC_FAILED ; GPU=0',
+    'std::bad_alloc',
+  ];
+  for (const thrown of outOfMemory)
+    it(`"${thrown.slice(0, 40)}…" is a lack of memory`, () => {
+      const { message, remedy } = explainRunFailure(new Error(thrown), 'm.onnx', 'webgpu');
+      assert.equal(message, 'There was not enough memory on webgpu to run m.onnx.');
+      assert.match(remedy ?? '', /shorter prompt.*or compute on the CPU/);
+    });
+
+  it('is not told to compute on the CPU where it did', () => {
+    const { message, remedy } = explainRunFailure(new Error('std::bad_alloc'), 'm.onnx', 'cpu');
+    assert.equal(message, 'There was not enough memory to run m.onnx.');
+    assert.doesNotMatch(remedy ?? '', /CPU/);
+  });
+
+  for (const thrown of [
+    'WebGPU device lost (2): reset',
+    'CUDA failure 700: an illegal memory access was encountered',
+  ])
+    it(`"${thrown.slice(0, 40)}…" is a driver that gave up`, () => {
+      assert.match(
+        sentence(toFailure(explainRunFailure(new Error(thrown), 'm.onnx', 'cuda'))),
+        /The driver of cuda gave up while m\.onnx ran\. Try again, or compute on the CPU\./,
+      );
+    });
+
+  it('in any other way is said as it was', () => {
+    const { message } = explainRunFailure(new Error('Got invalid dimensions for input: x'), 'm.onnx', 'cuda');
+    assert.match(message, /m\.onnx failed while it ran: Got invalid dimensions/);
   });
 });
 

@@ -1,10 +1,11 @@
 // Opening a model takes seconds and gigabytes; a person asks one model several things. So the last one stays open until
-// another is asked or it was not needed for a while, and two runs on one model share it.
+// another is asked or it was not needed for a while, and two runs on one model share it. One that failed is not kept.
 
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { openTested } from '../tested-model';
 import type { TestedModel, TestedOptions } from '../tested-model';
+import type { Model } from '../../model/run/model';
 
 const keptMs = 10 * 60_000;
 
@@ -43,7 +44,7 @@ export class ModelShelf {
         end: () => {
           if (ended) return;
           ended = true;
-          this.#giveBack(mine);
+          this.#giveBack(mine, tested.model);
         },
       };
     } catch (error) {
@@ -61,9 +62,11 @@ export class ModelShelf {
     }
   }
 
-  #giveBack(place: Place): void {
+  #giveBack(place: Place, model: Model): void {
     place.users--;
+    if (model.hasFailed) this.#forget(place);
     if (place.users > 0) return;
+    if (model.hasFailed) return void model.release();
     place.timer = setTimeout(() => {
       this.#forget(place);
       void place.opening.then(({ model }) => model.release());

@@ -132,6 +132,11 @@ export class Model {
     }
   }
 
+  /** Whether one of its graphs failed while it ran, so that it is better opened anew. */
+  get hasFailed(): boolean {
+    return this.decoder.hasFailed || this.#encoder?.hasFailed === true;
+  }
+
   async release(): Promise<void> {
     await this.decoder.release();
     await this.#encoder?.release();

@@ -1,6 +1,7 @@
 // Problem: between a picture file and a token lie a dozen steps, and each family takes its own way.
 // Idea: for a family one figure for each of them, the largest difference from the reference over two prompts and two
-// pictures, all through the way that a user's question takes. Wrong ids and tokens are counted.
+// pictures, all through the way that a user's question takes. Wrong ids and tokens are counted. Where a device is slow, a
+// part of it: fewer questions, tokens and changes.
 
 import path from 'node:path';
 import { answer } from './answer';
@@ -19,19 +20,37 @@ import type { Figures } from '../../support/oracle-parity';
 import { worst } from '../../support/oracle-tensors';
 import type { Tensors } from '../../support/oracle-tensors';
 
+/** How much of it is done; all that the reference has, where nothing is said. */
+export interface Scope {
+  /** Of prompt and picture, such as "p0i0". */
+  readonly cases?: readonly string[];
+  /** At most so many of each answer. */
+  readonly tokens?: number;
+  /** The changed runs. */
+  readonly changes?: readonly string[];
+}
+
 interface Compared {
   readonly model: Model;
+  readonly scope: Scope;
   readonly reference: FamilyReference;
   readonly tensors: Tensors;
   readonly figures: Figures;
 }
 
 /** `folder` holds the model and its pictures. */
-export async function figuresOf(family: string, folder: string, device: Device = 'cpu'): Promise<Figures> {
+export async function figuresOf(
+  family: string,
+  folder: string,
+  device: Device = 'cpu',
+  scope: Scope = {},
+): Promise<Figures> {
   const model = await Model.open(folder, { device, threads: 1 });
-  const all = { model, reference: familyReference(family), tensors: familyTensors(family), figures: {} };
+  const known = { reference: familyReference(family), tensors: familyTensors(family) };
+  const all: Compared = { model, scope, ...known, figures: {} };
   try {
     for (const [name, { prompt, picture }] of Object.entries(all.reference.cases)) {
+      if (scope.cases?.includes(name) === false) continue;
       const seen = await model.see(await decodePicture(path.join(folder, picture)));
       const question = await model.ask(all.reference.prompts[prompt]!, [seen]);
       compareQuestion(all, name, question);
@@ -73,7 +92,7 @@ function compareQuestion({ tensors, figures }: Compared, name: string, question:
 
 async function compareAnswer(all: Compared, name: string, question: Question): Promise<void> {
   const { tensors, figures } = all;
-  const tokens = numbersOf(tensors, `${name}.tokens`);
+  const tokens = tokensOf(all, name);
   const passes = await answer(all.model, question, tokens.length);
   note(
     figures,
@@ -134,7 +153,7 @@ function compareDecoded(
         note(
           figures,
           'residuals, decoded',
-          worstOfBoth(values, part(hidden.data, layer * passes.length + step, width)),
+          worstOfBoth(values, part(hidden.data, layer * hidden.shape[1]! + step, width)),
         );
     if (!attn) continue;
     const longest = attn.shape.at(-1)!;
@@ -152,7 +171,7 @@ function compareDecoded(
 }
 
 /** The changed runs of the reference as a user would write them down. */
-function changesOf({ reference, tensors, model }: Compared): ReadonlyMap<string, Plan> {
+function changesOf({ reference, tensors, model, scope }: Compared): ReadonlyMap<string, Plan> {
   const vector = tensors.get('steer_vec')!.data as Float32Array;
   const steer = (layer: number, positions: string) => [
     { at: { layers: [layer], positions }, do: { add: { vector: 'memory#steer_vec', strength: 1 } } },
@@ -168,17 +187,16 @@ function changesOf({ reference, tensors, model }: Compared): ReadonlyMap<string,
   const none = () => undefined;
   const vectors = { tensor: () => vector, stream: none, latents: none, mean: none };
   return new Map(
-    Object.entries(lists).map(([run, list]) => [
-      run,
-      compile(parseInterventions(list), model.decoder.manifest!, vectors),
-    ]),
+    Object.entries(lists)
+      .filter(([run]) => scope.changes?.includes(run) ?? true)
+      .map(([run, list]) => [run, compile(parseInterventions(list), model.decoder.manifest!, vectors)]),
   );
 }
 
 async function compareChanged(all: Compared, name: string, question: Question, plan: Plan): Promise<void> {
   const { tensors, figures, model } = all;
   if (!tensors.has(`${name}.logits`)) return;
-  const tokens = numbersOf(tensors, `${name}.tokens`);
+  const tokens = tokensOf(all, name);
   const passes = await answer(model, question, tokens.length, plan);
   const run = name.slice(name.indexOf('.') + 1);
   note(
@@ -198,8 +216,8 @@ async function compareChanged(all: Compared, name: string, question: Question, p
   );
 }
 
-function numbersOf(tensors: Tensors, name: string): readonly number[] {
-  return Array.from(tensors.get(name)!.data as ArrayLike<bigint | number>, Number);
+function tokensOf({ tensors, scope }: Compared, name: string): readonly number[] {
+  return asNumbers(tensors.get(`${name}.tokens`)!.data).slice(0, scope.tokens);
 }
 
 type Numbers = ArrayLike<number> | ArrayLike<bigint>;

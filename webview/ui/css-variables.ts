@@ -1,11 +1,27 @@
 // Values that only CSS can draw (a width, a share) go into custom properties. Not through a style attribute: the
-// content security policy forbids those, and lit's own directive writes one at first.
+// content security policy forbids those, and lit's own directive writes one at first. What stays as it was is not written
+// again: the page would find out anew how all that lies below looks.
 
-import { ref } from 'lit/directives/ref.js';
+import { noChange } from 'lit';
+import type { ElementPart } from 'lit';
+import { directive, Directive } from 'lit/directive.js';
 
-export function cssVariables(values: Readonly<Record<`--${string}`, string>>) {
-  return ref(element => {
-    if (!(element instanceof HTMLElement)) return;
-    for (const [name, value] of Object.entries(values)) element.style.setProperty(name, value);
-  });
+type Values = Readonly<Record<`--${string}`, string>>;
+
+class CssVariables extends Directive {
+  #written: Values = {};
+
+  render(_values: Values) {
+    return noChange;
+  }
+
+  override update({ element }: ElementPart, [values]: [Values]) {
+    if (element instanceof HTMLElement)
+      for (const [name, value] of Object.entries(values) as [keyof Values, string][])
+        if (this.#written[name] !== value) element.style.setProperty(name, value);
+    this.#written = values;
+    return noChange;
+  }
 }
+
+export const cssVariables = directive(CssVariables);

@@ -32,7 +32,7 @@ export function attentionView(
   return html`<div class="pane attention" role="group" aria-label=${t('Attention')}>
     <div class="head-line">
       <h2>${t('Attention')}</h2>
-      <span class="label" title=${from}>${from}</span>
+      <span class="label clip" title=${from}>${from}</span>
       ${modeChoice(trace, look, actions)}
     </div>
     <div class="maps">

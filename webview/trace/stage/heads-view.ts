@@ -81,6 +81,7 @@ function gridView(heads: number, look: Look, maps: StageMaps, layer: string, act
     aria-label=${t('Heads of layer {0}', layer.slice(1))}
     ${cssVariables({ '--columns': String(columns), '--gap': `${headGap}px` })}
     @keydown=${(event: KeyboardEvent) => rove(event, look.head, heads, columns, actions)}
+    @pointermove=${showName}
   >
     <canvas class="heads-map" role="presentation" aria-hidden="true" data-columns=${columns}></canvas>
     ${rows.map(
@@ -96,7 +97,6 @@ function gridView(heads: number, look: Look, maps: StageMaps, layer: string, act
               aria-selected=${String(head === look.head && look.mode === 'head')}
               tabindex=${head === look.head ? 0 : -1}
               aria-label=${name}
-              title=${name}
               data-vscode-context=${actions.knockOut ? contextOf('head') : nothing}
               @click=${() => actions.change({ head, mode: 'head' })}
               @contextmenu=${() => actions.change({ head, mode: 'head' })}
@@ -105,6 +105,11 @@ function gridView(heads: number, look: Look, maps: StageMaps, layer: string, act
         </div>`,
     )}
   </div>`;
+}
+
+/** Titles of dozens of heads would all be written anew for each step; only one is seen. */
+function showName({ target }: PointerEvent): void {
+  if (target instanceof HTMLButtonElement) target.title = target.ariaLabel ?? '';
 }
 
 function headName(layer: string, head: number, maps: StageMaps): string {

@@ -2,7 +2,7 @@
 
 import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
-import { html, nothing } from 'lit';
+import { html, nothing, svg } from 'lit';
 import type { LensView } from '../../../src/shared/protocol/trace-panel';
 import { formatCount, printable } from '../../../src/shared/format';
 import { cssVariables } from '../../ui/css-variables';
@@ -12,41 +12,50 @@ export function lensPane(lens: LensView | null | undefined, tokens: string): Tem
   if (lens === null) return nothing;
   const ranks = lens?.answerRank;
   return html`<div class="pane lens">
-    <table>
-      <caption>
-        <h2>${t('Logit lens')}</h2>
-        <span class="label">${t('the next token, layer by layer')}</span>
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">${t('Layer')}</th>
-          <th scope="col">${t('Likeliest')}</th>
-          <th scope="col" class="number">${t('p')}</th>
-          ${ranks ? html`<th scope="col" class="number">${t('Answer rank')}</th>` : nothing}
-        </tr>
-      </thead>
-      <tbody>
-        ${lens?.layers.map((layer, index) => {
-          const [best] = layer;
-          const word = best ? shown(best.text) : '';
-          return html`<tr
-            title=${layer.map(({ text, probability }) => `${shown(text)} ${probability.toFixed(3)}`).join('\n')}
-          >
-            <td class="label">${index}</td>
-            <td
-              class="likeliest ${word === tokens ? 'written' : ''}"
-              ${cssVariables({ '--share': shareText(best?.probability) })}
-            >
-              <span>${word}</span>
-            </td>
-            <td class="number">${best && probabilityText(best.probability)}</td>
-            ${ranks ? html`<td class="number">${rankText(ranks[index])}</td>` : nothing}
-          </tr>`;
-        })}
-      </tbody>
-    </table>
+    <div class="head-line">
+      <h2 id="lens-title">${t('Logit lens')}</h2>
+      <span class="label">${t('the next token, layer by layer')}</span>
+    </div>
+    <div class="lens-rows" ${cssVariables({ '--rows': String(lens?.layers.length ?? 0) })}>
+      ${lens ? barsView(lens) : nothing}
+      <table aria-labelledby="lens-title">
+        <thead>
+          <tr>
+            <th scope="col">${t('Layer')}</th>
+            <th scope="col">${t('Likeliest')}</th>
+            <th scope="col" class="number">${t('p')}</th>
+            ${ranks ? html`<th scope="col" class="number">${t('Answer rank')}</th>` : nothing}
+          </tr>
+        </thead>
+        <tbody>
+          ${lens?.layers.map(([best], layer) => {
+            const word = best ? shown(best.text) : '';
+            return html`<tr data-layer=${layer}>
+              <td class="label">${layer}</td>
+              <td class=${word === tokens ? 'written' : ''}>${word}</td>
+              <td class="number">${best && probabilityText(best.probability)}</td>
+              ${ranks ? html`<td class="number">${rankText(ranks[layer])}</td>` : nothing}
+            </tr>`;
+          })}
+        </tbody>
+      </table>
+    </div>
     ${ranks ? html`<p class="caption label">${t('Answer rank: of the right answer\u2019s first token; 1 is the likeliest.')}</p>` : nothing}
   </div>`;
+}
+
+/** One drawing for all layers: a bar of its own in each row would be looked at anew with each step. */
+function barsView({ layers }: LensView) {
+  const bars = layers.map(([best], layer) => {
+    const share = best && Number.isFinite(best.probability) ? best.probability : 0;
+    return `M0 ${layer + 0.1}h${share.toFixed(3)}v0.8H0z`;
+  });
+  return svg`<svg
+    class="lens-bars"
+    viewBox="0 0 1 ${layers.length}"
+    preserveAspectRatio="none"
+    aria-hidden="true"
+  ><path d=${bars.join('')} /></svg>`;
 }
 
 /** Two digits; what they cannot tell from nothing is not called nothing. */
@@ -73,7 +82,7 @@ export function outputPane(
       <h2>${t('Next token')}</h2>
       <span class="label">${t('after the last layer')}</span>
     </div>
-    <ol class="likely">
+    <ol class="likely" ${cssVariables({ '--rows': String(top.length) })}>
       ${top.map(
         ({ text, probability }) =>
           html`<li

@@ -43,25 +43,63 @@ export function isPainted(canvas: HTMLCanvasElement, ...shown: readonly unknown[
   return false;
 }
 
-/** White on dark, so that it is seen on any colour. */
+/** White on dark, so that it is seen on any colour. In pixels and not by strokes, which cost more than all else on the picture. */
 export function outline(context: CanvasRenderingContext2D, mesh: Mesh, cells: ReadonlySet<number>): void {
+  const { width, height } = context.canvas;
+  const layer = outlineLayer(width, height);
+  if (!layer) return;
+  const edges = edgesOf(mesh, context.canvas, cells);
+  const pixels = new Uint32Array(layer.image.data.buffer);
+  pixels.fill(0);
+  for (const [colour, reach] of [
+    [layer.dark, 1.5],
+    [layer.light, 0.5],
+  ] as const) {
+    const around = reach * devicePixelRatio;
+    for (const [left, top, right, bottom] of edges) {
+      const [x0, x1] = [Math.max(0, Math.round(left - around)), Math.min(width, Math.round(right + around))];
+      const last = Math.min(height, Math.round(bottom + around));
+      for (let y = Math.max(0, Math.round(top - around)); y < last; y++)
+        pixels.fill(colour, y * width + x0, y * width + x1);
+    }
+  }
+  layer.context.putImageData(layer.image, 0, 0);
+  context.drawImage(layer.context.canvas, 0, 0);
+}
+
+type Edge = readonly [left: number, top: number, right: number, bottom: number];
+
+/** Sides of cells that have no neighbour among them. */
+function edgesOf(mesh: Mesh, size: Size, cells: ReadonlySet<number>): readonly Edge[] {
   const columns = mesh.xs.length - 1;
-  const place = placeOn(mesh, context.canvas);
-  const path = new Path2D();
+  const place = placeOn(mesh, size);
+  const edges: Edge[] = [];
   for (const cell of cells) {
     const [left, top, right, bottom] = place(cell);
-    const line = (x0: number, y0: number, x1: number, y1: number) => {
-      path.moveTo(x0, y0);
-      path.lineTo(x1, y1);
-    };
-    if (cell % columns === 0 || !cells.has(cell - 1)) line(left, top, left, bottom);
-    if (cell % columns === columns - 1 || !cells.has(cell + 1)) line(right, top, right, bottom);
-    if (!cells.has(cell - columns)) line(left, top, right, top);
-    if (!cells.has(cell + columns)) line(left, bottom, right, bottom);
+    if (cell % columns === 0 || !cells.has(cell - 1)) edges.push([left, top, left, bottom]);
+    if (cell % columns === columns - 1 || !cells.has(cell + 1)) edges.push([right, top, right, bottom]);
+    if (!cells.has(cell - columns)) edges.push([left, top, right, top]);
+    if (!cells.has(cell + columns)) edges.push([left, bottom, right, bottom]);
   }
-  context.lineCap = 'square';
-  stroke(context, path, 'rgba(20, 18, 16, 0.9)', 3);
-  stroke(context, path, '#fff', 1.4);
+  return edges;
+}
+
+interface OutlineLayer {
+  readonly context: OffscreenCanvasRenderingContext2D;
+  readonly image: ImageData;
+  readonly dark: number;
+  readonly light: number;
+}
+
+let kept: OutlineLayer | undefined;
+
+/** Of the size of the picture that was drawn last: there is one on the stage. */
+function outlineLayer(width: number, height: number): OutlineLayer | undefined {
+  if (kept?.image.width === width && kept.image.height === height) return kept;
+  const context = new OffscreenCanvas(width, height).getContext('2d');
+  if (!context) return undefined;
+  const [dark = 0, light = 0] = new Uint32Array(Uint8Array.of(20, 18, 16, 230, 255, 255, 255, 255).buffer);
+  return (kept = { context, image: new ImageData(width, height), dark, light });
 }
 
 /** Dashed in black and white: what the question is about. `box` in pixels of a picture of `picture` size. */

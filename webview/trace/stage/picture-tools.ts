@@ -143,9 +143,9 @@ export class PictureTools {
     const mark = place?.querySelector<HTMLElement>('.patch-mark');
     const words = this.#root.querySelector<HTMLElement>('.patch-value');
     if (!mark || !words) return;
-    mark.hidden = mesh === undefined || cell === undefined;
+    toggle(mark, mesh !== undefined && cell !== undefined);
     if (!mesh || cell === undefined) {
-      words.textContent = '';
+      if (words.textContent !== '') words.textContent = '';
       return;
     }
     const columns = mesh.xs.length - 1;
@@ -161,7 +161,7 @@ export class PictureTools {
   #showBox(box: PictureBox | null): void {
     const mark = this.#place?.querySelector<HTMLElement>('.box-mark');
     if (!mark) return;
-    mark.hidden = box === null;
+    toggle(mark, box !== null);
     if (box) this.#lay(mark, box);
   }
 
@@ -174,4 +174,9 @@ export class PictureTools {
     set('--width', (right - left) / picture.width);
     set('--height', (bottom - top) / picture.height);
   }
+}
+
+/** What is hidden already is not hidden again: the page would look at it anew with each step. */
+function toggle(mark: HTMLElement, isShown: boolean): void {
+  if (mark.hidden === isShown) mark.hidden = !isShown;
 }

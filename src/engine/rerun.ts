@@ -89,8 +89,8 @@ export async function rerun(request: RerunRequest, context: RerunContext): Promi
 }
 
 function requireRepeatable({ steps, parent }: TraceDocument): void {
-  const forced = steps.some(step => step.kind === 'text' && step.token.forced === true);
-  if (parent || forced)
+  const put = steps.some(step => step.kind === 'text' && step.token.forced === 'person');
+  if (parent || put)
     throw new DarkroomError(
       'unsupported',
       'The run was continued from another run, so its beginning was not chosen by the model.',

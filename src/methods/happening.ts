@@ -4,7 +4,7 @@
 import type { Pass } from './pass';
 import type { Choice } from '../runtime/sampling';
 import type { LatentForm } from '../shared/trace/latent';
-import type { LatentStep } from '../shared/trace/step';
+import type { LatentStep, PutBy } from '../shared/trace/step';
 import type { Token } from '../shared/trace/token';
 
 interface Led {
@@ -22,7 +22,8 @@ export interface Written extends Led {
   readonly text: string;
   /** It ends the answer and says nothing. */
   readonly isEnd: boolean;
-  readonly forced: boolean;
+  /** Who put it there; absent where the model chose it. */
+  readonly forced?: PutBy | undefined;
 }
 
 export interface Latent extends Led, Pick<LatentStep, 'span' | 'index' | 'of' | 'origin'> {

@@ -1,7 +1,7 @@
 // A run that goes on from a step of another one does up to there what that one did, whatever it would do by itself: the same
 // tokens are written and the same latents fed. From there on it is free.
 
-import type { LatentStep } from '../shared/trace/step';
+import type { LatentStep, PutBy } from '../shared/trace/step';
 
 export interface Script {
   /** In the order in which they were written; the last may be one that the other run did not write. */
@@ -11,8 +11,8 @@ export interface Script {
 
 export interface ScriptedToken {
   readonly id: number;
-  /** It was put there, not chosen. */
-  readonly forced: boolean;
+  /** Who put it there; absent where the model chose it. */
+  readonly forced?: PutBy | undefined;
 }
 
 export interface ScriptedLatent {

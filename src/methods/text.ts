@@ -11,6 +11,7 @@ import { tokenInputs } from './wants';
 import type { Model } from '../model/run/model';
 import type { Choice, Sampler } from '../runtime/sampling';
 import { choiceOf } from '../runtime/sampling';
+import type { PutBy } from '../shared/trace/step';
 
 export interface WriteOptions {
   readonly sampler: Sampler;
@@ -39,12 +40,12 @@ export async function* writeText(
   let point = from;
   let text = '';
   for (let place = 0; ; place++) {
-    const { choice, isForced } = nextToken(point.logits, place, options);
+    const { choice, forced } = nextToken(point.logits, place, options);
     const isEnd = model.prompts.ends.includes(choice.token);
     const isLast = isEnd || place + 1 === maxTokens;
     const piece = isEnd ? stream.end() : stream.push(choice.token) + (isLast ? stream.end() : '');
     text += piece;
-    yield { ...writtenAt(point, choice), text: piece, isEnd, forced: isForced };
+    yield { ...writtenAt(point, choice), text: piece, isEnd, forced };
     if (isLast) return;
     reads.signal.throwIfAborted();
     point = await say(model, point, choice.token, reads);
@@ -59,18 +60,16 @@ function nextToken(
   logits: Float32Array,
   place: number,
   { sampler, forced, script }: WriteOptions,
-): { readonly choice: Choice; readonly isForced: boolean } {
+): { readonly choice: Choice; readonly forced?: PutBy | undefined } {
   // Asked in any case: what it draws later must not depend on what was scripted.
   const own = sampler(logits);
   const scripted = script?.[place];
   if (scripted) {
     const choice = own.token === scripted.id ? own : choiceOf(logits, scripted.id);
-    return { choice, isForced: scripted.forced };
+    return { choice, forced: scripted.forced };
   }
   const put = forced?.(place);
-  return put === undefined
-    ? { choice: own, isForced: false }
-    : { choice: choiceOf(logits, put), isForced: true };
+  return put === undefined ? { choice: own } : { choice: choiceOf(logits, put), forced: 'method' };
 }
 
 /** A token that is fed without being asked for, such as the end of a span of latents. */
@@ -81,7 +80,7 @@ export async function* putToken(
   reads: Reads,
 ): AsyncGenerator<Written, Point> {
   const text = model.prompts.tokenizer.stream({ marks: false }).push(token);
-  yield { ...writtenAt(from, choiceOf(from.logits, token)), text, isEnd: false, forced: true };
+  yield { ...writtenAt(from, choiceOf(from.logits, token)), text, isEnd: false, forced: 'method' };
   return say(model, from, token, reads);
 }
 

@@ -39,8 +39,27 @@ const fromVersion0: Migration = ({ precision, ...document }) => {
   };
 };
 
+/** Version 1: a token that was put there did not say by whom. What ends a group of latents is its method's, and so is all in a run that goes on from no other. */
+const fromVersion1: Migration = document => {
+  const steps: readonly unknown[] = Array.isArray(document['steps']) ? document['steps'] : [];
+  const putBy = (index: number) => {
+    const before = steps[index - 1];
+    const isAfterLatent = isObject(before) && before['kind'] === 'latent';
+    return isObject(document['parent']) && !isAfterLatent ? 'person' : 'method';
+  };
+  return {
+    ...document,
+    version: 2,
+    steps: steps.map((step, index) => {
+      const token = isObject(step) ? step['token'] : undefined;
+      if (!isObject(step) || !isObject(token) || token['forced'] !== true) return step;
+      return { ...step, token: { ...token, forced: putBy(index) } };
+    }),
+  };
+};
+
 /** The migration at place v brings a document from version v to v + 1. */
-const migrations: readonly Migration[] = [fromVersion0];
+const migrations: readonly Migration[] = [fromVersion0, fromVersion1];
 
 export function broughtUp(document: unknown): unknown {
   if (!isObject(document)) throw wrong('', 'must be an object');

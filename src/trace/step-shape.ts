@@ -4,6 +4,7 @@
 import { tokenClasses } from '../shared/trace/token';
 import type { LatentForm, Reading } from '../shared/trace/latent';
 import type { AttentionMeasures, FocusMeasure, Measures, SteeringMeasure } from '../shared/trace/measures';
+import { putBy } from '../shared/trace/step';
 import type { AnswerStep, LatentStep, PromptStep, Step, TextStep } from '../shared/trace/step';
 import type { PictureBox, Token, TokenClass } from '../shared/trace/token';
 import {
@@ -101,7 +102,7 @@ const written = object<TextStep>({
     entropy,
     sampled: optional(object<NonNullable<TextStep['token']['sampled']>>({ probability, entropy })),
     margin: optional(number(0)),
-    forced: optional(oneOf(true)),
+    forced: optional(oneOf(...putBy)),
     end: optional(oneOf(true)),
   }),
 });

@@ -101,7 +101,7 @@ function sizesOf({ layers = 6, heads = 6, side = 8 }: MadeTrace): Sizes {
 
 function headOf({ head }: MadeTrace, { layers, heads, side }: Sizes): TraceHead {
   return {
-    version: 1,
+    version: 2,
     startedAt: '2026-03-01T14:05:09.000Z',
     software: { darkroom: '0.1.0', onnxruntime: '1.30.0', node: '20.19.0' },
     machine: { platform: 'linux', arch: 'x64', processor: 'made up' },

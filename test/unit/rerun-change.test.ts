@@ -6,7 +6,7 @@ import { changesAt, hasLatentsAfter, requireAllowed, tokenFor } from '../../src/
 import { interventionsFor, steerFor } from '../../src/host/run/rerun-interventions';
 import type { RerunChange } from '../../src/host/run/rerun-change';
 import type { TraceDocument } from '../../src/shared/trace/document';
-import type { TextStep } from '../../src/shared/trace/step';
+import type { PutBy, TextStep } from '../../src/shared/trace/step';
 import { madeUpDocument } from './trace/made-up';
 
 /** Prompt, two words, two latents, then words; heads of layer 2 are silenced. */
@@ -15,9 +15,9 @@ const folder = path.resolve('/runs');
 const ownOf = (index: number, change: RerunChange) =>
   interventionsFor(document, index, change, folder).slice(1);
 
-function forced(index: number): TraceDocument {
+function forced(index: number, forced: PutBy): TraceDocument {
   const steps = document.steps.map((step, i) =>
-    i === index && step.kind === 'text' ? { ...step, token: { ...step.token, forced: true as const } } : step,
+    i === index && step.kind === 'text' ? { ...step, token: { ...step.token, forced } } : step,
   );
   return { ...document, steps };
 }
@@ -41,8 +41,8 @@ describe('what can be changed from a step on', () => {
   });
 
   it('is no word where the method itself puts one, nor a picture where there is none', () => {
-    assert.ok(!changesAt(forced(5), 5).includes('token'));
-    assert.ok(changesAt(forced(6), 6).includes('token'), 'a person put it there');
+    assert.ok(!changesAt(forced(5, 'method'), 5).includes('token'));
+    assert.ok(changesAt(forced(6, 'person'), 6).includes('token'), 'a person put it there');
     const { picture, ...blind } = document;
     assert.ok(picture);
     assert.deepEqual(changesAt(blind, 2), ['nothing', 'token', 'vector', 'head', 'patch', 'remove']);
@@ -177,8 +177,8 @@ describe('what can be changed from a step on', () => {
   it('puts a word again that was put there, unless it is another', () => {
     const { text } = (document.steps[6] as TextStep).token;
     assert.equal(tokenFor(document, 6, { kind: 'nothing' }), undefined);
-    assert.equal(tokenFor(forced(6), 6, { kind: 'nothing' }), text);
-    assert.equal(tokenFor(forced(6), 6, { kind: 'token', token: 'red' }), 'red');
+    assert.equal(tokenFor(forced(6, 'person'), 6, { kind: 'nothing' }), text);
+    assert.equal(tokenFor(forced(6, 'person'), 6, { kind: 'token', token: 'red' }), 'red');
   });
 
   it('asks which latents only where others follow', () => {

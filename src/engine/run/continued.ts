@@ -154,15 +154,15 @@ export function scriptOf({ document, latents, parent, token }: Continued, model:
   const followed = document.steps.slice(1, parent.fromStep);
   // The end of a span is put there by the method, in this run too.
   const tokens = followed.flatMap((step): readonly ScriptedToken[] =>
-    step.kind === 'text' && !(step.token.forced === true && step.token.id === end)
-      ? [{ id: step.token.id, forced: step.token.forced === true }]
+    step.kind === 'text' && !(step.token.forced === 'method' && step.token.id === end)
+      ? [{ id: step.token.id, forced: step.token.forced }]
       : [],
   );
   const fed = followed.flatMap((step): readonly ScriptedLatent[] => {
     const vector = step.kind === 'latent' ? latents[step.latent] : undefined;
     return step.kind === 'latent' && vector ? [{ vector, origin: step.origin }] : [];
   });
-  const put = token === undefined ? [] : [{ id: tokenOf(model, token), forced: true }];
+  const put = token === undefined ? [] : [{ id: tokenOf(model, token), forced: 'person' as const }];
   return { tokens: [...tokens, ...put], latents: fed };
 }
 

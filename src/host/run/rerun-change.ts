@@ -148,5 +148,5 @@ export function tokenFor({ steps }: TraceDocument, index: number, change: RerunC
 /** The end of a group of latents is put there by the method, in every run. */
 function isOfMethod({ steps }: TraceDocument, index: number): boolean {
   const step = steps[index];
-  return step?.kind === 'text' && step.token.forced === true && putAt(steps, index) === undefined;
+  return step?.kind === 'text' && step.token.forced === 'method';
 }

@@ -20,11 +20,10 @@ export function changesOf({ parent, steps, interventions }: TraceDocument): read
   return [...word, ...interventions.map(change => interventionView(change, at))];
 }
 
-/** The word that a person put at a step; what ends a group of latents is put there by the method. */
+/** The word that a person put at a step. */
 export function putAt(steps: readonly Step[], index: number): string | undefined {
   const step = steps[index];
-  const isPut = step?.kind === 'text' && step.token.forced && steps[index - 1]?.kind !== 'latent';
-  return isPut ? wordOf(step.token) : undefined;
+  return step?.kind === 'text' && step.token.forced === 'person' ? wordOf(step.token) : undefined;
 }
 
 function interventionView(change: unknown, at: Step | undefined): ChangeView {

@@ -1,6 +1,6 @@
 // From a trace's document to what the editor draws of it: the numbers of a step, not those of all its layers and tokens.
 
-import { changesOf, putAt } from './descent';
+import { changesOf } from './descent';
 import { marksOf } from './marks';
 import { percentile } from './percentile';
 import { readingView } from './reading-view';
@@ -49,10 +49,7 @@ export function viewOf(document: TraceDocument, has: (tensor: TensorName) => boo
     ...(attention && { attention }),
     lens: has('lens.ids') && has('lens.probs'),
     frames: has('sketch') || has('latent.trajectory'),
-    steps: document.steps.map((step, index) => ({
-      ...stepView(step, fedFor(document, index)),
-      ...putByOf(document, index),
-    })),
+    steps: document.steps.map((step, index) => stepView(step, fedFor(document, index))),
   };
 }
 
@@ -125,21 +122,14 @@ function contentOf(step: Step): Pick<StepView, 'text' | 'end' | 'probability' | 
     case 'prompt':
       return {};
     case 'text': {
-      const { text, end, probability } = step.token;
-      return { text, probability, ...(end && { end }) };
+      const { text, end, probability, forced } = step.token;
+      return { text, probability, ...(end && { end }), ...(forced && { putBy: forced }) };
     }
     case 'latent':
       return { latent: latentView(step) };
     case 'answer':
       return { text: step.text };
   }
-}
-
-/** Nobody changed a run that goes on from no other: what it did not choose was its method's. */
-function putByOf({ steps, parent }: TraceDocument, index: number): Pick<StepView, 'putBy'> {
-  const step = steps[index];
-  if (step?.kind !== 'text' || !step.token.forced) return {};
-  return { putBy: parent && putAt(steps, index) !== undefined ? 'person' : 'method' };
 }
 
 function latentView(step: LatentStep): LatentView {

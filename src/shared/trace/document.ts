@@ -12,7 +12,7 @@ import type { PictureBox, Token } from './token';
 import type { VectorAbout } from './vector-about';
 
 /** The newest version that this build writes and reads; older ones are brought up to it, newer ones refused. */
-export const traceVersion = 1;
+export const traceVersion = 2;
 
 /** What is known before the first step. */
 export interface TraceHead {

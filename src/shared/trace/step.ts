@@ -23,6 +23,10 @@ export interface PromptStep extends StepBase {
   readonly kind: 'prompt';
 }
 
+export const putBy = ['person', 'method'] as const;
+/** Of a run that goes on from another, what was put into that one too is still a person's. */
+export type PutBy = (typeof putBy)[number];
+
 export interface TextStep extends StepBase {
   readonly kind: 'text';
   readonly token: {
@@ -36,8 +40,8 @@ export interface TextStep extends StepBase {
     readonly sampled?: { readonly probability: number; readonly entropy: number };
     /** The best logit less the second; absent when it is not known. */
     readonly margin?: number;
-    /** The token was put there, not chosen. */
-    readonly forced?: true;
+    /** The model did not choose the token: who put it there. */
+    readonly forced?: PutBy;
     /** It ends the text and says nothing; where it is shown it is called by `wordOf`. */
     readonly end?: true;
   };

@@ -43,7 +43,8 @@ const text: readonly CsvColumn[] = [
   ofText('probability', ({ probability }) => probability),
   ofText('sampled_probability', ({ sampled }) => sampled?.probability),
   ofText('sampled_entropy_nats', ({ sampled }) => sampled?.entropy),
-  ofText('forced', ({ forced }) => forced === true),
+  ofText('forced', ({ forced }) => forced !== undefined),
+  ofText('put_by', ({ forced }) => forced),
   column('output_entropy_nats', outputEntropyOf),
 ];
 

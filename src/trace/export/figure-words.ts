@@ -87,7 +87,10 @@ function piecePart({ text, token, x, line }: Placed, left: number, top: number):
   const [at, base] = [round(left + x), top + line * lineHeight + 13];
   const level = levelOf(token.entropy);
   const under = html`<path class="u${level}" d="M${at} ${base + 3}h${round(textWidth(text, wordSize))}" />`;
-  return html`${level > 0 && under}<text class="${token.forced ? 'changed' : 'word'}" x="${at}" y="${base}"
+  return html`${level > 0 && under}<text
+      class="${token.forced === 'person' ? 'changed' : 'word'}"
+      x="${at}"
+      y="${base}"
       >${text}</text
     >`;
 }

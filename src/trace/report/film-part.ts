@@ -67,7 +67,7 @@ function columnPart(segment: Segment, frames: FilmFrames): Html {
     </li>`;
   }
   return html`<li>
-    ${segment.steps.map(({ token }) => wordPart(wordOf(token), token.entropy, token.forced === true))}
+    ${segment.steps.map(({ token }) => wordPart(wordOf(token), token.entropy, token.forced === 'person'))}
   </li>`;
 }
 

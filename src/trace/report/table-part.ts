@@ -107,7 +107,10 @@ function contentOf(step: Step): string {
 }
 
 function changedOf(step: Step): string {
-  if (step.kind === 'text') return step.token.forced ? 'put there' : '';
+  if (step.kind === 'text')
+    return step.token.forced
+      ? { person: 'put there', method: 'put there by the method' }[step.token.forced]
+      : '';
   return step.kind === 'latent' && step.origin !== 'model' ? step.origin : '';
 }
 

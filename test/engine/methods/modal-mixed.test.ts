@@ -48,8 +48,8 @@ describe('when modal-mixed draws', () => {
     const found = await thought(model, { method, sample: bars, settings: { start: 'at once', latents: 4 } });
     // END is put there by the method.
     assert.deepEqual(put(wordsOf(found).slice(0, 2)), [
-      [idOf('<sketch>'), true],
-      [idOf('</sketch>'), true],
+      [idOf('<sketch>'), 'method'],
+      [idOf('</sketch>'), 'method'],
     ]);
     const span = found.latents.filter(({ span: of }) => of === 0);
     assert.deepEqual(

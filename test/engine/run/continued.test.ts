@@ -83,9 +83,31 @@ describe('a run that goes on from a step of another', () => {
     // "step 1 b4 up": the cell is another one.
     const after = await again(parent, 3, {}, { token: 'a1' });
     const [, , , told] = after.steps;
-    assert.ok(told?.kind === 'text' && told.token.text.trim() === 'a1' && told.token.forced === true);
+    assert.ok(told?.kind === 'text' && told.token.text.trim() === 'a1' && told.token.forced === 'person');
     assert.deepEqual(steps(after).slice(0, 3), steps(before).slice(0, 3));
     assert.equal(after.parent?.firstDivergence, 3);
+  });
+
+  it('takes what its method put for the method’s, and what a person put in any run before it for theirs', async () => {
+    const mixed = {
+      ...{ model: path.join(root, 'models/pinhole-mixed'), method: 'modal-mixed' as const, maxTokens: 12 },
+      settings: { start: 'at once', latents: 4 },
+    };
+    const putBy = ({ steps: all }: Awaited<ReturnType<typeof documentOf>>) =>
+      all.flatMap(step => (step.kind === 'text' ? [step.token.forced ?? 'model'] : []));
+    const first = await run(mixed);
+    const second = await run({ ...mixed, continues: { trace: first.trace, step: 8, token: 'a1' } });
+    const third = await run({ ...mixed, continues: { trace: second.trace, step: 10 } });
+    // Prompt, START, four latents, END, a word of the model, and the one that was put there.
+    assert.deepEqual(putBy(await documentOf(first)).slice(0, 4), ['method', 'method', 'model', 'model']);
+    for (const child of [second, third])
+      assert.deepEqual(putBy(await documentOf(child)).slice(0, 5), [
+        'method',
+        'method',
+        'model',
+        'person',
+        'model',
+      ]);
   });
 
   it('draws with another seed from the step on, and follows what lies before it', async () => {

@@ -31,13 +31,13 @@ const replaced = (latents: unknown, replace: unknown) => ({ at: { latents }, do:
 
 describe('the descent of a run', () => {
   it('begins with the word that was put at the step', () => {
-    const steps = withToken(6, { id: 3, text: ' a1', forced: true });
+    const steps = withToken(6, { id: 3, text: ' a1', forced: 'person' });
     assert.deepEqual(changesOf(childFrom(6, { steps, interventions: [] })), [{ kind: 'word', word: ' a1' }]);
     assert.deepEqual(changesOf({ ...parent, steps }), [], 'a run without a parent changed nothing');
   });
 
   it('does not take what ends a group of latents for a word that somebody put there', () => {
-    const steps = withToken(5, { forced: true });
+    const steps = withToken(5, { forced: 'method' });
     assert.deepEqual(changesOf(childFrom(5, { steps, interventions: [] })), []);
   });
 
@@ -80,16 +80,12 @@ describe('the descent of a run', () => {
     assert.deepEqual(heritage([first, { of: 'another build' }]), [[0, 1], ['noise (seed 5)']]);
   });
 
-  it('knows who put a word there: the method ends its groups in every run, a person changes one that goes on', () => {
+  it('knows who put a word there, in a run that goes on from another too', () => {
     const putBy = (document: TraceDocument, index: number) =>
       viewOf(document, () => true).steps.map(step => step.putBy)[index];
-    const [end, word] = [withToken(5, { forced: true }), withToken(6, { forced: true })];
+    const [end, word] = [withToken(5, { forced: 'method' }), withToken(6, { forced: 'person' })];
     assert.deepEqual(
-      [putBy({ ...parent, steps: end }, 5), putBy(childFrom(3, { steps: end }), 5)],
-      ['method', 'method'],
-    );
-    assert.deepEqual(
-      [putBy({ ...parent, steps: word }, 6), putBy(childFrom(3, { steps: word }), 6)],
+      [putBy(childFrom(3, { steps: end }), 5), putBy(childFrom(3, { steps: word }), 6)],
       ['method', 'person'],
     );
     assert.equal(putBy(childFrom(3), 6), undefined);
@@ -120,7 +116,7 @@ describe('the descent of a run', () => {
   });
 
   it('looks after a word that was put there, not at it', () => {
-    const steps = withToken(6, { id: 3, text: ' a1', forced: true });
+    const steps = withToken(6, { id: 3, text: ' a1', forced: 'person' });
     assert.equal(parentViewOf(parent, childFrom(6, { steps })).otherWord, null);
   });
 

@@ -122,7 +122,7 @@ describe('the document of a trace', () => {
     ['steps.8', { ...answer, fromStep: 9 }, 'steps[8].fromStep is a step that comes later.'],
     ['steps.1', document.steps[0], 'steps[1].kind is "prompt" a second time.'],
     ['steps.0', document.steps[1], 'steps[0].kind must be "prompt".'],
-    ['version', 2, 'The trace has format version 2, and this build reads up to 1.'],
+    ['version', 3, 'The trace has format version 3, and this build reads up to 2.'],
     ['version', 'one', 'version must be a whole number of 0 or more.'],
   ];
   for (const [path, value, sentence] of wrong)

@@ -128,8 +128,8 @@ describe('a file that is no trace', () => {
     ],
     [
       'a newer version',
-      fileOf({ ...document, version: 2 }),
-      'The trace has format version 2, and this build reads up to 1.',
+      fileOf({ ...document, version: 3 }),
+      'The trace has format version 3, and this build reads up to 2.',
     ],
     ['a journal of nothing', journalSignature, `${begin}The journal has no whole beginning.`],
     [
@@ -188,7 +188,7 @@ describe('a trace of version 0', () => {
     const trace = await openTrace(path.join(root, 'test/unit/trace/version-0.trace.safetensors'));
     await trace.close();
     const { steps, notes, model, version } = trace.document;
-    assert.deepEqual([version, notes, model.dtype], [1, [], 'fp32']);
+    assert.deepEqual([version, notes, model.dtype], [2, [], 'fp32']);
     assert.deepEqual(
       steps.map(({ kind, appended }) => [kind, appended.from, appended.count]),
       [

@@ -18,7 +18,7 @@ export const sizes: FreeSizes = { k: 2, s: 3, h: 2, w: 2, C: 5 };
 export const image = { width: 4, height: 2, data: Uint8Array.from({ length: 24 }, (_, i) => i) };
 
 export const head: TraceHead = {
-  version: 1,
+  version: 2,
   startedAt: '2026-03-04T05:06:07.089Z',
   software: { darkroom: '0.1.0', onnxruntime: '1.30.0', node: '20.19.0' },
   machine: { platform: 'linux', arch: 'x64', processor: 'made up' },

@@ -70,7 +70,7 @@ describe('the schema of the document', () => {
   it('accepts a trace, and refuses one that is wrong', () => {
     const document = madeUpDocument(8);
     assert.ok(holds(document));
-    assert.ok(!holds({ ...document, version: 2 }));
+    assert.ok(!holds({ ...document, version: 3 }));
     assert.ok(!holds({ ...document, mood: 1 }));
     assert.ok(!holds({ ...document, method: { ...document.method, settings: { K: null } } }));
     assert.ok(!holds({ ...document, steps: [{ kind: 'text' }] }));

@@ -70,12 +70,15 @@ describe('changing something from a step, in the trace editor', () => {
               one.closest<HTMLElement>('[data-vscode-context]')?.dataset['vscodeContext'] ?? '{}',
             ) as {
               webviewSection?: string;
+              step?: number;
             },
         );
     assert.equal((await sectionOf('#step-7')).webviewSection, 'film');
     assert.equal((await sectionOf('.head-cell')).webviewSection, 'head');
     await trace.page.locator('#step-7').click({ button: 'right' });
     await isAt(trace, 7);
+    // What is done from the menu is done at the step that was clicked.
+    assert.equal((await sectionOf('#step-7')).step, 7);
     await trace.page.getByRole('gridcell').nth(2).click({ button: 'right' });
     await trace.page.locator('.head-cell[data-head="2"][aria-selected="true"]').waitFor();
   });

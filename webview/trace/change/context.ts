@@ -2,5 +2,6 @@
 
 export type ContextSection = 'film' | 'head' | 'picture';
 
-export const contextOf = (section: ContextSection) =>
-  JSON.stringify({ webviewSection: section, preventDefaultContextMenuItems: true });
+/** `step`: what was clicked, which commands take for the one that is meant. */
+export const contextOf = (section: ContextSection, step?: number) =>
+  JSON.stringify({ webviewSection: section, preventDefaultContextMenuItems: true, step });

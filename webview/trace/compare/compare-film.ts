@@ -89,8 +89,7 @@ export function compareFilmOf(pair: ComparedPair): CompareFilm | undefined {
   };
   const same = other.same ?? unknown;
   const hasLens = a.trace.lens && b.trace.lens && same.vocabulary;
-  const values = hasLens ? alignment.places.map((_, place) => divergenceAt(place) ?? NaN) : undefined;
-  const { lanes, height } = compareLanes({ a, b }, values, wide);
+  const { lanes, height } = compareLanes({ a, b }, hasLens, wide);
   return {
     a,
     b,

@@ -2,7 +2,7 @@
 // over each other is kept: how the model looks. Where neither looks at a picture, how sure it is of its words.
 
 import { t } from '@vscode/l10n';
-import { lanesOf, topOf } from '../film/lanes';
+import { lanesOf } from '../film/lanes';
 import type { Lane } from '../film/lanes';
 import type { FocusTrack, TraceView } from '../../../src/shared/protocol/trace-panel';
 
@@ -31,10 +31,10 @@ export interface LaneRun {
 const shown: readonly Lane['id'][] = ['entropy', 'focus', 'drawn'];
 const instead: readonly Lane['id'][] = ['output'];
 
-/** `divergences`: at each place; absent where they cannot be had. */
+/** `hasDivergence`: whether that of the next tokens can be had. */
 export function compareLanes(
   { a, b }: Readonly<Record<'a' | 'b', LaneRun>>,
-  divergences: readonly number[] | undefined,
+  hasDivergence: boolean,
   wide: boolean,
 ): { readonly lanes: readonly PlacedPairLane[]; readonly height: number } {
   const [ofA, ofB] = [lanesOf(a.trace, a.drawn), lanesOf(b.trace, b.drawn)];
@@ -46,7 +46,7 @@ export function compareLanes(
         ofB.find(lane => lane.id === id),
       ) ?? [],
   );
-  return placed([...pairs, ...(divergences ? [divergenceLane(divergences)] : [])], wide);
+  return placed([...pairs, ...(hasDivergence ? [divergenceLane()] : [])], wide);
 }
 
 function joined(one: Lane | undefined, other: Lane | undefined): PairLane | undefined {
@@ -68,19 +68,20 @@ function referencesOf(a: Reference | undefined, b: Reference | undefined): reado
   return [...(a ? [{ ...a, label: `${a.label} A` }] : []), ...(b ? [{ ...b, label: `${b.label} B` }] : [])];
 }
 
-function divergenceLane(values: readonly number[]): PairLane {
-  const known = values.filter(value => !Number.isNaN(value));
+/** In nats: two comparisons can be read beside each other, whatever their largest value is. */
+const mostDivergence = 2;
+
+function divergenceLane(): PairLane {
   return {
     id: 'divergence',
     name: t('KL (A \u2016 B), at least'),
-    unit: t('nats'),
+    unit: t('nats, scale 0 to {0}', String(mostDivergence)),
     height: 34,
     references: [],
     definition: t(
-      'At least how far B\u2019s next token is from A\u2019s: a lower bound of KL(A\u2016B), from the likeliest tokens that each trace keeps. Empty where one of them wrote no word there, or kept none.',
+      'At least how far B\u2019s next token is from A\u2019s: a lower bound of KL(A\u2016B), from the likeliest tokens that each trace keeps. Empty where one of them wrote no word there, or kept none. Every comparison has this scale; a bar with a tip is longer than it.',
     ),
-    // A flat lane is not its rounding blown up.
-    domain: [0, Math.max(0.1, topOf([...known, 0]))],
+    domain: [0, mostDivergence],
     scale: 'linear',
     format: value => value.toFixed(2),
   };

@@ -4,11 +4,12 @@
 import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
 import { html, nothing, svg } from 'lit';
-import { stepAt } from './compare-film';
+import { letters, stepAt } from './compare-film';
 import type { CompareFilm, Letter } from './compare-film';
 import type { PairLane, PlacedPairLane } from './compare-lanes';
 import { agreement, firstDifference } from './compare-words';
 import { heightOf, scaleText } from '../film/lanes';
+import { counted } from '../../../src/shared/format';
 import { cssVariables } from '../../ui/css-variables';
 
 type Value = number | null | undefined;
@@ -37,9 +38,7 @@ function laneView(film: CompareFilm, placed: PlacedPairLane) {
 }
 
 function curvesView(film: CompareFilm, placed: PlacedPairLane) {
-  const values = (letter: Letter) =>
-    film.alignment.places.map((_, place) => valueAt(film, placed.lane, letter, place));
-  const [ofA, ofB] = [values('a'), values('b')];
+  const [ofA, ofB] = letters.map(letter => valuesOf(film, placed.lane, letter)) as [Value[], Value[]];
   const other = ofB.findIndex((value, place) => value !== ofA[place] && !isNothing(value));
   // One step sooner, so that the curve comes from where both are.
   const from = other === -1 ? Infinity : Math.max(0, other - 1);
@@ -48,7 +47,41 @@ function curvesView(film: CompareFilm, placed: PlacedPairLane) {
       film,
       placed,
       ofB.map((value, place) => (place < from ? undefined : value)),
-    )} />`;
+    )} />
+    ${gapsView(film, placed, ofA, ofB)}`;
+}
+
+function valuesOf(film: CompareFilm, lane: PairLane, letter: Letter): Value[] {
+  return film.alignment.places.map((_, place) => valueAt(film, lane, letter, place));
+}
+
+/** In the gap of a curve, with the run whose curve it is: the other may go through it. */
+function gapsView(
+  { axis }: CompareFilm,
+  placed: PlacedPairLane,
+  ofA: readonly Value[],
+  ofB: readonly Value[],
+) {
+  const middle = placed.top + placed.lane.height / 2;
+  const gapOf = (place: number) => {
+    const [a, b] = [ofA[place] === null, ofB[place] === null];
+    return a && b ? t('undefined') : a ? t('A undefined') : b ? t('B undefined') : undefined;
+  };
+  return stretches(ofA.map((_, place) => gapOf(place))).map(
+    ({ words, from, to }) =>
+      svg`<text class="gap" x=${(axis.x(from) + axis.x(to)) / 2} y=${middle + 3.5}>${words}</text>`,
+  );
+}
+
+function stretches(all: readonly (string | undefined)[]) {
+  const found: { readonly words: string; readonly from: number; to: number }[] = [];
+  all.forEach((words, place) => {
+    const last = found.at(-1);
+    if (words === undefined) return;
+    if (last?.to === place - 1 && last.words === words) last.to = place;
+    else found.push({ words, from: place, to: place });
+  });
+  return found;
 }
 
 export function valueAt(film: CompareFilm, lane: PairLane, letter: Letter, place: number): Value {
@@ -74,7 +107,8 @@ function path({ axis }: CompareFilm, placed: PlacedPairLane, values: readonly Va
   return runs.map(run => (run.length === 1 ? `M${run[0] ?? ''}h0.01` : `M${run.join('L')}`)).join('');
 }
 
-function barsView({ axis, alignment, divergenceAt }: CompareFilm, placed: PlacedPairLane) {
+function barsView(film: CompareFilm, placed: PlacedPairLane) {
+  const { axis, alignment, divergenceAt } = film;
   const { lane, top } = placed;
   const floor = top + lane.height;
   const bars = (parted: boolean) =>
@@ -89,7 +123,17 @@ function barsView({ axis, alignment, divergenceAt }: CompareFilm, placed: Placed
         ];
       })
       .join('');
-  return svg`<path class="bars" data-lane=${lane.id} d=${bars(false)} /><path class="bars changed" d=${bars(true)} />`;
+  return svg`<path class="bars" data-lane=${lane.id} d=${bars(false)} /><path class="bars changed" d=${bars(true)} />
+    <path class="beyond" d=${tips(film, placed)} />`;
+}
+
+/** On bars that are longer than their scale. */
+function tips({ axis, alignment, divergenceAt }: CompareFilm, { lane, top }: PlacedPairLane): string {
+  return alignment.places
+    .map((_, place) =>
+      (divergenceAt(place) ?? 0) > lane.domain[1] ? `M${(axis.x(place) - 3).toFixed(1)} ${top}h6l-3 -5z` : '',
+    )
+    .join('');
 }
 
 function scaleView({ axis }: CompareFilm, placed: PlacedPairLane) {
@@ -131,7 +175,17 @@ function yOf({ lane, top }: PlacedPairLane, value: number): number {
 function summary(film: CompareFilm): string {
   const names = film.lanes.map(({ lane }) => lane.name).join(', ');
   const where = firstDifference(film) ?? agreement(film);
-  return t('{0} of A and B; {1}. The table (t) has the numbers.', names, where);
+  const said = t('{0} of A and B; {1}. The table (t) has the numbers.', names, where);
+  return [
+    said,
+    ...film.lanes.flatMap(({ lane }) => letters.flatMap(letter => gapWords(film, lane, letter))),
+  ].join(' ');
+}
+
+function gapWords(film: CompareFilm, lane: PairLane, letter: Letter): readonly string[] {
+  const count = valuesOf(film, lane, letter).filter(value => value === null).length;
+  if (count === 0) return [];
+  return [t('{0} of {1} is undefined at {2}.', lane.name, letter.toUpperCase(), counted(count, 'step'))];
 }
 
 /** "3.65 / 3.68", or the one figure of both; beside the lanes. */

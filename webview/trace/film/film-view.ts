@@ -23,6 +23,12 @@ export function filmView(film: Film, actions: FilmActions): TemplateResult {
   const drag = (event: PointerEvent) => {
     if (event.type === 'pointerdown' ? event.button === 0 : event.buttons === 1) scrub(event, film, actions);
   };
+  // VS Code reads the context when the page is done with the event; what it knows of the selected step may be older.
+  const menu = (event: PointerEvent) =>
+    (event.currentTarget as HTMLElement).setAttribute(
+      'data-vscode-context',
+      contextOf('film', scrub(event, film, actions)),
+    );
   return html`<section class="film ${wide ? 'wide' : ''}" aria-label=${t('Film and tracks')}>
     <div class="film-name">${filmNameView(film)}</div>
     <div class="lane-names"></div>
@@ -33,7 +39,7 @@ export function filmView(film: Film, actions: FilmActions): TemplateResult {
         @pointerdown=${drag}
         @pointermove=${drag}
         data-vscode-context=${contextOf('film')}
-        @contextmenu=${(event: PointerEvent) => scrub(event, film, actions)}
+        @contextmenu=${menu}
       >
         <div class="exposed">${stripView(film)} ${marksView(film)}</div>
         <div class="ruler" aria-hidden="true">
@@ -59,10 +65,12 @@ function rulerText({ trace }: Film, span: Span): string {
 }
 
 /** The words are chosen by themselves; everywhere else the place decides. */
-function scrub(event: PointerEvent, { axis }: Film, actions: FilmActions): void {
+function scrub(event: PointerEvent, { axis }: Film, actions: FilmActions): number {
   const token = (event.target as Element).closest<HTMLElement>('.token');
   const left = (event.currentTarget as Element).getBoundingClientRect().left;
-  actions.choose(token ? Number(token.dataset['step']) : axis.stepAt(event.clientX - left));
+  const step = token ? Number(token.dataset['step']) : axis.stepAt(event.clientX - left);
+  actions.choose(step);
+  return step;
 }
 
 /** Only of a film that is longer than the page is wide. */

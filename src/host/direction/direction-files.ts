@@ -1,16 +1,12 @@
 // The files of directions: where new ones go, and those of the workspace to choose from.
 
-import { access, mkdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { directionEnding, exists, pairsBeside, partialOf } from './made-pairs';
 import { DarkroomError } from '../../shared/errors';
 import { directionName } from '../../shared/protocol/exposure';
-
-export const directionEnding = '.direction.safetensors';
-const pairsEnding = '.pairs.jsonl';
-/** Behind the name of a direction that is being made, or was interrupted. */
-const partialEnding = '.partial';
 
 /** More are found with the dialog; a longer list helps nobody. */
 const mostListed = 500;
@@ -43,9 +39,9 @@ export async function placeFor<T>(
   for (let attempt = 1; ; attempt++) {
     const out = path.join(folder, attempt === 1 ? plain : `${plain}-${attempt}`) + directionEnding;
     if (await exists(out)) continue;
-    const begun = (await exists(out + partialEnding)) ? await begunAs(out) : undefined;
+    const begun = (await exists(partialOf(out))) ? await begunAs(out) : undefined;
     if (begun !== undefined) return { out, begun };
-    if (!(await exists(out + partialEnding)) && !(await exists(pairsBeside(out)))) return { out, begun };
+    if (!(await exists(partialOf(out))) && !(await exists(pairsBeside(out)))) return { out, begun };
   }
 }
 
@@ -54,10 +50,6 @@ export function watchDirections(changed: () => void): vscode.Disposable {
   const watcher = vscode.workspace.createFileSystemWatcher(`**/*${directionEnding}`);
   for (const happened of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete]) happened(changed);
   return watcher;
-}
-
-export function pairsBeside(direction: string): string {
-  return direction.slice(0, -directionEnding.length) + pairsEnding;
 }
 
 /** Those of the workspace folder, as full paths. */
@@ -104,11 +96,4 @@ export async function pickFile({ title, pattern, filter, nameOf }: PickOptions):
   if (chosen.uri) return chosen.uri.fsPath;
   const picked = await vscode.window.showOpenDialog({ openLabel: t('Choose'), filters: filter });
   return picked?.[0]?.fsPath;
-}
-
-function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }

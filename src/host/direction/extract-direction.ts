@@ -5,11 +5,12 @@
 import path from 'node:path';
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { pairsBeside, placeFor } from './direction-files';
+import { placeFor } from './direction-files';
 import type { DirectionPlace } from './direction-files';
 import { parseExtractWish } from './direction-request';
 import type { ExtractWish } from './direction-request';
 import { askForExtraction, askHowToGoOn } from './extract-ask';
+import { pairsBeside, withMadePairs } from './made-pairs';
 import type { Tables } from './tables';
 import type { EngineSupervisor } from '../engine/supervisor';
 import { chosenModel } from '../run/model-shelf';
@@ -52,7 +53,10 @@ export async function extractDirection(parts: DirectionParts, wish: unknown): Pr
   // Other code is asked nothing: it goes on.
   const how = plan.begun && !given ? await askHowToGoOn(plan.begun) : 'on';
   if (!how) return undefined;
-  const result = await withProgress(job => extracted(parts.engine, { ...plan, anew: how === 'anew' }, job));
+  const read = (job: Job) => extracted(parts.engine, { ...plan, anew: how === 'anew' }, job);
+  const result = await withProgress(job =>
+    plan.wish.generate ? withMadePairs(plan.out, () => read(job)) : read(job),
+  );
   const direction = vscode.Uri.file(result.out);
   if (whole.add === true) parts.desk.addExposure(result.out);
   if (!given) void offer(parts, result);

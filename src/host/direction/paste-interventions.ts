@@ -5,7 +5,8 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { directionEnding, listDirections } from './direction-files';
+import { listDirections } from './direction-files';
+import { directionEnding } from './made-pairs';
 import { exposuresIn } from './exposures-in';
 import { requireTrust } from './extract-direction';
 import { additionsIn } from './pasted-additions';

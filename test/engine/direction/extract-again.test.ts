@@ -5,6 +5,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, wr
 import path from 'node:path';
 import { extracted, pairsFile, requestFor, somePairs, wordModel } from './extracting';
 import { readDirection, writeDirection } from '../../../src/engine/direction/direction-file';
+import { pairsBeside, withMadePairs } from '../../../src/host/direction/made-pairs';
 import { createService } from '../../../src/engine/service';
 import { pairsInWords } from '../../../src/shared/protocol/direction';
 import type { ExtractEvent, ExtractRequest } from '../../../src/shared/protocol/direction';
@@ -250,6 +251,33 @@ describe('an extraction', () => {
       async () => untrusted.extractDirection(other, { signal, report: () => undefined }),
       /not trusted/,
     );
+  });
+});
+
+describe('pairs that were made for a direction', () => {
+  const { signal: never } = new AbortController();
+  const report = () => undefined;
+
+  /** As the command does it: pairs beside the direction, then the direction. */
+  async function stopped(after: ExtractEvent['kind'] | 'made') {
+    const service = createService({ sessions: true });
+    const out = path.join(temporaryFolder(), 'trail-4.direction.safetensors');
+    const stop = new AbortController();
+    if (after === 'made') stop.abort(new Error('stopped'));
+    const work = withMadePairs(out, async () => {
+      const wish = { task: 'trail', count: 4, seed: 1, out: pairsBeside(out) };
+      const { out: pairs } = await service.makePairs(wish, { signal: never, report });
+      assert.ok(existsSync(pairs));
+      const listen = ({ kind }: ExtractEvent) => kind === after && stop.abort(new Error('stopped'));
+      return service.extractDirection(requestFor({ pairs, out }), { signal: stop.signal, report: listen });
+    });
+    await assert.rejects(work, /stopped/);
+    return readdirSync(path.dirname(out)).sort();
+  }
+
+  it('go with it where it was stopped before anything was read, and stay with what was', async () => {
+    assert.deepEqual(await stopped('made'), []);
+    assert.deepEqual(await stopped('read'), ['trail-4.direction.safetensors.partial', 'trail-4.pairs.jsonl']);
   });
 });
 

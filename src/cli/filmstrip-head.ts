@@ -4,6 +4,7 @@ import type { Paint, Tone } from './filmstrip-look';
 import { columnsOf, oneLine, wrapped } from './filmstrip-text';
 import { counted, formatDuration, printable } from '../shared/format';
 import { methodTitles } from '../shared/protocol/run-panel';
+import { precisionText } from '../shared/trace/document';
 import type { TraceDocument } from '../shared/trace/document';
 import type { AnswerStep } from '../shared/trace/step';
 
@@ -44,7 +45,7 @@ export function factsOf({ model, method, sampling, status, steps, parent }: Trac
   const fidelity = method.fidelity === undefined ? '' : ` [${fidelityTitles[method.fidelity]}]`;
   const latents = steps.filter(({ kind }) => kind === 'latent').length;
   const facts = [
-    `${model.name} ${model.dtype} on ${model.device}`,
+    `${model.name} ${precisionText(model)} on ${model.device}`,
     `${methodTitles[method.name]}${fidelity}`,
     ...settings,
     sampling.temperature === 0 ? 'greedy' : `temperature ${sampling.temperature}, top-p ${sampling.topP}`,

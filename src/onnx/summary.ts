@@ -61,6 +61,11 @@ function countWeights(tensors: readonly TensorProto[]): GraphSummary['initialize
   return { ...count(tensors), byElementType };
 }
 
+/** The element type that most of the weights are of, by bytes: "float16". */
+export function mostWeights(model: ModelProto): string {
+  return countWeights([...initializersOf(model)]).byElementType[0]?.elementType ?? '';
+}
+
 function count(tensors: readonly TensorProto[]): WeightCount {
   return {
     tensors: tensors.length,

@@ -5,6 +5,7 @@
 // answer is data; sentences are made from it.
 
 import { printable } from '../shared/format';
+import { precisionText } from '../shared/trace/document';
 import type { TraceDocument, TracedFiles } from '../shared/trace/document';
 import type { RecordedStep, Step } from '../shared/trace/step';
 
@@ -136,7 +137,7 @@ function setupDifferences(a: TraceDocument, b: TraceDocument): readonly string[]
   };
   say('The name of the model', a.model.name, b.model.name);
   said.push(...fileDifferences(a.model.files, b.model.files));
-  say('The precision', a.model.dtype, b.model.dtype);
+  say('The precision', precisionText(a.model), precisionText(b.model));
   say('The device', a.model.device, b.model.device);
   say('The number of threads', a.model.threads, b.model.threads);
   say('The machine', a.machine.processor, b.machine.processor);

@@ -45,6 +45,7 @@ const model = object<TracedModel>({
   folder: text,
   files,
   dtype: text,
+  weights: optional(text),
   device: oneOf(...devices),
   threads: whole(1),
   layers: whole(1, 10_000),

@@ -6,6 +6,7 @@ import type { Prepared } from './prepare';
 import { thisMachine, tracedFiles, vectorFiles } from './provenance';
 import type { CheckedRun } from './run-request';
 import { tokenNormOf } from './token-norm';
+import { mostWeights } from '../../onnx/summary';
 import { ortVersion } from '../../runtime/version';
 import { darkroomVersion } from '../version';
 import { traceVersion } from '../../shared/trace/document';
@@ -29,7 +30,7 @@ export async function traceHead(prepared: Prepared, run: CheckedRun, seed: numbe
       name: model.name,
       folder: model.folder.root,
       files: await tracedFiles(model),
-      dtype: model.folder.graphs.decoder.precision,
+      ...precisionOf(model),
       device: model.device,
       threads: run.threads === 0 ? os.availableParallelism() : run.threads,
       layers: anatomy.layers.length,
@@ -53,6 +54,13 @@ export async function traceHead(prepared: Prepared, run: CheckedRun, seed: numbe
     firstPosition: question.prompt.ids.length - 1,
     notes,
   };
+}
+
+/** The decoder of a stage has no name of its own for its precision; its weights tell. */
+function precisionOf({ folder, decoder }: Prepared['model']): Pick<TraceHead['model'], 'dtype' | 'weights'> {
+  const dtype = folder.graphs.decoder.precision;
+  const kept = mostWeights(decoder.graph.original);
+  return { dtype, ...(/^fp/.test(dtype) && /^u?int[248]$/.test(kept) && { weights: kept }) };
 }
 
 function tracedPicture({ picture }: Prepared): TracedPicture | undefined {

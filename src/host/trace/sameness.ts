@@ -2,6 +2,7 @@
 // vocabulary, and a place on another picture is another place.
 
 import type { Sameness } from '../../shared/protocol/trace-compare';
+import { precisionText } from '../../shared/trace/document';
 import type { TraceDocument, TracedModel } from '../../shared/trace/document';
 
 export function samenessOf(a: TraceDocument, b: TraceDocument): Sameness {
@@ -26,7 +27,7 @@ function sameModel(a: TracedModel, b: TracedModel): boolean | null {
 /** Of a run that recorded no attention the number of heads is not known. */
 function sameShape(a: TracedModel, b: TracedModel): boolean {
   const heads = a.heads === b.heads || a.heads === 0 || b.heads === 0;
-  const names = a.name === b.name && a.dtype === b.dtype;
+  const names = a.name === b.name && precisionText(a) === precisionText(b);
   return names && heads && a.width === b.width && a.layers === b.layers;
 }
 

@@ -14,6 +14,7 @@ import type {
   StepView,
   TraceView,
 } from '../protocol/trace-panel';
+import { precisionText } from '../trace/document';
 import type { TraceDocument } from '../trace/document';
 import type { AttentionMeasures } from '../trace/measures';
 import type { AnswerStep, LatentStep, Step } from '../trace/step';
@@ -28,7 +29,7 @@ export function viewOf(document: TraceDocument, has: (tensor: TensorName) => boo
     startedAt: document.startedAt,
     question: document.question,
     model: {
-      ...{ name: model.name, dtype: model.dtype, device: model.device, layers: model.layers },
+      ...{ name: model.name, dtype: precisionText(model), device: model.device, layers: model.layers },
       ...(model.vocabulary !== undefined && { vocabulary: model.vocabulary }),
       ...(model.tokenNorm !== undefined && { tokenNorm: model.tokenNorm }),
     },

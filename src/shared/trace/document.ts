@@ -85,6 +85,8 @@ export interface TracedModel {
   readonly files: TracedFiles;
   /** The precision of the weights: 'fp32', 'fp16', 'q4', … as in the names of the files. */
   readonly dtype: string;
+  /** What most of the decoder's weights are kept in, where that is coarser than the name of its file says: 'int8'. */
+  readonly weights?: string;
   readonly device: Device;
   /** Threads of ONNX Runtime inside one operator. */
   readonly threads: number;
@@ -171,3 +173,8 @@ export type Status =
   | { readonly state: 'failed'; readonly ms: number; readonly sentence: string }
   /** The writer ended without a word; these are the steps it had finished. */
   | { readonly state: 'recovered'; readonly sentence: string };
+
+/** "fp32", or "fp32, int8 weights". */
+export function precisionText({ dtype, weights }: Pick<TracedModel, 'dtype' | 'weights'>): string {
+  return weights === undefined ? dtype : `${dtype}, ${weights} weights`;
+}

@@ -5,6 +5,7 @@ import { html } from './html';
 import type { Html } from './html';
 import { counted, formatDuration } from '../../shared/format';
 import { methodTitles } from '../../shared/protocol/run-panel';
+import { precisionText } from '../../shared/trace/document';
 import type { TraceDocument } from '../../shared/trace/document';
 import type { AnswerStep } from '../../shared/trace/step';
 
@@ -57,7 +58,7 @@ export function factsOf({ model, method, sampling, status, steps, parent }: Trac
   const fidelity = method.fidelity && { paper: 'paper', released: 'released code' }[method.fidelity];
   const settings = Object.entries(method.settings).map(([name, value]) => `${name} ${String(value)}`);
   return [
-    html`<b>${model.name}</b> ${model.dtype} on ${model.device}`,
+    html`<b>${model.name}</b> ${precisionText(model)} on ${model.device}`,
     html`<b>${methodTitles[method.name]}</b> ${fidelity && html`<span class="tag">${fidelity}</span>`}`,
     ...settings.map(setting => html`${setting}`),
     sampling.temperature === 0

@@ -4,6 +4,7 @@
 import { html } from './html';
 import type { Html } from './html';
 import { formatBytes, formatFigure } from '../../shared/format';
+import { precisionText } from '../../shared/trace/document';
 import type { SelfTest, TraceDocument } from '../../shared/trace/document';
 
 export function provenancePart(document: TraceDocument): Html {
@@ -80,7 +81,7 @@ function factsOf(document: TraceDocument): readonly (readonly [string, string])[
     ],
     [
       'model',
-      `${model.name}, ${model.dtype}: ${model.layers} layers, ${model.heads} heads, width ${model.width}`,
+      `${model.name}, ${precisionText(model)}: ${model.layers} layers, ${model.heads} heads, width ${model.width}`,
     ],
     ['self-test of the hooks', selfTestText(model.selfTest)],
     [

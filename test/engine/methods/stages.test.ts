@@ -7,6 +7,7 @@ import { evaluate } from '../../../src/engine/evaluate';
 import { rerun } from '../../../src/engine/rerun';
 import { withLens } from '../../../src/engine/lens-after';
 import { modelCard } from '../../../src/model/card';
+import { precisionText } from '../../../src/shared/trace/document';
 import { openTrace } from '../../../src/trace/open';
 import type { LatentStep, TextStep } from '../../../src/shared/trace/step';
 import { ask, trailSample } from '../run/asking';
@@ -51,6 +52,9 @@ describe('stages of IVT-LR', () => {
           ? ['onnx/decoder_model_merged.onnx', 'onnx/embed_tokens.onnx']
           : [`onnx/decoder_stage_${stage}.onnx`, `onnx/embed_tokens_stage_${stage}.onnx`],
       );
+      // Earlier stages are kept in eight bits, and their runs say so.
+      assert.equal(document.model.weights, isLast ? undefined : 'int8');
+      assert.equal(precisionText(document.model), isLast ? 'fp32' : 'fp32, int8 weights');
       assert.equal(notes.join().includes(`as it was at stage ${stage} of its training`), !isLast);
       const probes = latentsOf(document.steps).flatMap(({ readings }) =>
         readings.filter(one => one.kind === 'phrases' && one.by === 'probe'),

@@ -16,9 +16,12 @@ export function lensPane(lens: LensView | null | undefined, tokens: string): Tem
       <h2 id="lens-title">${t('Logit lens')}</h2>
       <span class="label">${t('the next token, layer by layer')}</span>
     </div>
-    <div class="lens-rows" ${cssVariables({ '--rows': String(lens?.layers.length ?? 0) })}>
+    <div
+      class="lens-rows ${ranks ? 'ranked' : ''}"
+      ${cssVariables({ '--rows': String(lens?.layers.length ?? 0) })}
+    >
       ${lens ? barsView(lens) : nothing}
-      <table aria-labelledby="lens-title">
+      <table aria-labelledby="lens-title" @pointermove=${(event: PointerEvent) => showLikely(event, lens)}>
         <thead>
           <tr>
             <th scope="col">${t('Layer')}</th>
@@ -42,6 +45,14 @@ export function lensPane(lens: LensView | null | undefined, tokens: string): Tem
     </div>
     ${ranks ? html`<p class="caption label">${t('Answer rank: of the right answer\u2019s first token; 1 is the likeliest.')}</p>` : nothing}
   </div>`;
+}
+
+/** What a layer finds likely, when it is looked for: titles of all rows would be written anew for each step. */
+function showLikely({ target }: PointerEvent, lens: LensView | null | undefined): void {
+  const row = (target as Element).closest<HTMLElement>('tr[data-layer]');
+  const likely = lens?.layers[Number(row?.dataset['layer'])];
+  if (row && likely)
+    row.title = likely.map(({ text, probability }) => `${shown(text)} ${probability.toFixed(3)}`).join('\n');
 }
 
 /** One drawing for all layers: a bar of its own in each row would be looked at anew with each step. */

@@ -26,16 +26,20 @@ export interface PageOptions {
   readonly frame: Frame;
   /** With another run of the same length, which says other words from its middle on. */
   readonly compared?: boolean;
+  /** The checkout whose build is opened; this one unless told. */
+  readonly root?: string;
 }
 
 /** `/` is the page; `/around` holds a frame that shows it or not. */
 export async function newPanelPage(browser: Browser, options: PageOptions): Promise<Page> {
-  const { size, frame, compared = false } = options;
+  const { size, frame, compared = false, root = process.env['DARKROOM_ROOT'] ?? '.' } = options;
   const page = await (await browser.newContext({ viewport: frame, colorScheme: 'dark' })).newPage();
   await dress(page, 'dark', false);
   await page.addInitScript(playLargeHost, { size, other: compared ? madeOther(size) : null });
   await playKeys(page, 'trace');
-  const [script, style] = await Promise.all(['trace.js', 'trace.css'].map(asset));
+  const [script, style] = await Promise.all(
+    ['trace.js', 'trace.css'].map(name => readFile(path.join(root, 'dist', 'webview', name))),
+  );
   const body = pageHtml({
     title: 'made',
     cspSource: origin,
@@ -57,10 +61,6 @@ export async function newPanelPage(browser: Browser, options: PageOptions): Prom
     else await route.fulfill({ status: 204 });
   });
   return page;
-}
-
-function asset(name: string): Promise<Buffer> {
-  return readFile(path.join(process.env['DARKROOM_ROOT'] ?? '.', 'dist', 'webview', name));
 }
 
 /** When the film was painted first, in milliseconds after navigation began. */

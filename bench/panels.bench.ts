@@ -1,6 +1,7 @@
 // What the trace editor costs its page with traces of real size: the time to the first picture, the work of the page's
 // main thread for each move along the film and each change of layer, and whether memory comes back when editors are closed.
 // npm run bench -- panels [--times 20] [--moves 200] [--cycles 100]
+// npm run bench -- panels --against another/checkout [--moves 200]: the same moves in its build and in this one, in turns.
 //
 // Work is time of the processor on the page's main thread, all of it from the key to rest, answers of the host and what is
 // fetched ahead included; other programs count only as far as they slow the processor. To the picture is the clock's time from
@@ -14,6 +15,7 @@ import { parseArgs } from 'node:util';
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import type { ViewSize } from './made-view';
 import { interval } from './pairs';
+import { against } from './panels-against';
 import { atRest, filmDrawn, newPanelPage, origin, startBrowser } from './panel-page';
 import type { PageOptions } from './panel-page';
 
@@ -22,6 +24,7 @@ const { values: options } = parseArgs({
     times: { type: 'string', default: '20' },
     moves: { type: 'string', default: '200' },
     cycles: { type: 'string', default: '100' },
+    against: { type: 'string' },
   },
 });
 
@@ -49,6 +52,10 @@ async function main(): Promise<void> {
   const browser = await startBrowser();
   const found: Record<string, unknown> = {};
   try {
+    if (options.against !== undefined) {
+      await compared(browser, options.against);
+      return;
+    }
     for (const [name, page] of Object.entries(pages)) found[name] = await measured(browser, name, page);
     if (Number(options.cycles) > 0) found['memory'] = await memory(browser);
   } finally {
@@ -59,14 +66,29 @@ async function main(): Promise<void> {
   writeFileSync(path.join(folder, 'panels.json'), `${JSON.stringify(found, null, 2)}\n`);
 }
 
+async function compared(browser: Browser, root: string): Promise<void> {
+  const name = '500 steps, 700 patches';
+  console.log(`${name}, ${loadText()}: this build / that of ${root}`);
+  for (const { clock, ratio, ratioOfP95, moves } of await against(
+    browser,
+    { size: real, frame },
+    root,
+    Number(options.moves),
+  ))
+    console.log(
+      `  ${clock.padEnd(20)} x ${ratio.median.toFixed(2)} [${ratio.low.toFixed(2)}, ${ratio.high.toFixed(2)}], ` +
+        `of the 95th percentiles ${ratioOfP95.toFixed(2)}, n ${moves}`,
+    );
+}
+
+const loadText = () => `${loadavg()[0]?.toFixed(1)} programs at once on ${availableParallelism()} processors`;
+
 async function measured(browser: Browser, name: string, shown: PageOptions) {
   const costs = {
     'first picture': costOf(await firstPictures(browser, shown)),
     ...(await keyCosts(browser, shown)),
   };
-  console.log(
-    `${name} (${loadavg()[0]?.toFixed(1)} programs at once on ${availableParallelism()} processors)`,
-  );
+  console.log(`${name} (${loadText()})`);
   for (const [what, cost] of Object.entries(costs)) console.log(`  ${what.padEnd(34)} ${costText(cost)}`);
   return costs;
 }

@@ -62,14 +62,14 @@ function gapsView(
   ofA: readonly Value[],
   ofB: readonly Value[],
 ) {
-  const middle = placed.top + placed.lane.height / 2;
+  const floor = placed.top + placed.lane.height;
   const gapOf = (place: number) => {
     const [a, b] = [ofA[place] === null, ofB[place] === null];
     return a && b ? t('undefined') : a ? t('A undefined') : b ? t('B undefined') : undefined;
   };
   return stretches(ofA.map((_, place) => gapOf(place))).map(
     ({ words, from, to }) =>
-      svg`<text class="gap" x=${(axis.x(from) + axis.x(to)) / 2} y=${middle + 3.5}>${words}</text>`,
+      svg`<text class="gap" x=${(axis.x(from) + axis.x(to)) / 2} y=${floor - 5}>${words}</text>`,
   );
 }
 

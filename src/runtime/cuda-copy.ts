@@ -9,10 +9,11 @@ import path from 'node:path';
 import { ortVersion } from './version';
 
 export const cudaRecordName = 'darkroom-cuda.json';
+export const cudaRecordFormat = 'darkroom cuda';
 
 /** Lies beside the files, written last. */
 export interface CudaRecord {
-  readonly format: 'darkroom cuda';
+  readonly format: string;
   /** Of ONNX Runtime. */
   readonly version: string;
   /** The package that its CUDA libraries are from. */
@@ -56,7 +57,7 @@ function readCudaRecord(folder: string): CudaRecord | undefined {
   try {
     const record = JSON.parse(readFileSync(path.join(folder, cudaRecordName), 'utf8')) as CudaRecord;
     const files: unknown = record.files;
-    return record.format === 'darkroom cuda' && Array.isArray(files) && files.every(isFile)
+    return record.format === cudaRecordFormat && Array.isArray(files) && files.every(isFile)
       ? record
       : undefined;
   } catch {

@@ -13,6 +13,7 @@ import { listening } from '../support/fake-hub';
 import { temporaryFolder } from '../support/folders';
 import { darkroom } from '../support/panels';
 
+const changed = ['PATH', 'LD_LIBRARY_PATH', 'DARKROOM_CUDA', 'HF_TOKEN', 'NO_PROXY', 'no_proxy'];
 const token = 'hf_never_to_be_seen';
 
 describe('downloads from the palette', function () {
@@ -26,9 +27,8 @@ describe('downloads from the palette', function () {
   });
 
   afterEach(async () => {
-    for (const name of ['PATH', 'LD_LIBRARY_PATH', 'DARKROOM_CUDA', 'HF_TOKEN', 'NO_PROXY', 'no_proxy'])
-      if (were[name] === undefined) delete process.env[name];
-      else process.env[name] = were[name];
+    // Of variables that were not there, an empty one is as good as none here.
+    for (const name of changed) process.env[name] = were[name] ?? '';
     await set('darkroom', 'hub.endpoint', undefined);
     await set('darkroom', 'hub.folder', undefined);
     await set('darkroom', 'cuda.package', undefined);

@@ -16,7 +16,14 @@ import { bytesIn } from '../../hub/install';
 import type { InstallProgress } from '../../hub/install';
 import type { Remedies } from '../../hub/remedies';
 import type { Hub } from '../../hub/transport';
-import { cudaCopy, cudaFolder, cudaRecordName, packagedFolder, runtimeFiles } from '../../runtime/cuda-copy';
+import {
+  cudaCopy,
+  cudaFolder,
+  cudaRecordFormat,
+  cudaRecordName,
+  packagedFolder,
+  runtimeFiles,
+} from '../../runtime/cuda-copy';
 import type { CudaRecord } from '../../runtime/cuda-copy';
 import { DarkroomError } from '../../shared/errors';
 import { printable } from '../../shared/format';
@@ -137,7 +144,7 @@ async function writeRecord(folder: string, { version, name, members }: CudaPacka
     names.map(async one => ({ name: one, bytes: await sizeOf(path.join(folder, one)) })),
   );
   const installed = new Date().toISOString();
-  const record: CudaRecord = { format: 'darkroom cuda', version, package: name, installed, files };
+  const record: CudaRecord = { format: cudaRecordFormat, version, package: name, installed, files };
   await writeFile(path.join(folder, cudaRecordName), `${JSON.stringify(record, undefined, 2)}\n`, {
     flush: true,
   });

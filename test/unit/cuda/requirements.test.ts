@@ -31,7 +31,7 @@ describe('what a machine lacks for CUDA', () => {
   });
 
   it('is the driver, a newer one, or its own library', () => {
-    const { driver: _, ...unknown } = { ...able, ...without('libcuda.so.1'), cards: [] };
+    const unknown = { platform: able.platform, cards: [], ...without('libcuda.so.1') };
     assert.match(lacksOf(unknown)[0]?.what ?? '', /^No NVIDIA driver was found/);
     assert.match(lacks({ driver: '579.99' })[0] ?? '', /is 579.99, and CUDA 13 needs 580 or newer. Update/);
     assert.match(lacks(without('libcuda.so.1'))[0] ?? '', /own library, libcuda.so.1.*container/);

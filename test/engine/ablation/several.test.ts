@@ -80,8 +80,11 @@ describe('several models in one ablation', () => {
       const name = `${path.basename(row.model!)}_trail-${row.index}_1_${row.arm}.trace.safetensors`;
       const trace = await openTrace(path.join(folder, 'traces', name));
       await trace.close();
-      const { run, model, steps } = trace.document;
-      assert.deepEqual([model.folder, run.method], [row.model, row.model === models[0] ? 'ivt-lr' : 'lavit']);
+      const { method, model, steps } = trace.document;
+      assert.deepEqual(
+        [model.folder, method.name],
+        [row.model, row.model === models[0] ? 'ivt-lr' : 'lavit'],
+      );
       const said = steps.find(step => step.kind === 'answer')?.text ?? null;
       assert.equal(said, (row as AnsweredRow).answer, name);
       compared++;

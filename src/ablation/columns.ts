@@ -1,5 +1,5 @@
 // Rows as columns, as spreadsheets and data frames take them: the same names in every export. What a failed answer does not have
-// is null; every measure of a row has a column of its own.
+// is null; every measure of a row has a column of its own, and what a list calls its samples.
 
 import { isAnswered } from './row';
 import type { Row } from './row';
@@ -32,6 +32,9 @@ export function columnsOf(rows: readonly Row[], model: string): readonly Column[
   return [
     column('model', 'text', row => row.model ?? model),
     ...keysOf(places).map(name => column(name, places[name], row => row[name])),
+    ...(rows.some(({ sample }) => sample !== undefined)
+      ? [column('sample', 'text', row => row.sample ?? null)]
+      : []),
     ...keysOf(answers).map(name =>
       column(name, answers[name], row => (isAnswered(row) ? (row[name] ?? null) : null)),
     ),

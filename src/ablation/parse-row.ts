@@ -3,7 +3,6 @@
 import type { Became, Row, RowMeasures } from './row';
 import { limits } from './spec';
 import { isObject } from '../intervention/checks';
-import { taskNames } from '../tasks/types';
 
 const became: readonly Became[] = ['own', 'donor', 'implied', 'other'];
 const longest = 1000;
@@ -11,16 +10,18 @@ const longest = 1000;
 /** Undefined where it is none. */
 export function parseRow(value: unknown): Row | undefined {
   if (!isObject(value)) return undefined;
-  const { task, index, seed, arm, difficulty, answer, own, donor, implied } = value;
-  const known = taskNames.find(name => name === task);
-  if (known === undefined || !isWhole(index) || !isWhole(seed) || !isText(arm)) return undefined;
-  const { model } = value;
-  if (model !== undefined && model !== null && !isText(model)) return undefined;
-  const place = { task: known, index, seed, arm, ...(isText(model) && { model }) };
+  const { task, index, seed, arm, difficulty, answer, own, donor, implied, model, sample } = value;
+  if (!isText(task) || !isWhole(index) || !isWhole(seed) || !isText(arm)) return undefined;
+  if (!isWord(model ?? null) || !isWord(sample ?? null)) return undefined;
+  const place = {
+    ...{ task, index, seed, arm },
+    ...(isText(model) && { model }),
+    ...(isText(sample) && { sample }),
+  };
   if (isText(value['failed'])) return { ...place, failed: value['failed'] };
   const what = became.find(name => name === value['became']);
-  const isAnswer = answer === null || isText(answer);
-  if (!isWhole(difficulty) || !isAnswer || !isText(own) || !isText(donor) || !isText(implied))
+  const isDifficulty = difficulty === null || isWhole(difficulty);
+  if (!isDifficulty || !isWord(answer) || !isWord(own) || !isWord(donor) || !isWord(implied))
     return undefined;
   const measures = measuresIn(value['measures']);
   if (!what || measures === undefined) return undefined;
@@ -41,3 +42,4 @@ function measuresIn(value: unknown): RowMeasures | null | undefined {
 
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 const isText = (value: unknown): value is string => typeof value === 'string' && value.length <= longest;
+const isWord = (value: unknown): value is string | null => value === null || isText(value);

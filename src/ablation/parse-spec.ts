@@ -3,12 +3,13 @@
 // schema (`schemas/ablation.schema.json`) says the same to editors, and a test holds the two together.
 
 import { parseArms } from './parse-arms';
+import { parseSamples } from './parse-samples';
 import { parseSettings, text, word } from './parse-words';
 import type { AxisValues } from './recipe';
 import { parseAxes } from './recipes/axes';
 import { recipeAbout } from './recipes/all';
 import { defaults, limits, recipes } from './spec';
-import type { AblationSpec, Recipe, SampleSpec, StopRule } from './spec';
+import type { AblationSpec, Recipe, StopRule } from './spec';
 import {
   listed,
   requireDistinct,
@@ -18,8 +19,6 @@ import {
   requireWhole,
   wrong,
 } from '../intervention/checks';
-import { taskNames } from '../tasks/types';
-import type { TaskName } from '../tasks/types';
 import { methodNames } from '../shared/trace/document';
 
 const keys = [
@@ -102,26 +101,6 @@ function axesIn({ axes, arms }: Readonly<Record<string, unknown>>, recipe: Recip
   if (arms !== undefined)
     throw wrong('axes', 'are of the recipe, whose arms are replaced by those of the file', 'Leave one out.');
   return parseAxes(axes, recipe);
-}
-
-function parseSamples(value: unknown, usual: readonly TaskName[] = defaults.tasks): SampleSpec {
-  const fields =
-    value === undefined ? {} : requireObject(value, 'samples', ['task', 'count', 'seed', 'difficulty']);
-  const { task, count, seed, difficulty } = fields;
-  const path = 'samples.task';
-  const tasks = Array.isArray(task)
-    ? requireList(task, path, taskNames.length).map((one, i) => word(one, `${path}[${i}]`, taskNames))
-    : task === undefined
-      ? usual
-      : [word(task, path, taskNames)];
-  requireDistinct(tasks, path);
-  return {
-    tasks,
-    count: count === undefined ? defaults.count : requireWhole(count, 'samples.count', 1, limits.samples),
-    seed: seed === undefined ? defaults.seed : requireWhole(seed, 'samples.seed', 0, limits.seed),
-    difficulty:
-      difficulty === undefined ? null : requireWhole(difficulty, 'samples.difficulty', 1, limits.difficulty),
-  };
 }
 
 function parseSeeds(value: unknown): readonly number[] {

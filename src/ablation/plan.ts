@@ -7,6 +7,7 @@
 // everywhere, each from its last to its first: the donor of a sample is mostly one of the next few, and has then thought already.
 
 import type { Place } from './row';
+import { setsOf } from './sample-sets';
 import type { AblationSpec } from './spec';
 import { Random } from '../shared/random';
 import { DarkroomError } from '../shared/errors';
@@ -30,12 +31,15 @@ export function unitsOf(
   { samples, models }: Pick<AblationSpec, 'samples' | 'models'>,
   shard: Shard = { number: 1, of: 1 },
 ): readonly Unit[] {
-  const { tasks, count, seed } = samples;
-  const stretches = Array.from({ length: Math.ceil(count / stretch) }, (_, i) => i * stretch);
-  const order = new Random(seed, orderKey).shuffled(stretches).flatMap(from => {
-    const to = Math.min(count, from + stretch);
+  const sets = setsOf(samples);
+  const most = Math.max(0, ...sets.map(({ count }) => count));
+  const stretches = Array.from({ length: Math.ceil(most / stretch) }, (_, i) => i * stretch);
+  const order = new Random(samples.seed, orderKey).shuffled(stretches).flatMap(from => {
+    const to = Math.min(most, from + stretch);
     const indices = Array.from({ length: to - from }, (_, i) => to - 1 - i);
-    return indices.flatMap(index => tasks.map(task => ({ task, index })));
+    return indices.flatMap(index =>
+      sets.flatMap(({ name: task, count }) => (index < count ? [{ task, index }] : [])),
+    );
   });
   const begin = (number: number) => Math.ceil((order.length * (number - 1)) / shard.of);
   const its = order.slice(begin(shard.number), begin(shard.number + 1));

@@ -2,6 +2,7 @@
 // Idea: in words stands what was found after all of them were adjusted together, the largest first; of the rest that there is
 // no evidence, with the smallest difference that as many samples would have found.
 
+import { changesText } from './agreement-words';
 import type { MeasureResult } from './measure-summary';
 import { measureTitle } from './measures';
 import { numberText, shareText, signedText } from './numbers-text';
@@ -16,9 +17,13 @@ import type { PairedComparison } from '../measures/statistics/paired-comparison'
 /** Named in words; the table has all of them. */
 const mostNamed = 5;
 
-export function readingText(result: TaskResult, { level }: Pick<AblationSpec, 'level'>): string {
+export function readingText(
+  result: TaskResult,
+  { level }: Pick<AblationSpec, 'level'>,
+  areAnswersKnown = true,
+): string {
   const sentences = [
-    ...accuracyText(result.arms, level),
+    ...(areAnswersKnown ? accuracyText(result.arms, level) : changesText(result)),
     ...votesText(result.votes ?? [], level),
     ...measuresText(result.measures ?? [], level),
   ];

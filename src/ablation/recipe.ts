@@ -4,6 +4,7 @@
 // and statistics know nothing of it.
 
 import type { MeasureName } from './measures';
+import type { SampleNeed } from './sample-need';
 import type { ArmSpec, AxisValue, Recipe } from './spec';
 import type { TaskName } from '../tasks/types';
 import type { MethodOption } from '../shared/method-option';
@@ -60,6 +61,8 @@ export interface RecipeAbout {
   /** The first that a model was trained for is taken, unless one is named. */
   readonly methods: readonly MethodName[];
   readonly needs?: readonly Able[];
+  /** Beside what its arms, measures and reading need of samples anyway. */
+  readonly ofSamples?: readonly SampleNeed[];
   readonly axes: readonly Axis[];
   readonly measures: readonly MeasureName[];
   readonly reading: Reading;

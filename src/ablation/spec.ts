@@ -100,7 +100,7 @@ export type AxisValue = number | string;
 export const shownPictures = ['truth hidden', 'as much hidden', 'other'] as const;
 export type ShownPicture = (typeof shownPictures)[number];
 
-export interface SampleSpec {
+export interface TaskSamples {
   readonly tasks: readonly TaskName[];
   /** Of each task. */
   readonly count: number;
@@ -108,6 +108,45 @@ export interface SampleSpec {
   /** Null: by chance, as the task has them. */
   readonly difficulty: number | null;
 }
+
+/** Where a person's own samples are. Paths are relative to the file of the ablation. */
+export type SampleList =
+  | { readonly file: string }
+  /** All pictures in it, and one question. */
+  | { readonly folder: string; readonly question: string }
+  /** One picture, asked about again and again with tokens that are drawn. */
+  | {
+      readonly image: string;
+      readonly question: string;
+      readonly runs: number;
+      readonly temperature: number;
+      /** Other pictures, whose latents are lent in turns. */
+      readonly donors: readonly string[];
+    };
+
+export interface ListedSamples {
+  readonly list: SampleList;
+  /** Of the order, and of who lends latents to whom. */
+  readonly seed: number;
+  /** What was found there; missing until it was read. */
+  readonly found?: FoundSamples;
+}
+
+export interface FoundSamples {
+  readonly sets: readonly SampleSet[];
+  /** Of all that was listed, with the bytes of its pictures. */
+  readonly hash: string;
+}
+
+/** What tables and verdicts are of: a task, or a group of a list. */
+export interface SampleSet {
+  readonly name: string;
+  readonly count: number;
+  /** How often the best guess that ignores the picture is right. Null: answers are not known. */
+  readonly chance: number | null;
+}
+
+export type SampleSpec = TaskSamples | ListedSamples;
 
 /** Whichever comes first. Neither looks at what was found, so that looking again and again finds nothing more often. */
 export interface StopRule {
@@ -151,6 +190,8 @@ export const defaults = {
   seeds: [1],
   margin: 0.05,
   level: 0.05,
+  runs: 20,
+  temperature: 0.7,
 } as const;
 
 export const limits = {
@@ -162,6 +203,8 @@ export const limits = {
   /** Of what an axis may be without a range of its own. */
   factor: 1e6,
   temperature: 100,
+  /** Of runs about one picture, which would all be the same without. */
+  drawn: [0.01, 100],
   measures: 256,
   seeds: 100,
   seed: 2 ** 32 - 1,
@@ -173,6 +216,12 @@ export const limits = {
   models: 16,
   width: [0.001, 1],
   hours: [0.001, 10_000],
+  runs: 10_000,
+  donors: 64,
+  boxes: 64,
+  /** Of a picture, in pixels. */
+  side: 65_535,
+  answer: 200,
 } as const;
 
 /** What an arm puts in; undefined where it puts in nothing. */

@@ -20,9 +20,9 @@ type Asked = Parameters<typeof summarise>[0];
 /** Of all differences; 1 less -1 where one was not measured yet. */
 export function widestInterval(spec: Asked, rows: readonly Row[]): number {
   const widths = summarise(spec, rows, 1).flatMap(({ arms }) =>
-    arms.slice(1).map(({ compared }) => {
-      if (compared === undefined) return 2;
-      const [low, high] = scoreInterval(compared.counts);
+    arms.slice(1).map(({ compared, agreement }) => {
+      if (compared === undefined && agreement === undefined) return 2;
+      const [low, high] = compared ? scoreInterval(compared.counts) : (agreement?.changed.interval ?? [0, 1]);
       return high - low;
     }),
   );

@@ -3,13 +3,19 @@
 // Idea: each arm is compared with the baseline on the samples and seeds that both answered (paired-comparison.ts). All arms of
 // all tasks and models are one family.
 //
+// Where right answers are not known, an answer is held against the baseline's instead (agreement.ts), and nothing is tested: an
+// arm can only agree less often with the baseline than the baseline itself.
+//
 //   share        mean over samples of the share of seeds                 Wilson, 95 %, with samples as trials
 
+import { agreementOf, becameBeside, followedShare } from './agreement';
+import type { Agreement, AnsweredPair } from './agreement';
 import { measureResults } from './measure-summary';
 import type { MeasureResult } from './measure-summary';
 import { readingOf } from './recipes/all';
 import { isAnswered } from './row';
 import type { AnsweredRow, Became, Row } from './row';
+import { setsOf } from './sample-sets';
 import type { AblationSpec } from './spec';
 import { votesOf } from './votes';
 import type { VoteResult } from './votes';
@@ -17,7 +23,6 @@ import { adjustTogether, comparePaired, usualResamples } from '../measures/stati
 import type { Gain, PairedComparison } from '../measures/statistics/paired-comparison';
 import { wilsonOfSum } from '../measures/statistics/wilson';
 import type { Share } from '../measures/statistics/wilson';
-import type { TaskName } from '../tasks/types';
 
 export interface ArmResult {
   readonly arm: string;
@@ -30,10 +35,12 @@ export interface ArmResult {
   readonly implied: Share;
   /** With the baseline as the second condition. Undefined of the baseline, and of an arm without a sample. */
   readonly compared?: PairedComparison;
+  /** Instead, where right answers are not known: `own` is then as without any change. */
+  readonly agreement?: Agreement;
 }
 
 export interface TaskResult {
-  readonly task: TaskName;
+  readonly task: string;
   /** As the file names it, where there are several. */
   readonly model?: string;
   readonly arms: readonly ArmResult[];
@@ -52,8 +59,8 @@ export function summarise(
   const { samples, arms } = spec;
   const baseline = arms[0]?.name ?? '';
   const reading = readingOf(spec.recipe ?? 'replacement-test');
-  const sets = (spec.models ?? [undefined]).flatMap(model => samples.tasks.map(task => ({ task, model })));
-  const results = sets.map(({ task, model }) => {
+  const sets = (spec.models ?? [undefined]).flatMap(model => setsOf(samples).map(set => ({ set, model })));
+  const results = sets.map(({ set: { name: task, chance }, model }) => {
     const own = rows.filter(row => row.task === task && row.model === model);
     const how = { reading, baseline, arms: arms.map(({ name }) => name), level: spec.level, resamples };
     const measures = measureResults(own, how);
@@ -65,7 +72,10 @@ export function summarise(
       task,
       ...(model !== undefined && { model }),
       arms: how.arms.map(arm =>
-        armResult({ arm, isBaseline: arm === baseline, its: byArm.get(arm) ?? [], before }, resamples),
+        armResult(
+          { arm, isBaseline: arm === baseline, its: byArm.get(arm) ?? [], before },
+          { resamples, isKnown: chance !== null },
+        ),
       ),
       ...(measures.length > 0 && { measures }),
       ...(votes.length > 0 && { votes }),
@@ -92,10 +102,9 @@ function adjusted(results: readonly TaskResult[]): readonly TaskResult[] {
   });
 }
 
-interface Pair {
+interface Pair extends AnsweredPair {
   readonly index: number;
-  readonly row: AnsweredRow;
-  readonly before: AnsweredRow;
+  readonly became: Became;
 }
 
 /** One drawing of a sample, in whichever arm. */
@@ -109,26 +118,44 @@ interface Answers {
   readonly before: ReadonlyMap<string, AnsweredRow>;
 }
 
-function armResult({ arm, isBaseline, its, before: first }: Answers, resamples: number): ArmResult {
+interface HowCompared {
+  readonly resamples: number;
+  /** Whether right answers are. */
+  readonly isKnown: boolean;
+}
+
+function armResult({ arm, isBaseline, its, before: first }: Answers, how: HowCompared): ArmResult {
+  const { resamples, isKnown } = how;
   const pairs = its.flatMap((row): Pair[] => {
     const before = first.get(drawnOf(row));
-    return before && isAnswered(row) ? [{ index: row.index, row, before }] : [];
+    if (!before || !isAnswered(row)) return [];
+    return [{ index: row.index, row, before, became: becameBeside({ row, before }) }];
   });
   const bySample = [...gathered(pairs, ({ index }) => index).values()];
-  const share = (what: Became) =>
+  const share = (what: Became, of = bySample) =>
     wilsonOfSum(
-      sumOf(bySample, of => meanOf(of, ({ row }) => Number(row.became === what))),
-      bySample.length,
+      sumOf(of, one => meanOf(one, ({ became }) => Number(became === what))),
+      of.length,
     );
+  const isCompared = !isBaseline && pairs.length > 0;
   return {
     arm,
     samples: bySample.length,
     rows: pairs.length,
     failed: its.filter(row => !isAnswered(row)).length,
     own: share('own'),
-    donor: share('donor'),
-    implied: share('implied'),
-    ...(!isBaseline && pairs.length > 0 && { compared: comparePaired(pairs.map(gainOf), resamples) }),
+    donor: isKnown
+      ? share(
+          'donor',
+          bySample.filter(of => of.every(({ row }) => row.donor !== null)),
+        )
+      : followedShare(bySample),
+    implied: share(
+      'implied',
+      bySample.filter(of => of.every(({ row }) => row.implied !== null)),
+    ),
+    ...(isCompared && isKnown && { compared: comparePaired(pairs.map(gainOf), resamples) }),
+    ...(isCompared && !isKnown && { agreement: agreementOf(bySample) }),
   };
 }
 

@@ -1,23 +1,28 @@
 // A verdict as a person reads it: what was seen, how sure that is, and what would decide it where it is not decided.
 
+import { agreementText } from './agreement-words';
 import { shareText, signedText } from './numbers-text';
 import { readingText } from './reading-words';
 import type { ArmResult, TaskResult } from './summary';
 import type { AblationSpec } from './spec';
-import type { Doubt, Verdict } from './verdict';
+import type { Verdict } from './verdict';
+import type { Doubt } from './verdict-kinds';
 import { smallestAccuracyDifference } from '../measures/statistics/detectable';
 import { equivalence } from '../measures/statistics/paired-score';
 
 export interface Told {
   readonly result: TaskResult;
   readonly verdict: Verdict;
-  readonly chance: number;
+  /** Null where right answers are not known. */
+  readonly chance: number | null;
 }
 
 type Rules = Pick<AblationSpec, 'arms' | 'margin' | 'level'> & Partial<Pick<AblationSpec, 'recipe'>>;
 
 export function verdictText(told: Told, spec: Rules): string {
   const { result, verdict, chance } = told;
+  if (verdict.kind === 'measured') return readingText(result, spec, chance !== null);
+  if (chance === null) return agreementText(result, verdict, spec);
   const named = (name: string) => result.arms.find(({ arm }) => arm === name);
   switch (verdict.kind) {
     case 'carries': {
@@ -32,10 +37,8 @@ export function verdictText(told: Told, spec: Rules): string {
       const falls = verdict.arms.map(name => fallText(result, named(name)));
       return `The latents are bypassed: ${falls.join('; ')}, which is less than the margin of ${spec.margin}.`;
     }
-    case 'measured':
-      return readingText(result, spec);
     case 'undecided':
-      return `Not decided: ${doubtText(verdict.why, told, spec)}`;
+      return `Not decided: ${doubtText(verdict.why, { result, chance }, spec)}`;
   }
 }
 
@@ -59,7 +62,7 @@ function fallText({ arms: [baseline] }: TaskResult, arm: ArmResult | undefined):
 
 function doubtText(
   why: Doubt,
-  { result, chance }: Told,
+  { result, chance }: { readonly result: TaskResult; readonly chance: number },
   { margin, level }: Pick<AblationSpec, 'margin' | 'level'>,
 ): string {
   const [baseline] = result.arms;
@@ -69,7 +72,11 @@ function doubtText(
     case 'baseline is not above chance':
       return `the model itself is right in ${baseline ? shareText(baseline.own) : 'nothing'}, which is not surely above chance (${chance.toFixed(2)}) by more than the margin of ${margin}. Take samples that it can answer, or more of them.`;
     case 'answers do not follow':
+      if (result.arms.every(({ implied }) => implied.share === null))
+        return `accuracy falls with another sample’s latents, and the answers become the other sample’s own not surely more often than by chance (${chance.toFixed(2)}). What those latents imply in this picture is not known of listed samples: the model may be disturbed, or read them as something else.`;
       return `accuracy falls with another sample’s latents, and the answers become neither what those imply nor the other sample’s own more often than by chance (${chance.toFixed(2)}): the model may only be disturbed.`;
+    case 'donors answer the same':
+    case 'one donor':
     case 'between':
       return `with another sample’s latents accuracy is neither surely the same within the margin of ${margin} nor surely lower by more. ${powerText(result, level)}`;
   }

@@ -7,38 +7,39 @@
 //               the other sample's own, more often than by chance
 //   bypassed    accuracy is the same within the margin, and has further than the margin to fall to chance
 //   undecided   anything else, with the reason
+//
+// Where right answers are not known (agreement.ts) the same is asked of change:
+//
+//   carries     answers change in more than the margin, and are the donors' own more often than if donors were dealt anew
+//   bypassed    answers change in less than the margin, and the donors' own are others in more than that
 
+import { agreementVerdict } from './agreement-verdict';
 import { readingOf } from './recipes/all';
 import type { ArmResult, TaskResult } from './summary';
 import type { AblationSpec } from './spec';
+import type { LatentVerdict } from './verdict-kinds';
 import { belowDifference, equivalence } from '../measures/statistics/paired-score';
 import { wilsonOfSum } from '../measures/statistics/wilson';
 
 export type Verdict =
-  | { readonly kind: 'carries'; readonly arm: string; readonly as: 'implied' | 'donor' }
-  | { readonly kind: 'bypassed'; readonly arms: readonly string[] }
-  | { readonly kind: 'undecided'; readonly why: Doubt }
+  | LatentVerdict
   /** Of every other recipe: what was found stands in its tables. */
   | { readonly kind: 'measured' };
-
-/** The first that holds. */
-export type Doubt =
-  | 'no transplant' // the experiment has no such arm, or no sample in it
-  | 'baseline is not above chance' // there is nothing to lose
-  | 'answers do not follow' // they change, to nothing in particular
-  | 'between'; // too few samples, or an effect of about the margin
 
 export function verdictOf(
   { arms }: TaskResult,
   spec: Pick<AblationSpec, 'arms' | 'margin' | 'level'> & Partial<Pick<AblationSpec, 'recipe'>>,
-  chance: number,
+  chance: number | null,
 ): Verdict {
   const hasLent = spec.arms.some(({ does }) => does === 'transplant');
   if (readingOf(spec.recipe ?? 'replacement-test') !== 'replacement' && !hasLent) return { kind: 'measured' };
   const [baseline] = arms;
   const candidates = spec.arms.flatMap(({ name, does }) => (does === 'transplant' ? [name] : []));
-  const transplants = arms.filter(({ arm, compared }) => candidates.includes(arm) && compared !== undefined);
+  const transplants = arms.filter(
+    ({ arm, compared, agreement }) => candidates.includes(arm) && (compared ?? agreement) !== undefined,
+  );
   if (baseline === undefined || transplants.length === 0) return { kind: 'undecided', why: 'no transplant' };
+  if (chance === null) return agreementVerdict(transplants, spec);
   if (!(lowEnd(baseline, 'own', spec.level) - chance > spec.margin))
     return { kind: 'undecided', why: 'baseline is not above chance' };
   for (const arm of transplants) {

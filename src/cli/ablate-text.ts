@@ -1,19 +1,20 @@
 // What an ablation shows, as it is printed: a table and a sentence for each task.
 
 import type { AblationResult, JudgedTask } from '../engine/ablation/conclude';
-import { cellsOf, columns, titleOf } from '../engine/ablation/export/table';
+import { tableOf, titleOf } from '../engine/ablation/export/table';
 import { counted, printable } from '../shared/format';
 
 export function ablationText(result: AblationResult): string {
-  const { tasks, failed, failure, folder } = result;
+  const { tasks, failed, failure, folder, notes = [] } = result;
   const parts = tasks.flatMap(task => [
     printable(titleOf(result, task)),
-    ...tableOf(task),
+    ...linesOf(task),
     task.sentence,
     '',
   ]);
   return [
     ...parts,
+    ...notes.map(note => printable(note, 1000)),
     ...missingText(result),
     ...(failed > 0 ? [`${counted(failed, 'answer')} failed. The first: ${printable(failure ?? '')}`] : []),
     `Rows and summary are in ${printable(folder)}.`,
@@ -30,8 +31,9 @@ function missingText({ missing, stopped }: AblationResult): readonly string[] {
   ];
 }
 
-function tableOf({ arms }: JudgedTask): readonly string[] {
-  const rows = [columns, ...arms.map(arm => cellsOf(arm).map(cell => printable(cell, 60)))];
+function linesOf(task: JudgedTask): readonly string[] {
+  const { columns, rows: found } = tableOf(task);
+  const rows = [columns, ...found.map(cells => cells.map(cell => printable(cell, 60)))];
   const widths = columns.map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0)));
   return rows.map(
     row =>

@@ -35,14 +35,15 @@ import type { Taps } from '../runtime/forward';
 import { greedy } from '../runtime/sampling';
 import type { Sampler } from '../runtime/sampling';
 import { taskOf } from '../tasks/generate';
-import type { Sample } from '../tasks/types';
+import { asTask, pictureOf } from './subject';
+import type { Subject } from './subject';
+import { DarkroomError } from '../shared/errors';
 import { joined } from '../shared/joined';
 import type { MethodSettings } from '../shared/method-option';
 import type { MethodName } from '../shared/trace/document';
 
 /** Enough for the longest rationale of the benchmark twice. */
 export const mostTokens = 384;
-const side = 128;
 /** What sequences that are answered together may keep for going on, at their longest; in the middle of a step it is twice that. */
 export const mostCacheBytes = 512 * 2 ** 20;
 /** By how much a sequence grows at most, with its latents. */
@@ -109,14 +110,14 @@ export class Answering {
   }
 
   /** To be answered as often as one likes: the prompt is read once. */
-  async ask(sample: Sample): Promise<AskedSample> {
+  async ask(sample: Subject): Promise<AskedSample> {
     const { model, method, abilities } = this.#asks;
     const question = await ask(model, sample, asked(method, sample.question, abilities));
     const counted = asCounted(question, method, fidelityOf(method, undefined, abilities));
     return new AskedSample(this.#asks, counted, sample.index);
   }
 
-  async answer(sample: Sample, options: AnswerOptions): Promise<Answered> {
+  async answer(sample: Subject, options: AnswerOptions): Promise<Answered> {
     return (await this.ask(sample)).answer(options);
   }
 }
@@ -330,8 +331,11 @@ function withLatents(
 }
 
 /** A model without eyes is told what the picture shows. */
-async function ask(model: Model, sample: Sample, words: string) {
-  if (!model.takesPictures) return model.ask(`${taskOf(sample.task).describe(sample.facts)} ${words}`, []);
-  const picture = { width: side, height: side, data: sample.picture };
-  return model.ask(words, [await model.see(picture)]);
+async function ask(model: Model, subject: Subject, words: string) {
+  if (model.takesPictures) return model.ask(words, [await model.see(pictureOf(subject))]);
+  const sample = asTask(subject);
+  if (sample) return model.ask(`${taskOf(sample.task).describe(sample.facts)} ${words}`, []);
+  throw new DarkroomError('unsupported', `${model.name} takes no pictures.`, {
+    remedy: 'Take a model that does, or samples of a task, which can be told in words.',
+  });
 }

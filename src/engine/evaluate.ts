@@ -9,7 +9,7 @@ import { answerWith } from './replaced-latents';
 import type { Followed, ReplaceOptions } from './replaced-latents';
 import { openTested } from './tested-model';
 import { wilson } from '../measures/statistics/wilson';
-import { sameAnswer } from '../methods/answer';
+import { sameAnswer } from '../shared/same-answer';
 import { thinksInLatents } from '../methods/method';
 import { methodNamed } from '../methods/wording';
 import { stageAsked } from '../model/ivt-stages';

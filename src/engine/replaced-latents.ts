@@ -7,7 +7,7 @@
 import type { Answered, AnswerOptions, Answering } from './answering';
 import { insteadOf, patchesInstead } from './latent-parts';
 import type { Lent, Replacement } from './latent-parts';
-import { sameAnswer } from '../methods/answer';
+import { sameAnswer } from '../shared/same-answer';
 import { generate, impliedAnswer } from '../tasks/generate';
 import type { Sample } from '../tasks/types';
 import { DarkroomError } from '../shared/errors';

@@ -1,5 +1,5 @@
-// What of a text is its answer, and whether it is the right one. Models write "answer red", "**Answer:** Red." and
-// "The answer is red"; the last such place counts, since some think of answers on the way.
+// What of a text is its answer. Models write "answer red", "**Answer:** Red." and "The answer is red"; the last such place
+// counts, since some think of answers on the way.
 
 export interface FoundAnswer {
   readonly text: string;
@@ -23,11 +23,6 @@ export function endsWithMarker(text: string, marker: string): boolean {
   return lastMarkerEnd(text, marker) === text.trimEnd().length;
 }
 
-/** The same words, whatever their case, articles and signs. */
-export function sameAnswer(given: string, truth: string): boolean {
-  return plain(given) === plain(truth);
-}
-
 function lastMarkerEnd(text: string, marker: string): number | undefined {
   const escaped = marker.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const pattern = new RegExp(
@@ -37,14 +32,4 @@ function lastMarkerEnd(text: string, marker: string): number | undefined {
   let end: number | undefined;
   for (const match of text.matchAll(pattern)) end = match.index + match[0].trimEnd().length;
   return end;
-}
-
-function plain(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}.\-\s]/gu, ' ')
-    .replace(/\b(the|a|an)\s+/g, '')
-    .replace(/\.(?!\d)/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
 }

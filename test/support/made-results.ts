@@ -6,6 +6,7 @@ import path from 'node:path';
 import { temporaryFolder } from './folders';
 import { parseAblation } from '../../src/ablation/parse-spec';
 import type { Became } from '../../src/ablation/row';
+import { setsOf } from '../../src/ablation/sample-sets';
 import type { ArmSpec } from '../../src/ablation/spec';
 import { generate } from '../../src/tasks/generate';
 import { taskNames } from '../../src/tasks/types';
@@ -69,19 +70,20 @@ export function madeResults({
 type Spec = ReturnType<typeof parseAblation>;
 
 export function rowsOf(
-  { samples: { tasks, seed, difficulty }, arms, seeds }: Spec,
+  { samples: of, arms, seeds }: Spec,
   samples: number,
   becomes: NonNullable<MadeResults['becomes']>,
 ) {
   const indices = Array.from({ length: samples }, (_, index) => index);
-  return tasks.flatMap(task =>
+  return setsOf(of).flatMap(({ name: task }) =>
     indices.flatMap(index => {
       const known = taskNames.find(one => one === task) ?? 'trail';
-      const { answer: own } = generate(known, { seed, index, difficulty: difficulty ?? undefined });
+      const difficulty = 'tasks' in of ? (of.difficulty ?? undefined) : 3;
+      const { answer: own } = generate(known, { seed: of.seed, index, difficulty });
       const words = { own, donor: 'of another', implied: 'of both', other: 'of nothing' };
-      return seeds.flatMap(of =>
+      return seeds.flatMap(draw =>
         arms.map(({ name: arm }) => {
-          const place = { task, index, seed: of, arm };
+          const place = { task, index, seed: draw, arm };
           const made = becomes(arm, index);
           if (typeof made !== 'string') return { ...place, ...made };
           const { donor, implied } = words;

@@ -1,5 +1,6 @@
 // What is offered as a replacement test is one, and can be read as such.
 
+import { setsOf } from '../../src/ablation/sample-sets';
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -54,7 +55,10 @@ describe('the replacement test of a trace', () => {
     assert.equal(model, document.model.folder);
     assert.equal(method, 'ivt-lr');
     assert.deepEqual(settings, { steps: 3, patches: 8, sight: 'chosen' });
-    assert.deepEqual([samples.tasks, samples.count], [['bars'], 400]);
+    assert.deepEqual(
+      setsOf(samples).map(({ name, count }) => [name, count]),
+      [['bars', 400]],
+    );
     assert.deepEqual(without, []);
   });
 

@@ -67,7 +67,7 @@ async function openSheetPage(
     answer: (name, params) => {
       if (name === 'outcomes') return Promise.resolve(folder.outcomes(params as OutcomesRequest));
       if (name !== 'thumbnail' || !folder.results.head) return undefined;
-      return Promise.resolve(thumbnailOf(folder.results.head, params as SamplePlace));
+      return thumbnailOf(folder.results.head, params as SamplePlace, path);
     },
   });
   return {

@@ -25,7 +25,8 @@ const mostRowsBesideMap = 8;
 const shareTicks = [0, 0.25, 0.5, 0.75, 1];
 
 interface Scales {
-  readonly chance: number;
+  /** Null where right answers are not known. */
+  readonly chance: number | null;
   readonly baseline: number | null;
   readonly margin: number;
   readonly range: readonly [number, number];
@@ -47,7 +48,7 @@ export function armsView(page: TaskPage): TemplateResult {
       <caption class="unseen">
         ${t('Arms of {0}: what is in the place of the latents, and what the answers became', task.task)}
       </caption>
-      ${headView(scales, task.verdict.kind === 'measured')}
+      ${headView(scales, task)}
       <tbody @keydown=${goThroughRows}>
         ${shown.map(arm => rowView(arm, scales, page))}
       </tbody>
@@ -62,12 +63,19 @@ export function armsView(page: TaskPage): TemplateResult {
   </section>`;
 }
 
-function headView({ range, follows }: Scales, measured: boolean): TemplateResult {
+/** What a transplant's answers follow: of a person's own samples nobody knows what latents imply in them. */
+function followedIn(arms: readonly ArmView[]): 'implied' | 'donor' {
+  return arms.some(({ implied }) => implied.share !== null) ? 'implied' : 'donor';
+}
+
+function headView({ range, follows, chance }: Scales, { arms, verdict }: TaskPage['task']): TemplateResult {
+  const right = chance === null ? t('As the baseline’s, 95 % interval') : t('Right, 95 % interval');
+  const isImplied = followedIn(arms) === 'implied';
   return html`<thead>
     <tr>
-      <th scope="col">${measured ? t('Arm') : t('Latents are')}</th>
+      <th scope="col">${verdict.kind === 'measured' ? t('Arm') : t('Latents are')}</th>
       <th scope="col" class="plot-cell">
-        ${plotHead(t('Right, 95 % interval'), [0, 1], shareTicks, value => String(100 * value))}
+        ${plotHead(right, [0, 1], shareTicks, value => String(100 * value))}
       </th>
       <th scope="col" class="number">%</th>
       <th scope="col" class="plot-cell">
@@ -82,9 +90,9 @@ function headView({ range, follows }: Scales, measured: boolean): TemplateResult
           ? html`<th
               scope="col"
               class="number c-follows"
-              title=${t('What those latents imply in this picture')}
+              title=${isImplied ? t('What those latents imply in this picture') : t('The answer to the picture that they are from')}
             >
-              ${t('implied %')}
+              ${isImplied ? t('implied %') : t('the donor’s %')}
             </th>`
           : nothing
       }
@@ -97,7 +105,7 @@ function headView({ range, follows }: Scales, measured: boolean): TemplateResult
 const tickText = (value: number) =>
   Math.abs(value) < 1e-9 ? '0' : `${value < 0 ? '−' : '+'}${Math.round(Math.abs(100 * value))}`;
 
-function rowView(arm: ArmView, scales: Scales, { choice, choose }: TaskPage): TemplateResult {
+function rowView(arm: ArmView, scales: Scales, { choice, choose, task }: TaskPage): TemplateResult {
   const chosen = arm.name === choice.arm;
   const { compared, own, samples, of } = arm;
   const partial = isPartial(arm);
@@ -110,7 +118,7 @@ function rowView(arm: ArmView, scales: Scales, { choice, choose }: TaskPage): Te
       ${plot({
         range: [0, 1],
         ticks: shareTicks,
-        dashed: scales.chance,
+        ...(scales.chance !== null && { dashed: scales.chance }),
         solid: scales.baseline,
         dot: own.share,
         whisker: own.share === null ? null : [own.low, own.high],
@@ -134,20 +142,15 @@ function rowView(arm: ArmView, scales: Scales, { choice, choose }: TaskPage): Te
         kind: 'changed',
       })}
     </td>
-    <td class="number">
-      ${
-        compared
-          ? html`${pointsText(compared.difference)}
-              <span class="label interval">${intervalText(compared.interval)}</span>`
-          : own.share === null
-            ? nothing
-            : html`<span class="label">${arm.does === 'baseline' ? t('baseline') : ''}</span>`
-      }
+    <td class="number">${differenceView(arm)}</td>
+    <td class="number c-p">
+      ${compared && scales.chance !== null ? probabilityView(compared.adjusted, of) : nothing}
     </td>
-    <td class="number c-p">${compared ? probabilityView(compared.adjusted, of) : nothing}</td>
     ${
       scales.follows
-        ? html`<td class="number c-follows">${arm.does === 'transplant' ? percentText(arm.implied) : ''}</td>`
+        ? html`<td class="number c-follows">
+            ${arm.does === 'transplant' ? percentText(arm[followedIn(task.arms)]) : ''}
+          </td>`
         : nothing
     }
     <td class="number c-changed">${compared ? (100 * compared.changed).toFixed(0) : ''}</td>
@@ -155,6 +158,14 @@ function rowView(arm: ArmView, scales: Scales, { choice, choose }: TaskPage): Te
       ${samples}${partial ? html` <span class="label">${t('of {0}', of)}</span>` : nothing}
     </td>
   </tr>`;
+}
+
+function differenceView({ compared, own, does }: ArmView) {
+  if (compared)
+    return html`${pointsText(compared.difference)}
+      <span class="label interval">${intervalText(compared.interval)}</span>`;
+  if (own.share === null) return nothing;
+  return html`<span class="label">${does === 'baseline' ? t('baseline') : ''}</span>`;
 }
 
 function nameView(arm: ArmView, chosen: boolean, signs: boolean): TemplateResult {

@@ -22,9 +22,9 @@ export function failuresView({ failures, failed }: SheetView): TemplateResult | 
       </thead>
       <tbody>
         ${failures.map(
-          ({ task, index, seed, arm, sentence }) =>
+          ({ task, sample, index, seed, arm, sentence }) =>
             html`<tr>
-              <td>${task} ${index}${seed === 1 ? '' : t(', seed {0}', seed)}</td>
+              <td>${sample ?? `${task} ${index}`}${seed === 1 ? '' : t(', seed {0}', seed)}</td>
               <td>${arm}</td>
               <td>${sentence}</td>
             </tr>`,

@@ -11,7 +11,7 @@ import { cssVariables } from '../ui/css-variables';
 
 export function headerView(page: TaskPage): TemplateResult {
   const { sheet, choice, choose } = page;
-  const { recipe, model, method, seeds, count, sampleSeed, difficulty, tasks } = sheet;
+  const { recipe, model, method, seeds, samples } = sheet;
   return html`<header class="head">
     <h1>${recipe}</h1>
     <div class="run">${runView(page, sheet)}</div>
@@ -27,16 +27,24 @@ export function headerView(page: TaskPage): TemplateResult {
     <p class="facts">
       <span>${model.name} <span class="label">${model.precision}, ${model.device}</span></span>
       <span>${method}</span>
-      <span
-        >${tasks.map(({ task }) => task).join(', ')}<span class="label"
-          >,
-          ${difficulty === null ? t('{0} samples', count) : t('{0} samples of difficulty {1}', count, difficulty)}</span
-        ></span
-      >
-      <span class="label">${t('samples from seed {0}', sampleSeed)}</span>
+      ${samplesView(sheet)}
+      <span class="label">${t('samples from seed {0}', samples.seed)}</span>
       <span class="label">${seeds.length === 1 ? t('one seed') : t('{0} seeds', seeds.length)}</span>
     </p>
+    ${sheet.notes.map(note => html`<p class="label note">${note}</p>`)}
   </header>`;
+}
+
+function samplesView({ samples, tasks }: SheetView): TemplateResult {
+  if (samples.name === 'listed')
+    return html`<span>${samples.title}<span class="label">, ${t('{0} samples', samples.count)}</span></span>`;
+  const { count, difficulty } = samples;
+  return html`<span
+    >${tasks.map(({ task }) => task).join(', ')}<span class="label"
+      >,
+      ${difficulty === null ? t('{0} samples', count) : t('{0} samples of difficulty {1}', count, difficulty)}</span
+    ></span
+  >`;
 }
 
 function runView({ stop, resume, state }: SheetPage, { run, done, of }: SheetView): TemplateResult {

@@ -7,8 +7,7 @@ import { samplesAtOnce } from './choice';
 import type { TaskPage } from './page';
 import { Pictures } from './pictures';
 import { tabs } from './tabs';
-import { armTitle, becameWords, outcomeWords } from './words';
-import { outcomes } from '../../src/shared/protocol/ablation-sheet';
+import { armTitle, becameWords, outcomesOf, sampleName } from './words';
 import type { SampleLine } from '../../src/shared/protocol/ablation-sheet';
 
 export function outcomesView(page: TaskPage): TemplateResult {
@@ -19,16 +18,18 @@ export function outcomesView(page: TaskPage): TemplateResult {
       <p class="label">${t('Samples appear here when an arm beside the baseline has answered some.')}</p>
     </section>`;
   const { outcomes: counts } = arm.compared;
+  const titles = outcomesOf(task);
+  const chosen = titles.find(([value]) => value === choice.outcome)?.[1] ?? '';
   return html`<section class="samples">
     <h2>${t('Contact sheet')} <span class="label">${t('{0}, against the baseline', armTitle(arm))}</span></h2>
     ${tabs({
       label: t('What became of answers'),
       controls: 'samples',
       chosen: choice.outcome,
-      items: outcomes.map(value => ({ value, label: outcomeWords[value](), figure: String(counts[value]) })),
+      items: titles.map(([value, label]) => ({ value, label, figure: String(counts[value]) })),
       onChoose: outcome => choose({ outcome }),
     })}
-    <div id="samples" role="tabpanel" aria-label=${outcomeWords[choice.outcome]()}>
+    <div id="samples" role="tabpanel" aria-label=${chosen}>
       ${samples ? picturesView(page, samples.lines, samples.total) : nothing}
     </div>
   </section>`;
@@ -53,7 +54,7 @@ function picturesView(page: TaskPage, lines: readonly SampleLine[], total: numbe
             tabindex=${at === 0 ? 0 : -1}
             data-sample="${line.index} ${line.seed}"
             aria-label=${spokenSample(line)}
-            title=${t('{0}: was “{1}”, is “{2}” ({3}); right is “{4}”', line.index, line.baseline ?? '–', line.answer ?? '–', becameWords[line.became](), line.own)}
+            title=${toldSample(line)}
             @click=${() => open(line)}
             @keydown=${(event: KeyboardEvent) => {
               if (event.key !== 'Enter' && event.key !== ' ') return;
@@ -61,7 +62,7 @@ function picturesView(page: TaskPage, lines: readonly SampleLine[], total: numbe
               open(line);
             }}
           >
-            <span class="id">${line.index}</span>
+            <span class="id">${sampleName(line)}</span>
             <canvas data-picture=${Pictures.key(line)} width="64" height="64"></canvas>
             <span class="answer ${line.became === 'own' ? 'right' : ''}">${line.answer ?? '–'}</span>
           </div>`,
@@ -82,8 +83,27 @@ function picturesView(page: TaskPage, lines: readonly SampleLine[], total: numbe
 }
 
 /** Begins with what is seen. */
-function spokenSample({ index, answer, baseline, own }: SampleLine): string {
-  return t('{0} {1}: was {2}, right is {3}', index, answer ?? '–', baseline ?? t('no answer'), own);
+function spokenSample(line: SampleLine): string {
+  const { answer, baseline, own } = line;
+  const [is, was] = [answer ?? '–', baseline ?? t('no answer')];
+  return own === null
+    ? t('{0} {1}: was {2}', sampleName(line), is, was)
+    : t('{0} {1}: was {2}, right is {3}', sampleName(line), is, was, own);
+}
+
+function toldSample(line: SampleLine): string {
+  const { answer, baseline, own, became } = line;
+  const [is, was] = [answer ?? '–', baseline ?? '–'];
+  return own === null
+    ? t('{0}: was “{1}”, is “{2}”', sampleName(line), was, is)
+    : t(
+        '{0}: was “{1}”, is “{2}” ({3}); right is “{4}”',
+        sampleName(line),
+        was,
+        is,
+        becameWords[became](),
+        own,
+      );
 }
 
 /** Arrows go over the sheet; a row has as many as stand beside each other. */

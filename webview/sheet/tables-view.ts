@@ -7,9 +7,8 @@ import { textButton } from '../ui/buttons';
 import { samplesAtOnce } from './choice';
 import { failuresView } from './failures-view';
 import type { TaskPage } from './page';
-import { becameWords, outcomeWords } from './words';
-import { outcomes } from '../../src/shared/protocol/ablation-sheet';
-import type { ArmView, MapView, SampleLine } from '../../src/shared/protocol/ablation-sheet';
+import { becameWords, outcomesOf, sampleName } from './words';
+import type { ArmView, MapView, SampleLine, TaskView } from '../../src/shared/protocol/ablation-sheet';
 import {
   bandText,
   intervalText,
@@ -35,14 +34,14 @@ export function tablesView(page: TaskPage): TemplateResult {
   const measured = measuresTable(task.arms);
   const rest = (samples?.total ?? 0) - (samples?.lines.length ?? 0);
   return html`<div class="tables">
-    ${tableView(armsTable(task.arms), page)} ${measured ? tableView(measured, page) : nothing}
+    ${tableView(armsTable(task), page)} ${measured ? tableView(measured, page) : nothing}
     ${task.map ? mapTables(task.map, task.arms).map(table => tableView(table, page)) : nothing}
     <div class="pickers">
       ${picker(t('Arm'), choice.arm, namesOf(task.arms), arm => choose({ arm }))}
       ${picker(
         t('Outcome'),
         choice.outcome,
-        outcomes.map(value => ({ value, label: outcomeWords[value]() })),
+        outcomesOf(task).map(([value, label]) => ({ value, label })),
         outcome => choose({ outcome }),
       )}
     </div>
@@ -109,7 +108,8 @@ function tableView(table: Table, { copy, open }: TaskPage, lines?: readonly Samp
   </section>`;
 }
 
-function armsTable(arms: readonly ArmView[]): Table {
+function armsTable(task: TaskView): Table {
+  const titles = outcomesOf(task);
   return {
     title: t('Arms'),
     words: [0],
@@ -117,7 +117,7 @@ function armsTable(arms: readonly ArmView[]): Table {
       t('arm'),
       t('samples'),
       t('failed'),
-      t('right (%)'),
+      task.chance === null ? t('as the baseline’s (%)') : t('right (%)'),
       '95 %',
       t('difference'),
       '95 %',
@@ -125,9 +125,9 @@ function armsTable(arms: readonly ArmView[]): Table {
       t('implied (%)'),
       t('the donor’s (%)'),
       t('changed (%)'),
-      ...outcomes.map(outcome => outcomeWords[outcome]()),
+      ...titles.map(([, title]) => title),
     ],
-    rows: arms.map(arm => {
+    rows: task.arms.map(arm => {
       const { compared } = arm;
       return [
         arm.name,
@@ -143,7 +143,7 @@ function armsTable(arms: readonly ArmView[]): Table {
         percentText(arm.implied),
         percentText(arm.donor),
         compared ? (100 * compared.changed).toFixed(1) : '',
-        ...outcomes.map(outcome => (compared ? String(compared.outcomes[outcome]) : '')),
+        ...titles.map(([outcome]) => (compared ? String(compared.outcomes[outcome]) : '')),
       ];
     }),
   };
@@ -203,13 +203,13 @@ function samplesTable(lines: readonly SampleLine[]): Table {
     title: t('Samples'),
     words: [0, 2, 3, 4, 5],
     columns: [t('sample'), t('seed'), t('right answer'), t('baseline'), t('answer'), t('became')],
-    rows: lines.map(({ index, seed, own, baseline, answer, became }) => [
-      String(index),
-      String(seed),
-      own,
-      baseline ?? '–',
-      answer ?? '–',
-      becameWords[became](),
+    rows: lines.map(line => [
+      sampleName(line),
+      String(line.seed),
+      line.own ?? '–',
+      line.baseline ?? '–',
+      line.answer ?? '–',
+      line.own === null ? '' : becameWords[line.became](),
     ]),
   };
 }

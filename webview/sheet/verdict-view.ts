@@ -36,7 +36,11 @@ export function verdictView(page: TaskPage): TemplateResult {
       ${task.sentence === headline ? nothing : html`<p class="whole label">${task.sentence}</p>`}
       <p class="whole label">
         ${t('Grey band: ±{0} points, the margin set before the run.', (100 * margin).toFixed(0))}
-        ${t('Dashed: chance, {0} %.', (100 * task.chance).toFixed(0))}
+        ${
+          task.chance === null
+            ? t('Right answers are not known: held against is what the model answers with nothing changed.')
+            : t('Dashed: chance, {0} %.', (100 * task.chance).toFixed(0))
+        }
         ${done < of ? t('Hollow: samples are missing, and p is said when all are there.') : nothing}
       </p>
     </div>

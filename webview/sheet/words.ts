@@ -1,9 +1,10 @@
 // A verdict in one sentence with its estimate and interval, and what arms and outcomes are called.
 
 import { t } from '@vscode/l10n';
-import type { ArmView, Outcome, TaskView } from '../../src/shared/protocol/ablation-sheet';
+import { outcomes } from '../../src/shared/protocol/ablation-sheet';
+import type { ArmView, Outcome, SampleLine, TaskView } from '../../src/shared/protocol/ablation-sheet';
 
-export function headlineOf({ verdict, arms, sentence }: TaskView): string {
+export function headlineOf({ verdict, arms, sentence, chance }: TaskView): string {
   const compared = arms.find(({ name }) => name === verdict.arm)?.compared;
   if (verdict.kind === 'measured') return sentence;
   if (!compared) return t('Not decided: no sample was answered with another sample’s latents yet.');
@@ -15,6 +16,7 @@ export function headlineOf({ verdict, arms, sentence }: TaskView): string {
       .replace('-', '−'),
   );
   const interval = ends ? `[${ends[1] ?? ''}, ${ends[0] ?? ''}]` : '';
+  if (chance === null) return changeHeadline(verdict.kind, cost, interval);
   switch (verdict.kind) {
     case 'carries':
       return t('The latents carry the answer: another sample’s cost {0} points {1}.', cost, interval);
@@ -22,6 +24,18 @@ export function headlineOf({ verdict, arms, sentence }: TaskView): string {
       return t('The latents are bypassed: another sample’s cost {0} points {1}.', cost, interval);
     case 'undecided':
       return t('Not decided: another sample’s latents cost {0} points {1}.', cost, interval);
+  }
+}
+
+/** Where right answers are not known. */
+function changeHeadline(kind: 'carries' | 'bypassed' | 'undecided', share: string, interval: string): string {
+  switch (kind) {
+    case 'carries':
+      return t('The latents carry what is answered: another sample’s change {0} % {1}.', share, interval);
+    case 'bypassed':
+      return t('The latents are bypassed: another sample’s change {0} % {1}.', share, interval);
+    case 'undecided':
+      return t('Not decided: another sample’s latents change {0} % {1}.', share, interval);
   }
 }
 
@@ -46,12 +60,26 @@ const doesWords: Readonly<Record<string, () => string>> = {
   markers: () => t('Markers alone'),
 };
 
-export const outcomeWords: Readonly<Record<Outcome, () => string>> = {
+const outcomeWords: Readonly<Record<Outcome, () => string>> = {
   lost: () => t('right → wrong'),
   both: () => t('stays right'),
   neither: () => t('stays wrong'),
   gained: () => t('wrong → right'),
 };
+
+/** What is held against the baseline, where nobody knows what is right. */
+const changeWords: Readonly<Partial<Record<Outcome, () => string>>> = {
+  lost: () => t('changed'),
+  both: () => t('the same'),
+};
+
+/** In the order of tabs. */
+export function outcomesOf({ chance }: TaskView): readonly (readonly [Outcome, string])[] {
+  return outcomes.flatMap(value => {
+    const word = chance === null ? changeWords[value]?.() : outcomeWords[value]();
+    return word === undefined ? [] : [[value, word] as const];
+  });
+}
 
 export const becameWords = {
   own: () => t('right'),
@@ -59,3 +87,7 @@ export const becameWords = {
   implied: () => t('implied'),
   other: () => t('something else'),
 } as const;
+
+/** As a list calls it, or its number. */
+export const sampleName = ({ sample, index }: Pick<SampleLine, 'sample' | 'index'>): string =>
+  sample ?? String(index);

@@ -11,7 +11,8 @@ type Values = Readonly<Record<`--${string}`, string>>;
 class CssVariables extends Directive {
   #written: Values = {};
 
-  render(_values: Values) {
+  render(values: Values) {
+    void values;
     return noChange;
   }
 

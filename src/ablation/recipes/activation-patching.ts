@@ -12,6 +12,7 @@ export const activationPatching: RecipeAbout = {
   figure: 'Layer x position map of the answers brought back, clean into corrupted',
   control: 'the corrupted run, in which the own answer is chance',
   methods: ['direct', 'text-cot', 'lavit', 'ivt-lr', 'modal-mixed'],
+  ofSamples: ['answers'],
   axes: [
     everyLayer,
     {

@@ -11,6 +11,7 @@ export const focusCausality: RecipeAbout = {
   figure: 'Causal twin of S_focus, LaViT (arXiv 2601.10129): 15.89 % right, 11.84 % wrong',
   control: 'boxes of equal area elsewhere, drawn by chance',
   methods: ['lavit', 'modal-mixed', 'ivt-lr', 'text-cot', 'direct'],
+  ofSamples: ['answers'],
   axes: [],
   measures: [],
   reading: 'arms',

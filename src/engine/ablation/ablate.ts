@@ -13,6 +13,7 @@ import type { AblationHead } from './head';
 import { OpenedModel } from './opened-model';
 import { Pace } from './pace';
 import type { AblateProgress, LeftUnit } from './pace';
+import { Thumbnails } from './thumbnails';
 import { darkroomVersion } from '../version';
 import type { Shard } from '../../ablation/plan';
 import { isAnswered } from '../../ablation/row';
@@ -55,6 +56,7 @@ export async function ablate(request: AblateRequest, options: AblateOptions): Pr
     const journal = await AblationJournal.open(folder, head, shard);
     try {
       const pace = new Pace(spec, shard, journal);
+      const thumbnails = new Thumbnails(folder, spec.samples);
       for (const [i, prepared] of each.entries()) {
         const model = spec.models?.[i];
         const left = pace.begin(model, each.length - i - 1);
@@ -64,7 +66,7 @@ export async function ablate(request: AblateRequest, options: AblateOptions): Pr
           await opened.release();
           opened = await OpenedModel.open(prepared, how);
         }
-        await run(left, { ...opened.who, journal, pace, model }, options);
+        await run(left, { ...opened.who, journal, pace, model, thumbnails }, options);
       }
       if (journal.rows.length === 0) options.signal.throwIfAborted();
       return await conclude(folder, head, journal.rows);
@@ -84,12 +86,14 @@ function requireStoppable({ stop }: AblationSpec, { of }: Shard): void {
 }
 
 function headOf(experiment: Experiment, model: Model, threads: number): AblationHead {
+  const { notes } = experiment.each[0];
   return {
     darkroom: 'ablation',
     format: 1,
     version: darkroomVersion,
     spec: experiment.spec,
     ...modelsOf(experiment),
+    ...(notes.length > 0 && { notes }),
     precision: model.folder.graphs.decoder.precision,
     device: model.device,
     threads,
@@ -99,6 +103,7 @@ function headOf(experiment: Experiment, model: Model, threads: number): Ablation
 interface Going extends Omit<ArmContext, 'signal'> {
   readonly journal: AblationJournal;
   readonly pace: Pace;
+  readonly thumbnails: Thumbnails;
   /** Of several. */
   readonly model: string | undefined;
 }
@@ -106,13 +111,14 @@ interface Going extends Omit<ArmContext, 'signal'> {
 /** Stopped, it keeps every row that was finished. */
 async function run(
   left: readonly LeftUnit[],
-  { journal, pace, model, ...who }: Going,
+  { journal, pace, model, thumbnails, ...who }: Going,
   { signal, report }: AblateOptions,
 ): Promise<void> {
   for (const { unit, places } of left) {
     if (signal.aborted || pace.isFarEnough(model)) return;
     const began = performance.now();
     let failed = 0;
+    await thumbnails.keep(unit, who.samples);
     try {
       for await (const row of rowsOf(unit, places, { ...who, signal })) {
         if (!isAnswered(row)) failed++;

@@ -11,18 +11,18 @@ import type { Steerings } from './steering';
 import { Answering } from '../answering';
 import type { AskedSample } from '../answering';
 import { requireSound } from '../hook-proof';
-import type { Donor } from '../replaced-latents';
+import type { Lender } from './sample-source';
+import type { Subject } from '../subject';
 import { openTested } from '../tested-model';
 import type { ArmSpec } from '../../ablation/spec';
 import { thinksInLatents } from '../../methods/method';
 import { stageAsked } from '../../model/ivt-stages';
 import type { TestedModel, TestedOptions } from '../tested-model';
-import type { Sample } from '../../tasks/types';
 import type { MethodName } from '../../shared/trace/document';
 
 export interface AskedAbout {
-  readonly sample: Sample;
-  readonly donor: Donor;
+  readonly sample: Subject;
+  readonly donor: Lender | undefined;
   /** As the ablation's own model and method are asked. */
   readonly asked: AskedSample;
   /** Of other arms, by who answers and what the picture shows. */
@@ -68,7 +68,7 @@ export class Answerers {
     const known = about.others.get(key);
     if (known) return known;
     const answering = isOwn ? Promise.resolve(this.own) : this.#of(who);
-    const shown = asShown(about.sample, arm.picture, about.donor.sample, seed);
+    const shown = asShown(about.sample, arm.picture, about.donor?.sample, seed);
     const made = answering.then(one => one.ask(shown));
     about.others.set(key, made);
     return made;

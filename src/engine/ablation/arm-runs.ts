@@ -1,5 +1,5 @@
 // Problem: a row says what became of an answer, and not why; a trace does, and is too large to keep for every arm of every sample.
-// Idea: a sample follows from its number, and an arm is what an intervention can do. So both are run again as ordinary runs, with
+// Idea: a sample follows from its number or lies in a person's files, and an arm is what an intervention can do. So both are run again as ordinary runs, with
 // the same seeds, and leave traces.
 
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -11,10 +11,10 @@ import type { PreparedAblation } from './prepare';
 import { mostTokens } from '../answering';
 import { notWritten } from '../not-written';
 import { pngEncoder } from '../png';
-import { donorFor } from '../replaced-latents';
+import { asTask } from '../subject';
+import type { Subject } from '../subject';
 import { fieldsOf, fullPath, wholeNumber } from '../request-checks';
 import type { ArmSpec } from '../../ablation/spec';
-import { generate, taskOf } from '../../tasks/generate';
 import type { Sample } from '../../tasks/types';
 import { DarkroomError } from '../../shared/errors';
 import { printable } from '../../shared/format';
@@ -24,7 +24,7 @@ import { donorTrace } from '../../shared/protocol/arm-run';
 export async function armRuns(request: ArmRunsRequest): Promise<ArmRuns> {
   const { file, task, model, index, seed, arm: name, folder } = checked(request);
   const prepared = await preparedFor(model, file);
-  const { spec, root } = prepared;
+  const { spec } = prepared;
   const arm = spec.arms.find(one => one.name === name);
   const [baseline] = spec.arms;
   if (!arm || !baseline)
@@ -32,16 +32,12 @@ export async function armRuns(request: ArmRunsRequest): Promise<ArmRuns> {
       remedy: 'Its file was changed since: run it again.',
     });
   requireRunnable(arm);
-  const { difficulty } = spec.samples;
-  const sample = generate(taskOf(task).name, {
-    seed: spec.samples.seed,
-    index,
-    difficulty: difficulty ?? undefined,
-  });
-  const runOf = (of: Sample, does: ArmSpec) => armRun(of, does, { prepared, root, file, seed, folder });
+  const { sample, donor } = await prepared.samples.at({ task, index });
+  const root = model === undefined ? prepared.root : path.resolve(path.dirname(file), model);
+  const runOf = (of: Subject, does: ArmSpec) => armRun(of, does, { prepared, root, file, seed, folder });
   return {
     baseline: await runOf(sample, baseline),
-    ...(arm.does === 'transplant' && { donor: await runOf(donorFor(sample).sample, baseline) }),
+    ...(arm.does === 'transplant' && donor && { donor: await runOf(donor.sample, baseline) }),
     arm: await runOf(sample, arm),
   };
 }
@@ -97,16 +93,17 @@ interface RunParts {
 }
 
 async function armRun(
-  sample: Sample,
+  sample: Subject,
   arm: ArmSpec,
   { prepared: { spec }, root, file, seed, folder }: RunParts,
 ): Promise<ArmRun> {
   const method = arm.method ?? spec.method;
+  const task = asTask(sample);
   return {
     model: arm.model === undefined ? root : path.resolve(path.dirname(file), arm.model),
     method,
     settings: settingsOfArm(arm, method, spec.settings),
-    picture: await pictureOf(sample, folder),
+    picture: task ? await drawnIn(task, folder) : fileOf(sample),
     question: sample.question,
     sampling: {
       temperature: arm.temperature ?? 0,
@@ -114,7 +111,7 @@ async function armRun(
       seed: drawOf(sample, seed, purpose.method),
     },
     maxTokens: mostTokens,
-    sample: { task: sample.task, seed: sample.seed, truth: sample.answer },
+    ...(task && { sample: { task: task.task, seed: task.seed, truth: task.answer } }),
     interventions: [
       ...(arm.interventions ?? []),
       ...replacing(arm, drawOf(sample, seed, purpose.replacement)),
@@ -135,7 +132,10 @@ function replacing({ does }: ArmSpec, seed: number): readonly unknown[] {
   return replace === undefined ? [] : [{ at: { latents: 'all' }, do: { replace } }];
 }
 
-async function pictureOf(sample: Sample, folder: string): Promise<string> {
+/** A list's own picture is where it is. */
+const fileOf = (subject: Subject): string => ('file' in subject ? subject.file : '');
+
+async function drawnIn(sample: Sample, folder: string): Promise<string> {
   const { task, seed, index } = sample;
   const file = path.join(folder, `${task}-${seed}-${index}.png`);
   const toPng = await pngEncoder();

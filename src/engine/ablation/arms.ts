@@ -2,7 +2,7 @@
 // one step after another; the donor thinks once for each seed. Arms of another model, and those that are measured on the way,
 // are answered by themselves. An arm that fails is a row that says why, and the others go on.
 
-import { isAnswer, donorFor } from '../replaced-latents';
+import { isAnswer } from '../replaced-latents';
 import { insteadOf, patchesInstead } from '../latent-parts';
 import type { Lent } from '../latent-parts';
 import type { Answerers, AskedAbout } from './answerers';
@@ -10,6 +10,8 @@ import type { Lending } from './lending';
 import { observe } from './observe';
 import { settingsOfArm } from './prepare';
 import type { PreparedAblation } from './prepare';
+import type { SampleSource } from './sample-source';
+import type { Subject } from '../subject';
 import type { Answering, AskedSample } from '../answering';
 import { alone, inCompany } from '../../methods/company';
 import type { Desk } from '../../methods/company';
@@ -17,8 +19,6 @@ import type { Unit } from '../../ablation/plan';
 import type { Became, Place, Row } from '../../ablation/row';
 import { replacedBy } from '../../ablation/spec';
 import type { ArmSpec } from '../../ablation/spec';
-import { generate } from '../../tasks/generate';
-import type { Sample } from '../../tasks/types';
 import { sentence, toFailure } from '../../shared/errors';
 import { joined } from '../../shared/joined';
 import { Random } from '../../shared/random';
@@ -30,26 +30,24 @@ export interface ArmContext {
   /** What other samples thought. */
   readonly lending: Lending;
   readonly spec: PreparedAblation['spec'];
+  readonly samples: SampleSource;
   readonly signal: AbortSignal;
 }
 
 /** Longer answers are no word of any task. */
 const longestAnswer = 200;
 
-export async function* rowsOf(
-  unit: Unit,
-  places: readonly Place[],
-  context: ArmContext,
-): AsyncGenerator<Row> {
-  const { answering, spec, signal } = context;
+export async function* rowsOf(unit: Unit, asked: readonly Place[], context: ArmContext): AsyncGenerator<Row> {
+  const { answering, spec, samples, signal } = context;
+  const name = samples.nameOf(unit);
+  const places = name === undefined ? asked : asked.map(place => ({ ...place, sample: name }));
   let begun: Begun;
   let most: number;
   try {
-    const { seed, difficulty } = spec.samples;
-    const sample = generate(unit.task, { seed, index: unit.index, difficulty: difficulty ?? undefined });
+    const { sample, donor } = await samples.at(unit);
     begun = {
       sample,
-      donor: donorFor(sample),
+      donor,
       asked: await answering.ask(sample),
       others: new Map(),
       lent: new Map(),
@@ -84,7 +82,7 @@ async function keepThoughts({ sample, asked }: Begun, { lending, spec }: ArmCont
 }
 
 /** What a donor is asked. */
-const ownRun = (sample: Sample, seed: number, { settings }: ArmContext['spec']) => ({
+const ownRun = (sample: Subject, seed: number, { settings }: ArmContext['spec']) => ({
   settings,
   seed: drawOf(sample, seed, purpose.method),
 });
@@ -142,7 +140,12 @@ const failureOf = (error: unknown): string => sentence(toFailure(error)).slice(0
 
 interface Begun extends AskedAbout {
   /** The donor's latents, by seed. */
-  readonly lent: Map<number, Promise<Lent>>;
+  readonly lent: Map<number, Promise<LentBy>>;
+}
+
+interface LentBy extends Lent {
+  /** The donor's: as its list says it, or what the model answers there. */
+  readonly answer: string | undefined;
 }
 
 interface MemberContext extends ArmContext {
@@ -169,9 +172,15 @@ async function rowOf(place: Place, begun: Begun, context: MemberContext): Promis
     ...observed.options,
     ...insteadIn(arm, drawOf(sample, place.seed, purpose.replacement), lent),
   });
-  const words = { own: sample.answer, donor: donor.sample.answer, implied: donor.implied };
+  const words = {
+    own: sample.answer ?? null,
+    donor: donor?.sample.answer ?? lent?.answer?.slice(0, longestAnswer) ?? null,
+    implied: donor?.implied ?? null,
+  };
   const became: Became =
-    (['own', 'donor', 'implied'] as const).find(what => isAnswer(answer, words[what])) ?? 'other';
+    (['own', 'donor', 'implied'] as const).find(
+      what => words[what] !== null && isAnswer(answer, words[what]),
+    ) ?? 'other';
   const { difficulty } = sample;
   const row = { ...place, difficulty, answer: answer?.slice(0, longestAnswer) ?? null, ...words, became };
   const measures = await observed.measured();
@@ -194,9 +203,10 @@ function insteadIn(arm: ArmSpec, seed: number, lent: Lent | undefined) {
 }
 
 /** A donor whose thoughts are not kept thinks once for each seed, in the place of the first who asks. */
-async function lentBy(begun: Begun, seed: number, context: MemberContext): Promise<Lent> {
-  const kept = context.lending.find(begun.donor.sample, seed);
-  if (kept) return kept;
+async function lentBy(begun: Begun, seed: number, context: MemberContext): Promise<LentBy> {
+  const { sample } = begun.donor ?? {};
+  const kept = sample && context.lending.find(sample, seed);
+  if (kept) return { ...kept, answer: sample.answer };
   const known = begun.lent.get(seed);
   if (known) return context.desk.until(known);
   const made = donated(begun, seed, context);
@@ -205,21 +215,23 @@ async function lentBy(begun: Begun, seed: number, context: MemberContext): Promi
 }
 
 async function donated(
-  { donor: { sample }, asked }: Begun,
+  { donor, asked }: Begun,
   seed: number,
   { spec, answering, lending, signal, desk }: MemberContext,
-): Promise<Lent> {
-  const { latents, patches } = await answering.answer(sample, {
+): Promise<LentBy> {
+  if (!donor) throw new TypeError('Nobody lends anything.');
+  const { sample } = donor;
+  const { latents, patches, answer } = await answering.answer(sample, {
     signal,
     desk,
     ...(desk !== alone && { beside: asked }),
-    latentsOnly: true,
+    latentsOnly: sample.answer !== undefined,
     ...ownRun(sample, seed, spec),
   });
   const lent = { latents: joined(latents), patches };
   lending.keep(sample, seed, lent);
-  return lent;
+  return { ...lent, answer: sample.answer ?? answer };
 }
 
-export const drawOf = ({ index }: Sample, seed: number, of: number): number =>
+export const drawOf = ({ index }: Pick<Subject, 'index'>, seed: number, of: number): number =>
   new Random(index, seed, of).next();

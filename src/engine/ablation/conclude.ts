@@ -7,6 +7,7 @@ import type { AblationHead } from './head';
 import { parquetName, parquetOf } from './rows-parquet';
 import { writeWhole } from './whole-file';
 import { inOrder, missingOf, placeKey, unitsOf } from '../../ablation/plan';
+import { setNamed } from '../../ablation/sample-sets';
 import { isAnswered } from '../../ablation/row';
 import type { Row } from '../../ablation/row';
 import { summarise } from '../../ablation/summary';
@@ -15,7 +16,6 @@ import { ofModel, widthReached } from '../../ablation/stop';
 import { verdictOf } from '../../ablation/verdict';
 import type { Verdict } from '../../ablation/verdict';
 import { verdictText } from '../../ablation/verdict-words';
-import { chance } from '../../tasks/generate';
 import { DarkroomError } from '../../shared/errors';
 
 export interface AblationResult extends Omit<AblationHead, 'darkroom' | 'format'> {
@@ -32,7 +32,8 @@ export interface AblationResult extends Omit<AblationHead, 'darkroom' | 'format'
 }
 
 export interface JudgedTask extends TaskResult {
-  readonly chance: number;
+  /** Null where right answers are not known. */
+  readonly chance: number | null;
   readonly verdict: Verdict;
   readonly sentence: string;
 }
@@ -56,7 +57,7 @@ export async function conclude(
 
 /** Of rows in order. */
 export function resultOf(folder: string, head: AblationHead, rows: readonly Row[]): AblationResult {
-  const { spec, version, model, models, precision, device, threads } = head;
+  const { spec, version, model, models, precision, device, threads, notes } = head;
   const failures = rows.flatMap(row => (isAnswered(row) ? [] : [row.failed]));
   const [failure] = failures;
   if (failures.length === rows.length)
@@ -74,6 +75,7 @@ export function resultOf(folder: string, head: AblationHead, rows: readonly Row[
     failed: failures.length,
     ...(width !== undefined && { stopped: { width } }),
     ...(failure !== undefined && { failure }),
+    ...(notes && { notes }),
     tasks: summarise(spec, rows).map(task => judged(task, spec)),
   };
 }
@@ -87,7 +89,7 @@ function stoppedAt(spec: AblationHead['spec'], rows: readonly Row[]): number | u
 }
 
 function judged(result: TaskResult, spec: AblationHead['spec']): JudgedTask {
-  const guess = chance(result.task);
+  const guess = setNamed(spec.samples, result.task)?.chance ?? null;
   const verdict = verdictOf(result, spec, guess);
   return {
     ...result,

@@ -21,4 +21,6 @@ export interface AblationHead {
   readonly precision: string;
   readonly device: Device;
   readonly threads: number;
+  /** About the samples, such as pictures that cannot be read. */
+  readonly notes?: readonly string[];
 }

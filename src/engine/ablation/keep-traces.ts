@@ -85,7 +85,7 @@ async function made(run: ArmRun, name: string, keeping: Keeping): Promise<string
   const { place, folder, shelf, signal, device, precision, threads } = keeping;
   const { task, index, seed, model } = place;
   const whose = model === undefined ? '' : `${plain(path.basename(model))}_`;
-  const trace = path.join(folder, `${whose}${task}-${index}_${seed}_${plain(name)}.trace.safetensors`);
+  const trace = path.join(folder, `${whose}${plain(task)}-${index}_${seed}_${plain(name)}.trace.safetensors`);
   if (await isThere(trace)) return trace;
   const request = { ...run, interventionsFolder: folder, device, threads, runs: 1, trace };
   const { outcomes } = await runModel(

@@ -3,7 +3,7 @@
 // no sample of it. Those that were asked for longest ago go first.
 
 import type { Lent } from '../latent-parts';
-import type { Sample } from '../../tasks/types';
+import type { Subject } from '../subject';
 
 /** Latents of a bundled model are some thousand numbers, of the largest that are published some million. */
 const mostBytes = 64 * 2 ** 20;
@@ -17,7 +17,9 @@ export class Lending {
     this.#most = most;
   }
 
-  find(sample: Sample, seed: number): Lent | undefined {
+  /** Of whom nobody knows the right answer, the own one is asked for as well: such a donor is heard again. */
+  find(sample: Subject, seed: number): Lent | undefined {
+    if (sample.answer === undefined) return undefined;
     const key = keyOf(sample, seed);
     const known = this.#kept.get(key);
     if (known === undefined) return undefined;
@@ -26,7 +28,7 @@ export class Lending {
     return known;
   }
 
-  keep(sample: Sample, seed: number, { latents, patches }: Lent): void {
+  keep(sample: Subject, seed: number, { latents, patches }: Lent): void {
     const key = keyOf(sample, seed);
     if (this.#kept.has(key)) return;
     // Patches are parts of a whole picture, which is not kept.
@@ -43,8 +45,11 @@ export class Lending {
   }
 }
 
-const keyOf = ({ task, seed: samples, index, difficulty }: Sample, seed: number): string =>
-  JSON.stringify([task, samples, index, difficulty, seed]);
+function keyOf(sample: Subject, seed: number): string {
+  const { seed: samples, index, difficulty } = sample;
+  const from = 'facts' in sample ? [sample.task] : [sample.file, sample.question];
+  return JSON.stringify([...from, samples, index, difficulty, seed]);
+}
 
 function bytesOf({ latents, patches }: Lent): number {
   return patches.flat().reduce((sum, { byteLength }) => sum + byteLength, latents.byteLength);

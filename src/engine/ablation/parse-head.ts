@@ -2,9 +2,9 @@
 // from is looked at before it is believed; the rest is kept as it is.
 
 import type { AblationHead } from './head';
+import { samplesIn } from '../../ablation/head-samples';
 import { limits } from '../../ablation/spec';
 import { isObject } from '../../intervention/checks';
-import { taskNames } from '../../tasks/types';
 import { DarkroomError } from '../../shared/errors';
 
 /** `name` is that of the file. */
@@ -24,16 +24,9 @@ function isHead(value: unknown): value is Record<string, unknown> {
 }
 
 function isSpec({ recipe, samples, arms, seeds, margin, level }: Record<string, unknown>): boolean {
-  if (!isText(recipe) || !isShare(margin) || !isShare(level) || !isObject(samples)) return false;
-  const { tasks, count, seed, difficulty } = samples;
-  const known: readonly unknown[] = taskNames;
+  if (!isText(recipe) || !isShare(margin) || !isShare(level)) return false;
   return (
-    isList(tasks, taskNames.length, task => known.includes(task)) &&
-    isWhole(count) &&
-    count >= 1 &&
-    count <= limits.samples &&
-    isWhole(seed) &&
-    (difficulty === null || isWhole(difficulty)) &&
+    samplesIn(samples) !== undefined &&
     isList(seeds, limits.seeds, isWhole) &&
     isList(arms, limits.recipeArms + 1, isArm)
   );

@@ -7,7 +7,9 @@ import path from 'node:path';
 import { replacementOf } from '../latent-parts';
 import { hashOfFiles } from '../direction/steer-target';
 import { tracedFiles } from '../run/provenance';
+import { prepareSamples } from './prepare-samples';
 import { recipeArms } from './recipe-arms';
+import type { SampleSource } from './sample-source';
 import { prepareSteering } from './steering';
 import type { Steerings } from './steering';
 import { parseAblation } from '../../ablation/parse-spec';
@@ -20,7 +22,6 @@ import { readAbilities } from '../../model/abilities';
 import type { Abilities } from '../../model/abilities';
 import { readModelFolder } from '../../model/folder/model-folder';
 import { checkedSettings } from '../../model/method-options';
-import { generate } from '../../tasks/generate';
 import { parseBoundedJson } from '../../trace/bounded-json';
 import { DarkroomError } from '../../shared/errors';
 import { listed } from '../../intervention/checks';
@@ -37,6 +38,9 @@ export interface PreparedAblation {
   readonly folder: string;
   readonly model: PreparedModel;
   readonly steerings: Steerings;
+  readonly samples: SampleSource;
+  /** Sentences that belong beside the result. */
+  readonly notes: readonly string[];
 }
 
 export interface PreparedModel {
@@ -72,9 +76,13 @@ export async function prepareAsked(
   const method = asked.method ?? methodIn(abilities, name, about);
   requireAble(method, abilities, name);
   at('settings', () => checkedSettings(method, asked.settings, abilities.latents));
-  const arms =
-    about && asked.arms.length === 0 ? recipeArms(about, asked, { method, abilities, folder }) : asked.arms;
-  const spec = { ...asked, method, arms };
+  const samples = await prepareSamples(asked, beside);
+  const made =
+    about && asked.arms.length === 0
+      ? recipeArms({ ...about, measures: samples.measures }, asked, { method, abilities, folder })
+      : asked.arms;
+  const arms = samples.armsFor(made);
+  const spec = { ...asked, method, samples: samples.spec, arms };
   const others = await otherModels(spec, beside, precision);
   requirePossible(spec, {
     abilities,
@@ -85,7 +93,15 @@ export async function prepareAsked(
   const known = { ...hashes, ...Object.fromEntries(others.map(other => [other.folder, other.hash])) };
   const hash = hashOfFiles(await tracedFiles({ folder }));
   const model = { name, hash, ...(Object.keys(known).length > 0 && { others: known }) };
-  return { spec, root, folder: beside, model, steerings };
+  return {
+    spec,
+    root,
+    folder: beside,
+    model,
+    steerings,
+    samples: samples.sourceFor(arms),
+    notes: samples.notes,
+  };
 }
 
 async function readSpec(file: string): Promise<unknown> {
@@ -125,9 +141,6 @@ function requirePossible(spec: PreparedAblation['spec'], known: Known): void {
     at(spec.axes || spec.recipe !== 'own-arms' ? `arm "${printable(arm.name, 60)}"` : `arms[${i}]`, () => {
       requireArm(arm, spec, known);
     });
-  const { tasks, seed, difficulty } = spec.samples;
-  for (const task of tasks)
-    at('samples', () => generate(task, { seed, index: 0, difficulty: difficulty ?? undefined }));
 }
 
 function requireArm(arm: ArmSpec, { method, settings }: PreparedAblation['spec'], known: Known): void {

@@ -5,15 +5,15 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { AblationHead } from './head';
 import { columnsOf } from '../../ablation/columns';
 import type { Column } from '../../ablation/columns';
+import { setsOf } from '../../ablation/sample-sets';
 import type { Row } from '../../ablation/row';
-import { chance } from '../../tasks/generate';
 
 export const parquetName = 'rows.parquet';
 
 const types = { text: 'STRING', whole: 'INT64', number: 'DOUBLE' } as const;
 
 export function parquetOf(head: AblationHead, rows: readonly Row[]): Uint8Array {
-  const chances = Object.fromEntries(head.spec.samples.tasks.map(task => [task, chance(task)]));
+  const chances = Object.fromEntries(setsOf(head.spec.samples).map(({ name, chance }) => [name, chance]));
   return new Uint8Array(
     parquetWriteBuffer({
       columnData: columnsOf(rows, head.model.name).map(({ name, holds, values }) => ({

@@ -6,6 +6,7 @@ import { prepareExperiment } from './experiment';
 import { fieldsOf, fullPath, wholeNumber } from '../request-checks';
 import { deviceNamed } from '../requests';
 import { unitsOf } from '../../ablation/plan';
+import { setsOf } from '../../ablation/sample-sets';
 import type {
   AblationOutcome,
   AblationPlan,
@@ -23,7 +24,7 @@ export async function planAblation(request: AblationRequest): Promise<AblationPl
   return {
     recipe: spec.recipe,
     models: each.map(({ model }) => model.name),
-    tasks: spec.samples.tasks,
+    tasks: setsOf(spec.samples).map(({ name }) => name),
     samples: unitsOf(spec).length,
     arms: spec.arms.map(({ name }) => name),
     seeds: spec.seeds.length,

@@ -4,7 +4,8 @@
 
 import { answerTogether, firstChanged } from './trial-answers';
 import type { RowAnswer } from './trial-answers';
-import { findAnswer, sameAnswer } from '../../methods/answer';
+import { findAnswer } from '../../methods/answer';
+import { sameAnswer } from '../../shared/same-answer';
 import { classesOf, thinksInLatents } from '../../methods/method';
 import { asked, markerOf, methodNamed } from '../../methods/wording';
 import { compile } from '../../intervention/compile';

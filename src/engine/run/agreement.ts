@@ -1,7 +1,7 @@
 // Whether several sampled runs agree. A run that was stopped or failed has no say; one that ended without an answer agrees
 // with nobody.
 
-import { sameAnswer } from '../../methods/answer';
+import { sameAnswer } from '../../shared/same-answer';
 import type { RunOutcome, RunResult } from '../../shared/protocol/run';
 import type { TraceDocument } from '../../shared/trace/document';
 

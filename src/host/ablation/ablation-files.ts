@@ -17,7 +17,7 @@ export interface NewSpec {
   readonly recipe: string;
   /** A full path. */
   readonly model: string;
-  readonly samples?: { readonly task?: string; readonly count?: number };
+  readonly samples?: Readonly<Record<string, unknown>>;
 }
 
 /** The file that says this: a new one, or the one that was made for the same before, which is then gone on with. */
@@ -36,9 +36,20 @@ export async function placeSpec(
       cause,
     });
   }
-  const { task, count } = spec.samples ?? {};
-  const words = [spec.recipe, model, task, count].filter(word => word !== undefined).join('_');
+  const words = [spec.recipe, model, ...samplesWords(spec.samples ?? {})].join('_');
   return writeSpec(path.join(folder, words.replace(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 100)), spec);
+}
+
+function samplesWords({
+  task,
+  count,
+  file,
+  folder,
+  image,
+}: NonNullable<NewSpec['samples']>): readonly string[] {
+  const own = [file, folder, image].flatMap(one => (typeof one === 'string' ? [path.parse(one).name] : []));
+  const made = [task, count].filter(word => typeof word === 'string' || typeof word === 'number');
+  return [...own, ...made.map(String)];
 }
 
 /** Of the workspace, as full paths. */

@@ -15,6 +15,8 @@ export interface AblationWish {
   readonly task?: string;
   /** How many samples. */
   readonly count?: number;
+  /** Of a person's own, as the file has them; what they may say, the engine decides. */
+  readonly samples?: Readonly<Record<string, unknown>>;
   /** Whether the contact sheet opens; it does unless told. */
   readonly open?: boolean;
 }
@@ -44,6 +46,10 @@ const readers: Readonly<Record<keyof AblationWish, (name: string, value: unknown
   count: (name, value) => {
     if (typeof value === 'number' && Number.isInteger(value) && value > 0) return value;
     throw wrong(`${name} is no number of samples`, 'Give a whole number.');
+  },
+  samples: (name, value) => {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+    throw wrong(`${name} is no object`, 'Give what a file of an ablation would have there.');
   },
   open: (name, value) => {
     if (typeof value === 'boolean') return value;

@@ -1,11 +1,13 @@
-// What a person is asked before an ablation: which recipe, of which model, about how many samples of which task. A file that is
-// there asks nothing.
+// What a person is asked before an ablation: which recipe, of which model, about how many samples of which task, or about samples
+// of their own. A file that is there asks nothing.
 
 import path from 'node:path';
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { ablationFiles, placeSpec } from './ablation-files';
 import type { AblationWish } from './ablation-wish';
+import { ownKinds } from './own-samples';
+import type { OwnKind } from './own-samples';
 import type { Speed, Speeds } from './speeds';
 import { chosenModel } from '../run/model-shelf';
 import { recipeAbout } from '../../ablation/recipes/all';
@@ -23,17 +25,19 @@ export interface AskAblationParts {
   readonly globalStorage: vscode.Uri;
   readonly models: () => Promise<readonly ModelCard[]>;
   readonly speeds: Speeds;
+  /** The picture that is chosen in the Run view. */
+  readonly picture: () => string | undefined;
 }
 
 /** The file of what is wished for; what the wish leaves open is as the recipe has it. */
 export async function wishedFile(
-  parts: Omit<AskAblationParts, 'speeds'>,
+  parts: Omit<AskAblationParts, 'speeds' | 'picture'>,
   wish: AblationWish,
 ): Promise<string> {
-  const { file, recipe = recipes[0], model, task, count } = wish;
+  const { file, recipe = recipes[0], model, task, count, samples: own } = wish;
   if (file !== undefined) return file;
   const card = chosenModel(await parts.models(), model);
-  const samples = { ...(task !== undefined && { task }), ...(count !== undefined && { count }) };
+  const samples = own ?? { ...(task !== undefined && { task }), ...(count !== undefined && { count }) };
   const spec = { recipe, model: card.folder, ...(Object.keys(samples).length > 0 && { samples }) };
   return placeSpec(spec, { model: card.name, globalStorage: parts.globalStorage });
 }
@@ -44,8 +48,13 @@ export async function askForAblation(parts: AskAblationParts): Promise<AblationW
   if (!recipe) return undefined;
   if ('file' in recipe) return recipe;
   const card = await pickModel(await parts.models(), recipe.recipe);
-  const task = card && (await pickTask(card));
-  if (!card || task === undefined) return undefined;
+  const about = card && (await pickAbout(card, parts.picture()));
+  if (!card || about === undefined) return undefined;
+  if ('ask' in about) {
+    const samples = await about.ask(recipe.recipe);
+    return samples && { ...recipe, model: card.folder, samples };
+  }
+  const { task } = about;
   const count = await askForCount(parts.speeds.of(recipe.recipe, card.name)?.ms);
   return count === undefined ? undefined : { ...recipe, model: card.folder, task, count };
 }
@@ -107,15 +116,25 @@ function trained({ methods, untrained }: ModelCard, wanted: readonly MethodName[
 }
 
 /** Those that the model was trained on stand first. */
-async function pickTask({ tasks }: ModelCard): Promise<string | undefined> {
-  const items = [...taskNames]
-    .sort((a, b) => Number(tasks.includes(b)) - Number(tasks.includes(a)))
-    .map(task => ({
-      label: task,
-      description: tasks.includes(task) ? t('the model was trained on it') : '',
-    }));
-  const options = { title: t('Run Ablation: Task'), ignoreFocusOut: true };
-  return (await vscode.window.showQuickPick(items, options))?.label;
+async function pickAbout(
+  { tasks }: ModelCard,
+  picture: string | undefined,
+): Promise<{ readonly task: string } | OwnKind | undefined> {
+  const own = await ownKinds(picture);
+  const items = [
+    ...[...taskNames]
+      .sort((a, b) => Number(tasks.includes(b)) - Number(tasks.includes(a)))
+      .map(task => ({
+        label: task,
+        description: tasks.includes(task) ? t('the model was trained on it') : '',
+        about: { task },
+      })),
+    { label: t('Your own samples'), kind: vscode.QuickPickItemKind.Separator },
+    ...own.map(about => ({ ...about, about })),
+  ];
+  const options = { title: t('Run Ablation: About What?'), matchOnDescription: true, ignoreFocusOut: true };
+  const picked = await vscode.window.showQuickPick(items, options);
+  return picked && 'about' in picked ? picked.about : undefined;
 }
 
 const counts = [50, 200, 1000] as const;

@@ -41,7 +41,8 @@ export function createAblations(parts: AblationParts): Ablations {
   };
   const sheets = new SheetEditors({ extensionUri, desk, notifications, log, traces });
   const models = () => sidebar.desk.lookForModels({ again: false });
-  const running = { desk, globalStorage, memory, models, notifications };
+  const picture = () => sidebar.desk.state.value.picture?.path;
+  const running = { desk, globalStorage, memory, models, picture, notifications };
   return {
     disposable: vscode.Disposable.from(desk, sheets.register(), watchSpecs(), registerTools(running)),
     sheets,

@@ -1,5 +1,7 @@
-// What became of each answer when something was put in the place of latents: right in both, lost, gained, wrong in both.
+// What became of each answer when something was put in the place of latents: right in both, lost, gained, wrong in both. Where
+// right answers are not known, what the baseline answers counts as right.
 
+import { becameBeside } from '../../ablation/agreement';
 import { isAnswered } from '../../ablation/row';
 import type { AnsweredRow, Row } from '../../ablation/row';
 import type { Outcome, OutcomesRequest, OutcomesView } from '../../shared/protocol/ablation-sheet';
@@ -37,7 +39,8 @@ export function placesBy(rows: readonly Row[], baseline: string): (arm: string) 
 }
 
 function outcomeOf(row: AnsweredRow, before: AnsweredRow): Outcome {
-  const [is, was] = [row.became === 'own', before.became === 'own'];
+  const is = becameBeside({ row, before }) === 'own';
+  const was = becameBeside({ row: before, before }) === 'own';
   if (is) return was ? 'both' : 'gained';
   return was ? 'lost' : 'neither';
 }
@@ -60,12 +63,13 @@ export function outcomesView(
     lines: pairs.slice(0, shown).map(({ row, before }) => ({
       task: row.task,
       ...(row.model !== undefined && { model: row.model }),
+      ...(row.sample !== undefined && { sample: row.sample }),
       index: row.index,
       seed: row.seed,
       answer: row.answer,
       baseline: before.answer,
       own: row.own,
-      became: row.became,
+      became: becameBeside({ row, before }),
     })),
   };
 }

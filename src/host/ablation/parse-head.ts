@@ -2,9 +2,8 @@
 // into: only what a sheet shows is taken out of it, and only where it is what it should be.
 
 import { limits, recipes } from '../../ablation/spec';
-import type { ArmSpec, AxisValue, Recipe } from '../../ablation/spec';
-import { taskNames } from '../../tasks/types';
-import type { TaskName } from '../../tasks/types';
+import type { ArmSpec, AxisValue, Recipe, SampleSpec } from '../../ablation/spec';
+import { samplesIn } from '../../ablation/head-samples';
 import { printable } from '../../shared/format';
 
 export interface SheetHead {
@@ -13,12 +12,9 @@ export interface SheetHead {
   readonly method: string;
   /** Where there are several: as rows name them. */
   readonly models?: readonly string[];
-  readonly samples: {
-    readonly tasks: readonly TaskName[];
-    readonly count: number;
-    readonly seed: number;
-    readonly difficulty: number | null;
-  };
+  readonly samples: SampleSpec;
+  /** About them. */
+  readonly notes: readonly string[];
   /** The first is the baseline. */
   readonly arms: readonly SheetArm[];
   readonly seeds: readonly number[];
@@ -29,6 +25,7 @@ export interface SheetHead {
 export type SheetArm = Pick<ArmSpec, 'name' | 'does' | 'part' | 'point'>;
 
 const mostArms = limits.recipeArms + 1;
+const mostNotes = 100;
 
 /** Undefined where it is none. */
 export function headIn(value: unknown): SheetHead | undefined {
@@ -49,24 +46,15 @@ export function headIn(value: unknown): SheetHead | undefined {
     model: { name: textIn(model['name']), precision: textIn(precision), device: textIn(device) },
     method: textIn(spec['method']),
     ...(models.length > 0 && { models }),
+    notes: listIn(value['notes'], mostNotes).flatMap(note =>
+      typeof note === 'string' ? [printable(note, 1000)] : [],
+    ),
     samples,
     arms,
     seeds,
     margin,
     level,
   };
-}
-
-function samplesIn(value: unknown): SheetHead['samples'] | undefined {
-  if (!isObject(value)) return undefined;
-  const { tasks, count, seed, difficulty } = value;
-  const known = taskNames.filter(name => listIn(tasks, taskNames.length).includes(name));
-  const inFileOrder = listIn(tasks, taskNames.length).flatMap(
-    task => known.find(name => name === task) ?? [],
-  );
-  if (inFileOrder.length === 0 || !isWhole(count) || count < 1 || count > limits.samples || !isWhole(seed))
-    return undefined;
-  return { tasks: inFileOrder, count, seed, difficulty: isWhole(difficulty) ? difficulty : null };
 }
 
 function armIn(value: unknown): SheetArm[] {

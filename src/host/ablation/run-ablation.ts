@@ -22,6 +22,8 @@ export interface RunAblationParts {
   readonly globalStorage: vscode.Uri;
   readonly memory: vscode.Memento;
   readonly models: () => Promise<readonly ModelCard[]>;
+  /** The picture that is chosen in the Run view. */
+  readonly picture: () => string | undefined;
   readonly notifications: Notifications;
 }
 

@@ -1,8 +1,14 @@
-// A sample of a task as a small picture: it follows from its numbers, so nothing needs to lie on a disk.
+// A sample as a small picture. That of a task follows from its numbers, so nothing needs to lie on a disk; of a list the engine
+// leaves one among the results, which are then shown wherever they are.
 
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
 import type { SheetHead } from './parse-head';
+import { isListed, setsOf } from '../../ablation/sample-sets';
+import type { TaskSamples } from '../../ablation/spec';
 import { generate } from '../../tasks/generate';
 import { taskNames } from '../../tasks/types';
+import { mostThumbnailBytes, pixelsIn, thumbnailFile } from '../../shared/ppm';
 import type { SamplePlace } from '../../shared/protocol/ablation-sheet';
 import type { PicturePixels } from '../../shared/protocol/trace-panel';
 
@@ -10,11 +16,24 @@ const side = 128;
 /** Twice what is drawn, for fine screens. */
 const shownSide = 64;
 
-/** Null of a task that is not known here. */
-export function thumbnailOf({ samples }: SheetHead, { task, index }: SamplePlace): PicturePixels | null {
+/** Null of a task that is not known here, and where there is none. `folder` has the results. */
+export async function thumbnailOf(
+  { samples }: SheetHead,
+  { task, index }: SamplePlace,
+  folder: string,
+): Promise<PicturePixels | null> {
+  if (!Number.isSafeInteger(index) || index < 0) return null;
+  if (!isListed(samples)) return madeThumbnail(samples, task, index);
+  const set = setsOf(samples).findIndex(({ name }) => name === task);
+  const file = path.join(folder, ...thumbnailFile(set, 'image' in samples.list ? 0 : index));
+  const facts = await stat(file).catch(() => undefined);
+  if (facts?.isFile() !== true || facts.size > mostThumbnailBytes) return null;
+  return pixelsIn(await readFile(file));
+}
+
+function madeThumbnail({ seed, difficulty }: TaskSamples, task: string, index: number): PicturePixels | null {
   const known = taskNames.find(name => name === task);
-  if (known === undefined || !Number.isSafeInteger(index) || index < 0) return null;
-  const { seed, difficulty } = samples;
+  if (known === undefined) return null;
   const { picture } = generate(known, { seed, index, difficulty: difficulty ?? undefined });
   return { width: shownSide, height: shownSide, rgb: halved(picture) };
 }

@@ -42,7 +42,7 @@ export async function sampleTracesOf(
   await mkdir(traces, { recursive: true });
   const whose = model === undefined ? '' : `${plain(path.basename(model))}_`;
   const traceOf = (name: string) =>
-    path.join(traces, `${whose}${task}-${index}_${seed}_${plain(name)}.trace.safetensors`);
+    path.join(traces, `${whose}${plain(task)}-${index}_${seed}_${plain(name)}.trace.safetensors`);
   const precision = results.head?.model.precision;
   const make = (run: ArmRun, trace: string) => made(run, { trace, precision, parts });
   const baselineName = results.head?.arms[0]?.name ?? 'baseline';

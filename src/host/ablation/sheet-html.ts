@@ -29,11 +29,13 @@ table{border-collapse:collapse;font-variant-numeric:tabular-nums;margin-top:16px
 th,td{padding:4px 16px 4px 0;border-bottom:1px solid #ddd;vertical-align:top}.number{text-align:right}td,tbody th{white-space:nowrap}`;
 
 export function sheetHtml(sheet: SheetView): string {
-  const { recipe, model, method, count, sampleSeed, seeds, margin, done, of } = sheet;
+  const { recipe, model, method, samples, seeds, margin, done, of } = sheet;
   const facts = [
     `${model.name} (${model.precision}, ${model.device})`,
     method,
-    t('{0} samples of each task, from seed {1}', count, sampleSeed),
+    samples.name === 'listed'
+      ? t('{0}, {1} samples in an order from seed {2}', samples.title, samples.count, samples.seed)
+      : t('{0} samples of each task, from seed {1}', samples.count, samples.seed),
     t('seeds {0}', seeds.join(', ')),
     t('margin {0}', margin),
     done < of ? t('so far {0} of {1} samples', done, of) : '',
@@ -52,7 +54,7 @@ function taskHtml(task: TaskView, margin: number): string {
   const columns = [
     t('arm'),
     t('samples'),
-    t('right (%)'),
+    task.chance === null ? t('as the baseline’s (%)') : t('right (%)'),
     '95 %',
     t('difference'),
     '95 %',

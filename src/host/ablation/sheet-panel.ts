@@ -74,7 +74,8 @@ export class SheetPanel {
     return {
       state: () => this.state.value,
       outcomes: request => folder.outcomes(request),
-      thumbnail: place => (folder.results.head ? thumbnailOf(folder.results.head, place) : null),
+      thumbnail: place =>
+        folder.results.head ? thumbnailOf(folder.results.head, place, folder.folder) : null,
       openTraces: place => said(() => sampleTracesOf(folder, place, traces)),
       stop: () => {
         if (desk.ongoing.value?.folder === folder.folder) desk.stop();

@@ -37,7 +37,7 @@ function captionOf(
   { recipe, model, method, margin }: Pick<SheetView, 'recipe' | 'model' | 'method' | 'margin'>,
 ): string {
   const samples = Math.max(...arms.map(arm => arm.samples));
-  return `${recipe}: ${model.name}, ${method}, ${task}, ${samples} samples; chance ${chance.toFixed(2)}, margin ${margin}. ${sentence}`;
+  return `${recipe}: ${model.name}, ${method}, ${task}, ${samples} samples; ${chance === null ? 'right answers are not known' : `chance ${chance.toFixed(2)}`}, margin ${margin}. ${sentence}`;
 }
 
 function armLine(arm: ArmView): string {

@@ -4,22 +4,24 @@ import { placesBy, setName } from './outcomes';
 import type { Paired } from './outcomes';
 import { mapOf } from './sheet-map';
 import type { SheetArm, SheetHead } from './parse-head';
+import type { Agreement } from '../../ablation/agreement';
 import { measures as knownMeasures } from '../../ablation/measures';
 import { isAnswered } from '../../ablation/row';
 import type { AnsweredRow, Row } from '../../ablation/row';
-import type { AblationSpec, Recipe } from '../../ablation/spec';
+import type { AblationSpec, Recipe, SampleSpec } from '../../ablation/spec';
 import { recipeAbout } from '../../ablation/recipes/all';
+import { isListed, listTitle, setNamed, setsOf } from '../../ablation/sample-sets';
 import { summarise } from '../../ablation/summary';
 import type { ArmResult, TaskResult } from '../../ablation/summary';
 import { verdictOf } from '../../ablation/verdict';
 import { verdictText } from '../../ablation/verdict-words';
 import { usualResamples } from '../../measures/statistics/paired-comparison';
-import { chance } from '../../tasks/generate';
 import { outcomes } from '../../shared/protocol/ablation-sheet';
 import type {
   ArmView,
   ComparedView,
   MeasureView,
+  SamplesView,
   SheetRun,
   SheetView,
   TaskView,
@@ -53,20 +55,29 @@ export function sheetOf({ head, rows, run }: SheetFacts): SheetView {
     recipe: recipeTitle(head.recipe),
     model: head.model,
     method: head.method,
-    count: samples.count,
-    sampleSeed: samples.seed,
-    difficulty: samples.difficulty,
+    samples: samplesView(samples),
+    notes: head.notes,
     ...{ seeds, margin, level, run },
     done: completeUnits(head, counted),
-    of: samples.count * samples.tasks.length * (models?.length ?? 1),
+    of: countOf(samples) * (models?.length ?? 1),
     rows: counted.length,
     failed: failures.length,
     tasks: results.map(result => taskView(result, head, spec, counted)),
-    failures: failures.slice(0, mostFailures).map(({ index, seed, arm, failed, ...set }) => ({
+    failures: failures.slice(0, mostFailures).map(({ index, seed, arm, failed, sample, ...set }) => ({
       ...{ task: setName(set), index, seed, arm },
+      ...(sample !== undefined && { sample }),
       sentence: failed,
     })),
   };
+}
+
+const countOf = (samples: SampleSpec): number => setsOf(samples).reduce((sum, { count }) => sum + count, 0);
+
+function samplesView(samples: SampleSpec): SamplesView {
+  const { seed } = samples;
+  return isListed(samples)
+    ? { name: 'listed', title: listTitle(samples), count: countOf(samples), seed }
+    : { name: 'tasks', count: samples.count, seed, difficulty: samples.difficulty };
 }
 
 function recipeTitle(name: Recipe): string {
@@ -89,11 +100,14 @@ function taskView(
   spec: Pick<AblationSpec, 'recipe' | 'arms' | 'margin' | 'level'>,
   rows: readonly Row[],
 ): TaskView {
-  const guess = chance(result.task);
+  const set = setNamed(head.samples, result.task);
+  const guess = set?.chance ?? null;
   const task = setName(result);
   const own = rows.filter(row => setName(row) === task);
   const byArm = placesBy(own, head.arms[0]?.name ?? '');
-  const views = result.arms.map((arm, at) => armView(arm, head.arms[at], byArm(arm.arm), { head, own }));
+  const views = result.arms.map((arm, at) =>
+    armView(arm, head.arms[at], byArm(arm.arm), { of: set?.count ?? 0, own }),
+  );
   const whole = views.every(({ samples, failed, of }) => samples + failed >= of);
   const arms = views.map(view => withoutEarlyP(view, whole));
   const map = mapOf(head.arms, head.recipe);
@@ -103,7 +117,7 @@ function taskView(
 function judged(
   result: TaskResult,
   spec: Pick<AblationSpec, 'recipe' | 'arms' | 'margin' | 'level'>,
-  guess: number,
+  guess: number | null,
 ): { readonly verdict: VerdictView; readonly sentence: string } {
   const verdict = verdictOf(result, spec, guess);
   const sentence = verdictText({ result, verdict, chance: guess }, spec);
@@ -113,17 +127,17 @@ function judged(
 }
 
 function armView(
-  { arm, samples, failed, own, donor, implied, compared }: ArmResult,
+  { arm, samples, failed, own, donor, implied, compared, agreement }: ArmResult,
   spec: SheetArm | undefined,
   pairs: readonly Paired[],
-  { head, own: rows }: { readonly head: SheetHead; readonly own: readonly Row[] },
+  { of, own: rows }: { readonly of: number; readonly own: readonly Row[] },
 ): ArmView {
   return {
     name: arm,
     does: spec?.does ?? '',
     part: spec?.part ?? '',
     samples,
-    of: head.samples.count,
+    of,
     failed,
     ...{ own: shareView(own), donor: shareView(donor), implied: shareView(implied) },
     ...(compared && {
@@ -134,8 +148,14 @@ function armView(
         ...outcomesOf(pairs),
       },
     }),
+    ...(agreement && { compared: { ...changeView(agreement), ...outcomesOf(pairs) } }),
     measures: measuresOf(rows.flatMap(row => (row.arm === arm && isAnswered(row) ? [row] : []))),
   };
+}
+
+/** How much less often the answer is the baseline's than the baseline's own is, which is always. */
+function changeView({ changed: { share, interval } }: Agreement): Omit<ComparedView, 'outcomes' | 'changed'> {
+  return { difference: -(share ?? 0), interval: [-interval[1], -interval[0]], adjusted: null };
 }
 
 const shareView = ({ share, interval: [low, high] }: Share) => ({ share, low, high });

@@ -36,18 +36,25 @@ export function activePicture(): vscode.Uri | undefined {
   return uri && isPicture(uri) ? uri : undefined;
 }
 
-export async function pickPicture(title = t('Ask About an Image')): Promise<vscode.Uri | undefined> {
+/** Those of the workspace. */
+export async function pictureItems(): Promise<
+  readonly (vscode.QuickPickItem & { readonly uri: vscode.Uri })[]
+> {
   const pattern = `**/*.{${endings.flatMap(end => [end.slice(1), end.slice(1).toUpperCase()]).join(',')}}`;
   const found = await vscode.workspace.findFiles(pattern, '**/node_modules/**', mostListed);
   const names = found.map(uri => ({ uri, place: vscode.workspace.asRelativePath(uri) }));
   names.sort((a, b) => a.place.localeCompare(b.place, 'en', { numeric: true }));
+  return names.map(({ uri, place }) => ({
+    label: path.posix.basename(place),
+    description: path.posix.dirname(place) === '.' ? '' : path.posix.dirname(place),
+    iconPath: new vscode.ThemeIcon('file-media'),
+    uri,
+  }));
+}
+
+export async function pickPicture(title = t('Ask About an Image')): Promise<vscode.Uri | undefined> {
   const items = [
-    ...names.map(({ uri, place }) => ({
-      label: path.posix.basename(place),
-      description: path.posix.dirname(place) === '.' ? '' : path.posix.dirname(place),
-      iconPath: new vscode.ThemeIcon('file-media'),
-      uri,
-    })),
+    ...(await pictureItems()),
     { label: t('Choose a file…'), iconPath: new vscode.ThemeIcon('folder-opened'), uri: undefined },
   ];
   const chosen = await vscode.window.showQuickPick(items, {

@@ -9,7 +9,7 @@ import path from 'node:path';
 import type { Metadata, Sharp, SharpOptions } from 'sharp';
 import { DarkroomError } from '../../shared/errors';
 import { channels } from './picture';
-import type { Picture } from './picture';
+import type { Picture, Size } from './picture';
 
 const limits = {
   /** Three bytes for each, and as much again while it is resized. */
@@ -28,6 +28,36 @@ const another = 'Choose another picture, or save this one again as PNG or JPEG.'
 /** The first frame of a picture file, or of the bytes of one, upright, as red, green and blue. */
 export async function decodePicture(source: string | Uint8Array, name = nameOf(source)): Promise<Picture> {
   const bytes = typeof source === 'string' ? await readPicture(source, name) : source;
+  const open = await opener(bytes, name);
+  try {
+    return await decode(
+      open({ limitInputPixels: limits.pixels, ignoreIcc: true }),
+      await factsOf(open, name),
+    );
+  } catch (error) {
+    throw error instanceof DarkroomError ? error : unreadable(error, name);
+  }
+}
+
+export interface PictureFile extends Size {
+  readonly bytes: Uint8Array;
+}
+
+/** What its first bytes say, without decoding it: a file that is cut off may still be taken for a picture. */
+export async function lookAtPicture(file: string, name = nameOf(file)): Promise<PictureFile> {
+  const bytes = await readPicture(file, name);
+  const open = await opener(bytes, name);
+  try {
+    const { width, height, autoOrient } = await factsOf(open, name);
+    return { bytes, width: autoOrient.width || width, height: autoOrient.height || height };
+  } catch (error) {
+    throw error instanceof DarkroomError ? error : unreadable(error, name);
+  }
+}
+
+type Opener = (options: SharpOptions) => Sharp;
+
+async function opener(bytes: Uint8Array, name: string): Promise<Opener> {
   if (bytes.byteLength === 0)
     throw new DarkroomError('bad-input', `${name} is empty (0 bytes).`, {
       remedy: 'Choose another picture.',
@@ -40,14 +70,13 @@ export async function decodePicture(source: string | Uint8Array, name = nameOf(s
   });
   sharp.cache(false);
   sharp.block({ operation: ['VipsForeignLoadSvg'] });
-  const open = (options: SharpOptions): Sharp => sharp(bytes, { failOn: 'error', ...options });
-  try {
-    const facts = await open({ limitInputPixels: false }).metadata();
-    requirePossible(facts, name);
-    return await decode(open({ limitInputPixels: limits.pixels, ignoreIcc: true }), facts);
-  } catch (error) {
-    throw error instanceof DarkroomError ? error : unreadable(error, name);
-  }
+  return options => sharp(bytes, { failOn: 'error', ...options });
+}
+
+async function factsOf(open: Opener, name: string): Promise<Metadata> {
+  const facts = await open({ limitInputPixels: false }).metadata();
+  requirePossible(facts, name);
+  return facts;
 }
 
 async function decode(file: Sharp, { space }: Metadata): Promise<Picture> {

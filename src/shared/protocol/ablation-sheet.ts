@@ -36,10 +36,7 @@ export interface SheetView {
   readonly recipe: string;
   readonly model: { readonly name: string; readonly precision: string; readonly device: string };
   readonly method: string;
-  /** Of each task. */
-  readonly count: number;
-  readonly sampleSeed: number;
-  readonly difficulty: number | null;
+  readonly samples: SamplesView;
   readonly seeds: readonly number[];
   readonly margin: number;
   readonly level: number;
@@ -52,12 +49,26 @@ export interface SheetView {
   readonly tasks: readonly TaskView[];
   /** The first of them. */
   readonly failures: readonly FailureLine[];
+  /** About the samples, such as pictures that cannot be read. */
+  readonly notes: readonly string[];
 }
+
+export type SamplesView =
+  /** `count` of each task. */
+  | {
+      readonly name: 'tasks';
+      readonly count: number;
+      readonly seed: number;
+      readonly difficulty: number | null;
+    }
+  /** A person's own; the title is that of their file, folder or picture. */
+  | { readonly name: 'listed'; readonly title: string; readonly count: number; readonly seed: number };
 
 export interface TaskView {
   /** With the model before it where there are several. */
   readonly task: string;
-  readonly chance: number;
+  /** Null where right answers are not known: shares are then of answers as without any change. */
+  readonly chance: number | null;
   readonly verdict: VerdictView;
   /** The whole of it in words, with its figures. */
   readonly sentence: string;
@@ -101,7 +112,7 @@ export interface ArmView {
 export interface ComparedView {
   readonly difference: number;
   readonly interval: readonly [low: number, high: number] | null;
-  /** Over all that are reported together; null until all samples are there. */
+  /** Over all that are reported together; null until all samples are there, and where right answers are not known. */
   readonly adjusted: number | null;
   /** Answers, by whether baseline and arm are right. */
   readonly outcomes: Readonly<Record<Outcome, number>>;
@@ -148,6 +159,8 @@ export interface FailureLine extends SamplePlace {
 
 export interface SamplePlace {
   readonly task: string;
+  /** As a list calls it. */
+  readonly sample?: string;
   /** Where there are several, as rows name it. */
   readonly model?: string;
   readonly index: number;
@@ -166,8 +179,8 @@ export interface SampleLine extends SamplePlace {
   /** Null where the text held none. */
   readonly answer: string | null;
   readonly baseline: string | null;
-  /** The right one. */
-  readonly own: string;
+  /** The right one; null where nobody knows. */
+  readonly own: string | null;
   /** What the answer became. */
   readonly became: 'own' | 'donor' | 'implied' | 'other';
 }

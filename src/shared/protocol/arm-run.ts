@@ -24,7 +24,8 @@ export type ArmRun = Pick<
   'model' | 'method' | 'settings' | 'picture' | 'question' | 'sampling'
 > & {
   readonly maxTokens: number;
-  readonly sample: NonNullable<RunRequest['sample']>;
+  /** Of a task alone. */
+  readonly sample?: NonNullable<RunRequest['sample']>;
   readonly interventions: readonly unknown[];
 };
 

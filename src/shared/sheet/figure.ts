@@ -34,7 +34,11 @@ export function figureSvg(task: TaskView, margin: number, ink: FigureInk): strin
   const centred = `fill="${ink.label}" text-anchor="middle"`;
   const parts = [
     `<rect width="${figureWidth}" height="${height}" fill="${ink.ground}"/>`,
-    text(shareAt + pad, 14, t('right, 95 % interval')),
+    text(
+      shareAt + pad,
+      14,
+      task.chance === null ? t('as the baseline’s, 95 % interval') : t('right, 95 % interval'),
+    ),
     text(differenceAt + pad, 14, t('difference, paired')),
     ...[0, 0.25, 0.5, 0.75, 1].map(
       tick => line(share(tick), ink.rule) + text(share(tick), 32, String(100 * tick), centred),
@@ -45,8 +49,9 @@ export function figureSvg(task: TaskView, margin: number, ink: FigureInk): strin
         line(difference(tick), Math.abs(tick) < 1e-9 ? ink.label : ink.rule) +
         text(difference(tick), 32, tick === 0 ? '0' : pointsText(tick).replace('.0', ''), centred),
     ),
-    line(share(task.chance), ink.label, '2 3'),
-    text(share(task.chance) + 4, head + 10, t('chance')),
+    ...(task.chance === null
+      ? []
+      : [line(share(task.chance), ink.label, '2 3'), text(share(task.chance) + 4, head + 10, t('chance'))]),
     ...task.arms.map((arm, at) => armMarks(arm, head + (at + 0.5) * row, { share, difference, ink, text })),
     task.map ? sweepFigure(task.map, task.arms, { top: armsHeight(task), ink, text }) : '',
   ];

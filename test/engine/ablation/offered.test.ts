@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ask } from '../run/asking';
+import { setsOf } from '../../../src/ablation/sample-sets';
 import { prepareAblation } from '../../../src/engine/ablation/prepare';
 import { replacementOffer } from '../../../src/host/trace/replacement-test';
 import type { MethodName } from '../../../src/shared/trace/document';
@@ -33,6 +34,9 @@ describe('the replacement test that is offered of a run', () => {
       assert.equal(folder, document.model.folder);
       assert.equal(spec.method, method);
       assert.deepEqual(spec.settings, offer.spec.settings);
-      assert.deepEqual(spec.samples.tasks, [document.sample?.task]);
+      assert.deepEqual(
+        setsOf(spec.samples).map(({ name }) => name),
+        [document.sample?.task],
+      );
     });
 });

@@ -35,7 +35,9 @@ async function askOnCpu(model: string, trace: string) {
     { ...asked(root), model, trace },
     {
       signal: new AbortController().signal,
-      report: event => void (event.kind === 'loading' && doings.push(event.doing)),
+      report: event => {
+        if (event.kind === 'loading') doings.push(event.doing);
+      },
     },
   );
   return { outcome: outcomes[0], doings };

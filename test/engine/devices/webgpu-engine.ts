@@ -42,7 +42,7 @@ export async function withWebgpu(
   return {
     restore: () => {
       for (const name of [...Object.keys(env), 'DARKROOM_CACHE'])
-        if (before[name] === undefined) delete process.env[name];
+        if (before[name] === undefined) Reflect.deleteProperty(process.env, name);
         else process.env[name] = before[name];
     },
   };

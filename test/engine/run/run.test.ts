@@ -10,7 +10,7 @@ import { greedy } from '../../../src/runtime/sampling';
 import { DarkroomError } from '../../../src/shared/errors';
 import type { RunRequest } from '../../../src/shared/protocol/run';
 import { wordOf } from '../../../src/shared/trace/step';
-import { sameAnswer } from '../../../src/methods/answer';
+import { sameAnswer } from '../../../src/shared/same-answer';
 import { openTrace } from '../../../src/trace/open';
 import { wordsOf } from '../../../src/trace/words';
 import { temporaryFolder } from '../../support/folders';

@@ -68,7 +68,7 @@ def verdict(arms, spec, chance):
     margin, level = spec["margin"], spec["level"]
     named = {arm["arm"]: arm for arm in arms}
     transplants = [named[a["name"]] for a in spec["arms"] if a["does"] == "transplant" and named[a["name"]]["samples"] > 0]
-    low = lambda arm, what, at: wilson(arm[what]["share"] * arm["samples"], arm["samples"], at)[0]
+    low = lambda arm, what, at: wilson((arm[what]["share"] or 0) * arm["samples"], arm["samples"], at)[0]
     if not transplants:
         return "undecided"
     if not low(arms[0], "own", level) - chance > margin:
@@ -89,8 +89,10 @@ def arm_table(name, baseline, rows):
         by_sample.setdefault(row["index"], []).append(row)
     table = {"arm": name, "samples": len(by_sample), "rows": len(pairs), "failed": sum(row["failed"] is not None for row in its)}
     for what in ("own", "donor", "implied"):
-        total = sum(sum(row["became"] == what for row in own) / len(own) for own in by_sample.values())
-        table[what] = {"share": total / len(by_sample) if by_sample else None, "interval": wilson(total, len(by_sample))}
+        # Of listed samples nobody may know what latents imply in them.
+        known = [own for own in by_sample.values() if all(row[what] is not None for row in own)]
+        total = sum(sum(row["became"] == what for row in own) / len(own) for own in known)
+        table[what] = {"share": total / len(known) if known else None, "interval": wilson(total, len(known))}
     if name != baseline and pairs:
         table["compared"] = compared(pairs, before)
     return table
@@ -102,7 +104,11 @@ def tables(file):
     spec, rows = head["spec"], read.to_pylist()
     names = [arm["name"] for arm in spec["arms"]]
     found = []
-    sets = [(model, task) for model in spec.get("models", [None]) for task in spec["samples"]["tasks"]]
+    samples = spec["samples"]
+    tasks = samples["tasks"] if "tasks" in samples else [one["name"] for one in samples["found"]["sets"]]
+    if any(head["chance"][task] is None for task in tasks):
+        raise SystemExit("right answers are not known: there is no accuracy to check")
+    sets = [(model, task) for model in spec.get("models", [None]) for task in tasks]
     for model, task in sets:
         own = [row for row in rows if row["task"] == task and model in (None, row["model"])]
         found.append({"task": task, "chance": head["chance"][task], "arms": [arm_table(name, names[0], own) for name in names]})

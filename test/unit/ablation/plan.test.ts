@@ -83,7 +83,7 @@ describe('a row of an ablation', () => {
       undefined,
       null,
       [],
-      { ...row, task: 'tale' },
+      { ...row, task: 3 },
       { ...row, index: -1 },
       { ...row, seed: '1' },
       { ...row, arm: undefined },

@@ -2,6 +2,7 @@
 
 import type { AblationSpec } from '../../../src/ablation/spec';
 import { parseAblation } from '../../../src/ablation/parse-spec';
+import { setsOf } from '../../../src/ablation/sample-sets';
 import type { AnsweredRow, Became } from '../../../src/ablation/row';
 import type { Random } from '../../../src/shared/random';
 
@@ -13,11 +14,11 @@ export function specOf(part: Record<string, unknown> = {}): AblationSpec {
 
 /** `becomes` says what an arm makes of a sample. */
 export function planted(
-  { arms, seeds, samples: { tasks, count } }: AblationSpec,
+  { arms, seeds, samples }: AblationSpec,
   becomes: (arm: string, index: number, seed: number) => Became,
 ): AnsweredRow[] {
   const rows: AnsweredRow[] = [];
-  for (const task of tasks)
+  for (const { name: task, count } of setsOf(samples))
     for (let index = 0; index < count; index++)
       for (const seed of seeds)
         for (const { name: arm } of arms) {

@@ -75,14 +75,15 @@ describe('a thousand simulated experiments', function () {
 
   it('err no more often where they stop as soon as their intervals are narrow', () => {
     const width = 0.2;
-    const spec = specOf({ samples: { count: 160 } });
+    const count = 160;
+    const spec = specOf({ samples: { count } });
     let [found, covered, samples] = [0, 0, 0];
     for (let at = 0; at < experiments; at++) {
       const random = new Random(at, 77);
       const all = planted(spec, () => drawn(random, { own: 0.9 }));
       const perSample = spec.arms.length * spec.seeds.length;
       let rows = all;
-      for (let finished = 20; finished < spec.samples.count; finished += 10) {
+      for (let finished = 20; finished < count; finished += 10) {
         rows = all.slice(0, finished * perSample);
         if (widestInterval(spec, rows) <= width) break;
       }

@@ -31,6 +31,11 @@ const good: readonly Record<string, unknown>[] = [
   { samples: {} },
   { samples: { task: 'relate', count: 1000, seed: 0, difficulty: 2 } },
   { samples: { task: [...taskNames] } },
+  { samples: { file: 'samples.jsonl' } },
+  { samples: { file: '../photos/list.jsonl', seed: 3 } },
+  { samples: { folder: 'pictures', question: 'What is this?' } },
+  { samples: { image: 'x.png', question: 'What is this?' } },
+  { samples: { image: 'x.png', question: 'Red?', runs: 40, temperature: 1, donors: ['y.png', 'z.png'] } },
   { arms: ['zero'] },
   { arms: ['baseline', { does: 'transplant', part: 'both' }, { does: 'zero', name: 'nothing at all' }] },
   { seeds: [1, 2, 4_294_967_295] },
@@ -76,6 +81,14 @@ const bad: readonly (readonly [Record<string, unknown>, RegExp])[] = [
   [{ samples: { task: ['trail', 'trail'] } }, /^samples.task names "trail" twice/],
   [{ samples: { difficulty: 0 } }, /^samples.difficulty must be/],
   [{ samples: { seed: -1 } }, /^samples.seed must be/],
+  [{ samples: { file: '' } }, /^samples.file must be a text/],
+  [{ samples: { file: 'a.jsonl', count: 3 } }, /^samples has no "count"/],
+  [{ samples: { file: 'a.jsonl', folder: 'b', question: 'c' } }, /^samples names "file" and "folder"/],
+  [{ samples: { folder: 'pictures' } }, /^samples.question must be a text/],
+  [{ samples: { image: 'x.png', question: 'q', runs: 0 } }, /^samples.runs must be a whole number/],
+  [{ samples: { image: 'x.png', question: 'q', temperature: 0 } }, /^samples.temperature must be/],
+  [{ samples: { image: 'x.png', question: 'q', donors: [] } }, /^samples.donors is an empty list/],
+  [{ samples: { image: 'x.png', question: 'q', donors: ['y', 'y'] } }, /^samples.donors names "y" twice/],
   [{ arms: [] }, /^arms is an empty list/],
   [{ arms: 'zero' }, /^arms must be a list, and is "zero"/],
   [{ arms: ['nil'] }, /^arms\[0\] cannot be "nil"/],
@@ -118,6 +131,9 @@ const clashing: typeof bad = [
   [{ arms: ['zero', 'zero'] }, /^arms\[1\] is called "zero" like another arm. Give it a "name" of its own/],
   [{ arms: ['zero', { does: 'noise', name: 'zero' }] }, /^arms\[1\] is called "zero"/],
   [{ arms: ['baseline', { does: 'baseline', name: 'again' }] }, /^arms names the baseline more than once/],
+  ...['\\\\host\\share\\a.jsonl', '//host/a.jsonl', 'https://host/a.jsonl'].map(
+    file => [{ samples: { file } }, /^samples.file is a network address/] as const,
+  ),
   [{ arms: ['baseline'] }, /^arms has nothing but the baseline/],
   [{ recipe: 'own-arms' }, /^arms is missing/],
   [{ axes: { latents: [1] } }, /^axes are not for "replacement-test"/],
@@ -202,9 +218,20 @@ describe('an ablation that is asked for', () => {
       path.reduce<unknown>((part, key) => (part as Record<string, unknown>)[key], schema['properties']);
     assert.deepEqual(inside('arms', 'default'), defaults.arms);
     assert.deepEqual(inside('seeds', 'default'), defaults.seeds);
-    assert.deepEqual(inside('samples', 'properties', 'count', 'default'), defaults.count);
-    assert.deepEqual(inside('samples', 'properties', 'seed', 'default'), defaults.seed);
-    assert.deepEqual(inside('samples', 'properties', 'task', 'default'), defaults.tasks[0]);
+    const samples = (kind: string, key: string) => {
+      const properties = definition(schema, kind)['properties'] as Record<string, Record<string, unknown>>;
+      return properties[key];
+    };
+    assert.deepEqual(samples('taskSamples', 'count')?.['default'], defaults.count);
+    assert.deepEqual(samples('taskSamples', 'task')?.['default'], defaults.tasks[0]);
+    for (const kind of ['taskSamples', 'fileSamples', 'folderSamples', 'imageSamples'])
+      assert.deepEqual(samples(kind, 'seed')?.['default'], defaults.seed);
+    assert.deepEqual(samples('imageSamples', 'runs'), {
+      ...{ type: 'integer', minimum: 1, maximum: limits.runs, default: defaults.runs },
+    });
+    const { minimum, maximum, default: usual } = samples('imageSamples', 'temperature') ?? {};
+    assert.deepEqual([minimum, maximum, usual], [...limits.drawn, defaults.temperature]);
+    assert.equal(samples('imageSamples', 'donors')?.['maxItems'], limits.donors);
     for (const key of ['margin', 'level'] as const) {
       assert.deepEqual([inside(key, 'minimum'), inside(key, 'maximum')], limits[key]);
       assert.deepEqual(inside(key, 'default'), defaults[key]);

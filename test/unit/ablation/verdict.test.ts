@@ -50,7 +50,7 @@ describe('the verdict of a replacement test', () => {
       const spec = specOf({ arms: ['transplant', 'removed'] });
       const rows = planted(spec, (arm, index) => {
         if (arm === 'transplant') return 'implied';
-        return index < spec.samples.count * (arm === 'removed' ? removed : 0.97) ? 'own' : 'other';
+        return index < 200 * (arm === 'removed' ? removed : 0.97) ? 'own' : 'other';
       });
       const { verdict, text } = told(spec, rows);
       assert.equal(verdict.kind, 'carries');

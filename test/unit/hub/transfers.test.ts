@@ -10,6 +10,7 @@ import { temporaryFolder } from '../../support/folders';
 import { mayHaveToken, redirected } from '../../../src/hub/address';
 import { withAttempts } from '../../../src/hub/attempts';
 import { downloadFile } from '../../../src/hub/download';
+import { modelRemedies } from '../../../src/hub/remedies';
 import { Passing } from '../../../src/hub/transport';
 import type { Hub } from '../../../src/hub/transport';
 
@@ -18,18 +19,17 @@ const hubAt = (endpoint: string): Hub => ({
   token: undefined,
   pace: { stallMs: 2000, retryMs: 1, longestWaitMs: 1000 },
   signal: new AbortController().signal,
+  remedies: modelRemedies,
 });
 
 describe('transfers from a hub', () => {
   it('follow a redirect to http only from an endpoint that is so itself, and keep the token at its origin', () => {
     const [secure, plain] = [new URL('https://hub.test/'), new URL('http://127.0.0.1:80/')];
-    assert.throws(
-      () => redirected(secure, 'http://hub.test/x', secure),
-      /over http, where anybody on the way/,
-    );
-    assert.equal(redirected(plain, 'http://other.test/x', plain).href, 'http://other.test/x');
-    assert.equal(redirected(secure, '/y', secure).href, 'https://hub.test/y');
-    assert.throws(() => redirected(secure, 'file:///etc/passwd', secure), /to file:/);
+    const [from, fromPlain] = [hubAt(secure.href), hubAt(plain.href)];
+    assert.throws(() => redirected(secure, 'http://hub.test/x', from), /over http, where anybody on the way/);
+    assert.equal(redirected(plain, 'http://other.test/x', fromPlain).href, 'http://other.test/x');
+    assert.equal(redirected(secure, '/y', from).href, 'https://hub.test/y');
+    assert.throws(() => redirected(secure, 'file:///etc/passwd', from), /to file:/);
     assert.equal(mayHaveToken(new URL('https://hub.test/z'), secure), true);
     for (const other of ['https://cdn.test/z', 'http://hub.test/z', 'https://hub.test:8443/z'])
       assert.equal(mayHaveToken(new URL(other), secure), false, other);

@@ -37,7 +37,7 @@ describe('an ablation in the workbench, as a person does', function () {
     await bench.runCommand('Darkroom: Run Ablation…');
     await take('Run Ablation: Recipe', 'Replacement test');
     await take('Run Ablation: Model', 'pinhole-ivt');
-    await take('Run Ablation: Task', 'trail');
+    await take('Run Ablation: About What?', 'trail');
     await take('Run Ablation: Samples', '50 samples');
     sheet = await pageWith(bench, '.arms-part');
     await sheet.getByText(/^so far, \d+ of 50 samples$/).waitFor(patient);

@@ -1,26 +1,27 @@
 // The tables for a paper, with booktabs.
 
-import { cellsOf, columns, titleOf } from './table';
+import { tableOf, titleOf } from './table';
 import { latexText } from '../../../ablation/latex-text';
 import type { AblationResult } from '../conclude';
 
 export function latexOf(result: AblationResult): string {
-  const tables = result.tasks.map(task =>
-    [
+  const tables = result.tasks.map(task => {
+    const { columns, rows } = tableOf(task);
+    return [
       String.raw`\begin{table}`,
       String.raw`\centering`,
       String.raw`\begin{tabular}{lr${'l'.repeat(columns.length - 2)}}`,
       String.raw`\toprule`,
       lineOf(columns),
       String.raw`\midrule`,
-      ...task.arms.map(arm => lineOf(cellsOf(arm))),
+      ...rows.map(lineOf),
       String.raw`\bottomrule`,
       String.raw`\end{tabular}`,
       String.raw`\caption{${latexText(`${titleOf(result, task)}. ${task.sentence}`)}}`,
       String.raw`\end{table}`,
       '',
-    ].join('\n'),
-  );
+    ].join('\n');
+  });
   return tables.join('\n');
 }
 

@@ -40,11 +40,13 @@ print(head["model"]["name"], head["spec"]["recipe"], len(rows), "rows")`,
 
 def shares(rows, arm):
     """Of samples that the baseline answered, too; the seeds of a sample give it a share."""
-    before = {(r["index"], r["seed"]) for r in rows if r["arm"] == arms[0] and r["failed"] is None}
+    before = {(r["index"], r["seed"]): r["answer"] for r in rows if r["arm"] == arms[0] and r["failed"] is None}
     samples = {}
     for row in rows:
         if row["arm"] == arm and row["failed"] is None and (row["index"], row["seed"]) in before:
-            samples.setdefault(row["index"], []).append(row["became"])
+            # Where the right answer is not known, the baseline's own takes its place.
+            unknown = row["own"] is None and row["answer"] == before[row["index"], row["seed"]]
+            samples.setdefault(row["index"], []).append("own" if unknown else row["became"])
     return {what: (sum(np.mean([b == what for b in own]) for own in samples.values()), len(samples)) for what in ("own", "implied", "donor")}
 
 
@@ -146,7 +148,8 @@ for name in measured:
             of = compared[model, task][arm]
             right.plot(of["interval"], [place] * 2, color="#b45309", linewidth=1)
             right.plot(of["difference"], place, "o", color="#b45309")
-    left.axvline(head["chance"][task], color="#9ca3af", linestyle=":", label="chance")
+    if head["chance"][task] is not None:
+        left.axvline(head["chance"][task], color="#9ca3af", linestyle=":", label="chance")
     right.axvspan(-head["spec"]["margin"], head["spec"]["margin"], color="#e5e7eb")
     right.axvline(0, color="#9ca3af")
     left.set_yticks(range(len(arms)), arms)

@@ -2,7 +2,7 @@
 // its style named by its hash in the policy that forbids everything else.
 
 import { createHash } from 'node:crypto';
-import { cellsOf, columns, titleOf } from './table';
+import { tableOf, titleOf } from './table';
 import type { AblationResult, JudgedTask } from '../conclude';
 import { Html, html } from '../../../trace/report/html';
 
@@ -35,6 +35,7 @@ export function ablationPage(result: AblationResult): string {
 }
 
 function taskPart(result: AblationResult, task: JudgedTask): Html {
+  const { columns, rows } = tableOf(task);
   return html`<h2>${titleOf(result, task)}</h2>
     <p>${task.sentence}</p>
     <table>
@@ -44,10 +45,10 @@ function taskPart(result: AblationResult, task: JudgedTask): Html {
         </tr>
       </thead>
       <tbody>
-        ${task.arms.map(
-          arm =>
+        ${rows.map(
+          cells =>
             html`<tr>
-              ${cellsOf(arm).map(cell => html`<td>${cell}</td>`)}
+              ${cells.map(cell => html`<td>${cell}</td>`)}
             </tr>`,
         )}
       </tbody>

@@ -1,11 +1,12 @@
 // How far a model has come with each latent, as a probe reads it that is fitted here, on the latents of other samples. Its control is a
-// probe of the same capacity, fitted to the same latents with the labels dealt anew, and asked for the label that this sample was dealt:
-// what it is right about is what such a probe finds in latents that say nothing of their labels (Hewitt and Liang: selectivity).
+// probe of the same capacity, fitted to the same latents with the labels dealt anew, and asked the same: what it is right about is what
+// such a probe finds where latents say nothing of their labels.
 
 import { cellAt, spansOf } from './progress';
 import { meanOf } from './reach';
 import type { Meter, Metered, MeterMaker, Numbers } from './meter';
 import type { Answerers } from '../answerers';
+import { asTask } from '../../subject';
 import type { Happening } from '../../../methods/happening';
 import { fitProbe } from '../../../measures/linear-probe';
 import type { LinearProbe } from '../../../measures/linear-probe';
@@ -46,8 +47,8 @@ class FittedMeter implements Meter {
   }
 
   async measured(): Promise<Numbers> {
-    const { sample, donor } = this.#about;
-    if (!this.#model || cellAt(sample, 0) === undefined) return {};
+    const sample = asTask(this.#about.sample);
+    if (!this.#model || !sample || cellAt(sample, 0) === undefined) return {};
     const together = readAbilities(this.#model.folder.darkroom).latents.mixed?.latents;
     const steps = await fittedFor(this.#about, together);
     const read = spansOf(this.#latents, together).flatMap((span, step): (readonly [string, number])[] => {
@@ -55,7 +56,7 @@ class FittedMeter implements Meter {
       if (!of) return [];
       return [
         [`fitted.${step + 1}`, Number(of.probe.read(span) === cellAt(sample, step))],
-        [`fitted.${step + 1}.control`, Number(of.control.read(span) === cellAt(donor.sample, step))],
+        [`fitted.${step + 1}.control`, Number(of.control.read(span) === cellAt(sample, step))],
       ];
     });
     const mean = (isControl: boolean) =>

@@ -4,7 +4,8 @@
 
 import { meanOf, Reach } from './reach';
 import type { Meter, Metered, MeterMaker, Numbers } from './meter';
-import { hidden, withPicture } from '../shown-picture';
+import { hidden } from '../shown-picture';
+import { pictureOf, withPicture } from '../../subject';
 import { answerToken } from '../../run/lens-of-model';
 import { readingsOf } from '../../run/readings';
 import { endsWithMarker } from '../../../methods/answer';
@@ -13,6 +14,7 @@ import { Distribution } from '../../../measures/distribution';
 import { spearman } from '../../../measures/statistics/permutation';
 import { readAbilities } from '../../../model/abilities';
 import type { Happening } from '../../../methods/happening';
+import type { Size } from '../../../model/picture/picture';
 import type { Model, Question } from '../../../model/run/model';
 import { sharesInside } from '../../../shared/measures/region';
 import { Random } from '../../../shared/random';
@@ -24,12 +26,16 @@ export const occlusionMeter: MeterMaker = {
   make: about => new OcclusionMeter(about),
 };
 
-const side = 32;
 const across = 4;
-const cells: readonly Box[] = Array.from({ length: across * across }, (_, cell) => {
-  const [left, top] = [(cell % across) * side, Math.floor(cell / across) * side];
-  return [left, top, left + side, top + side];
-});
+
+function cellsOf({ width, height }: Size): readonly Box[] {
+  const edge = (of: number, cell: number) => Math.round((of * cell) / across);
+  return Array.from({ length: across * across }, (_, cell) => {
+    const [column, row] = [cell % across, Math.floor(cell / across)];
+    return [edge(width, column), edge(height, row), edge(width, column + 1), edge(height, row + 1)];
+  });
+}
+
 const purpose = 0x0cc1;
 
 class OcclusionMeter implements Meter {
@@ -42,7 +48,7 @@ class OcclusionMeter implements Meter {
 
   constructor(about: Metered) {
     this.#about = about;
-    this.#answer = new AnswerWeight(about.sample.answer, about.method);
+    this.#answer = new AnswerWeight(about.sample.answer ?? '', about.method);
   }
 
   begun(from: unknown, question: Question, model: Model): void {
@@ -68,6 +74,7 @@ class OcclusionMeter implements Meter {
     const [picture] = this.#question?.pictures ?? [];
     const before = this.#answer.found;
     if (!picture || before === undefined || this.#looks.length === 0) return {};
+    const cells = cellsOf(pictureOf(this.#about.sample));
     const looks = cells.map(box => {
       const inside = sharesInside(picture.prepared.boxes, [box]);
       return (
@@ -90,8 +97,8 @@ class OcclusionMeter implements Meter {
   /** What the right answer weighs when a cell is painted over. */
   async #without(box: Box): Promise<number | undefined> {
     const { sample, answerers, signal, method, ask } = this.#about;
-    const asked = await answerers.own.ask(withPicture(sample, hidden(sample.picture, [box])));
-    const watch = new AnswerWeight(sample.answer, method);
+    const asked = await answerers.own.ask(withPicture(sample, hidden(pictureOf(sample), [box])));
+    const watch = new AnswerWeight(sample.answer ?? '', method);
     await asked.answer({ signal, ...ask, watch });
     return watch.found;
   }

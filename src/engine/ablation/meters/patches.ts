@@ -7,11 +7,14 @@
 
 import { insideOf, meanOf } from './reach';
 import type { MeterMaker } from './meter';
+import { asTask, truthBoxes } from '../../subject';
 import type { Question } from '../../../model/run/model';
 
 export const patchMeter: MeterMaker = {
   measures: ['precision', 'recall', 'stepPrecision'],
   make: ({ sample }) => {
+    const task = asTask(sample);
+    const steps = task?.steps ?? [];
     let question: Question | undefined;
     const chosen: (readonly number[])[] = [];
     return {
@@ -25,16 +28,12 @@ export const patchMeter: MeterMaker = {
       measured: () => {
         const all = chosen.flat();
         const inside =
-          question &&
-          insideOf(
-            question,
-            sample.steps.flatMap(({ boxes }) => boxes),
-          );
+          question && insideOf(question, task ? steps.flatMap(({ boxes }) => boxes) : truthBoxes(sample));
         if (!inside || all.length === 0) return {};
         const whole = inside.reduce((sum, share) => sum + share, 0);
         const taken = all.reduce((sum, patch) => sum + (inside[patch] ?? 0), 0);
-        const steps = chosen.slice(0, sample.steps.length).map((patches, step) => {
-          const own = question && insideOf(question, sample.steps[step]?.boxes ?? []);
+        const each = chosen.slice(0, steps.length).map((patches, step) => {
+          const own = question && insideOf(question, steps[step]?.boxes ?? []);
           if (!own || patches.length === 0) return undefined;
           return {
             share: meanOf(patches.map(patch => own[patch])),
@@ -46,8 +45,8 @@ export const patchMeter: MeterMaker = {
           'precision.control': whole / inside.length,
           recall: taken / whole,
           'recall.control': all.length / inside.length,
-          stepPrecision: meanOf(steps.map(step => step?.share)),
-          'stepPrecision.control': meanOf(steps.map(step => step?.chance)),
+          stepPrecision: meanOf(each.map(step => step?.share)),
+          'stepPrecision.control': meanOf(each.map(step => step?.chance)),
         };
       },
     };

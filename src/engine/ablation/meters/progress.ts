@@ -4,6 +4,7 @@
 
 import { meanOf } from './reach';
 import type { Meter, Metered, MeterMaker } from './meter';
+import { asTask } from '../../subject';
 import { probeReader } from '../../run/latent-readers';
 import type { Happening } from '../../../methods/happening';
 import { readAbilities } from '../../../model/abilities';
@@ -41,10 +42,11 @@ class ProgressMeter implements Meter {
     const probe = mixed?.probe ?? ivt?.probe;
     if (!this.#model || !probe) return {};
     const read = await this.#read(this.#model, probe, mixed?.latents);
-    const { sample, donor } = this.#about;
-    if (cellAt(sample, 0) === undefined) return {};
+    const sample = asTask(this.#about.sample);
+    const donor = this.#about.donor && asTask(this.#about.donor.sample);
+    if (!sample || !donor || cellAt(sample, 0) === undefined) return {};
     const right = (of: Sample) => read.map((cell, step) => Number(cell === cellAt(of, step)));
-    const [own, other] = [right(sample), right(donor.sample)];
+    const [own, other] = [right(sample), right(donor)];
     const each = own.flatMap((value, step) => [
       [`probe.${step + 1}`, value] as const,
       [`probe.${step + 1}.control`, other[step] ?? 0] as const,

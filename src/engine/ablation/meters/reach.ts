@@ -1,19 +1,20 @@
 // What stands at each position while an answer is written, as far as attention has to know it: classes, and where the picture's
 // tokens are.
 
-import { truthBoxes } from '../shown-picture';
+import { truthBoxes } from '../../subject';
+import type { Subject } from '../../subject';
 import type { Frame } from '../../run/readings';
 import type { Happening } from '../../../methods/happening';
 import type { Model, Question } from '../../../model/run/model';
 import { sharesInside } from '../../../shared/measures/region';
 import { tokenClasses } from '../../../shared/trace/token';
-import type { Box, Sample } from '../../../tasks/types';
+import type { Box } from '../../../tasks/types';
 
 export class Reach {
   readonly frame: Frame;
   readonly #classes: number[];
 
-  constructor(model: Model, question: Question, sample: Sample) {
+  constructor(model: Model, question: Question, sample: Subject) {
     const { manifest, graph } = model.decoder;
     this.#classes = question.prompt.classes.map(of => tokenClasses.indexOf(of));
     this.frame = {

@@ -8,7 +8,8 @@
 
 import { insideOf, meanOf } from './reach';
 import type { Meter, Metered, MeterMaker, Numbers } from './meter';
-import { pictureSide } from '../shown-picture';
+import { asTask } from '../../subject';
+import { pictureSide } from '../../../tasks/canvas';
 import { pooled } from '../../picture-latents';
 import type { Happening } from '../../../methods/happening';
 import { cosineOf } from '../../../measures/similarity';
@@ -49,7 +50,9 @@ class SketchMeter implements Meter {
     if (!this.#asked) return {};
     const { model, question } = this.#asked;
     const { mixed } = readAbilities(model.folder.darkroom).latents;
-    const { sample, donor } = this.#about;
+    const sample = asTask(this.#about.sample);
+    const donor = this.#about.donor && asTask(this.#about.donor.sample);
+    if (!sample || !donor) return {};
     const spans = this.#spans.filter(span => span.length === mixed?.latents).slice(0, sample.difficulty);
     if (!mixed || spans.length === 0) return {};
     const found: Numbers[] = [];
@@ -57,7 +60,7 @@ class SketchMeter implements Meter {
       const vectors = span.map(({ vector }) => vector);
       const painted = await paintedBy(model, mixed, vectors);
       const own = sketchAt(sample, step);
-      const other = sketchAt(donor.sample, step);
+      const other = sketchAt(donor, step);
       if (!own || !other) continue;
       found.push({
         sketch: await likeness(model, vectors, own),

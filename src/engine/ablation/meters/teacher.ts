@@ -7,10 +7,10 @@
 import { Reach } from './reach';
 import type { Meter, Metered, MeterMaker, Numbers } from './meter';
 import type { Watch } from '../../answering';
+import type { Subject } from '../../subject';
 import { readingsOf } from '../../run/readings';
 import type { Happening } from '../../../methods/happening';
 import type { Model, Question } from '../../../model/run/model';
-import type { Sample } from '../../../tasks/types';
 
 export const teacherMeter: MeterMaker = {
   measures: ['teacherKl'],
@@ -37,11 +37,14 @@ class TeacherMeter implements Meter {
     const student = shares(meanMap(this.#looks));
     if (student.length === 0) return {};
     const own = await this.#teacher(sample);
-    const other = await this.#teacher(donor.sample);
-    return { teacherKl: divergence(own, student), 'teacherKl.control': divergence(other, student) };
+    const other = donor && (await this.#teacher(donor.sample));
+    return {
+      teacherKl: divergence(own, student),
+      'teacherKl.control': other ? divergence(other, student) : null,
+    };
   }
 
-  async #teacher(sample: Sample): Promise<Float64Array> {
+  async #teacher(sample: Subject): Promise<Float64Array> {
     const { answerers, arm, signal } = this.#about;
     const answering = await answerers.teacher(arm);
     const watch = new Looking(sample);
@@ -53,10 +56,10 @@ class TeacherMeter implements Meter {
 class Looking implements Watch {
   readonly taps = { attention: 'all' } as const;
   readonly looks: Float32Array[] = [];
-  readonly #sample: Sample;
+  readonly #sample: Subject;
   #reach: Reach | undefined;
 
-  constructor(sample: Sample) {
+  constructor(sample: Subject) {
     this.#sample = sample;
   }
 

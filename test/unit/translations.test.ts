@@ -17,7 +17,8 @@ const load = () =>
 
 function sources(text: string): string {
   const folder = temporaryFolder();
-  for (const name of ['src/host', 'webview', 'l10n']) mkdirSync(path.join(folder, name), { recursive: true });
+  for (const name of ['src/host', 'src/shared', 'webview', 'l10n'])
+    mkdirSync(path.join(folder, name), { recursive: true });
   writeFileSync(path.join(folder, 'src', 'extension.ts'), '');
   writeFileSync(path.join(folder, 'package.nls.json'), '{}');
   writeFileSync(path.join(folder, 'webview', 'one.ts'), text);

@@ -16,6 +16,7 @@ const ofMeasures: Partial<Record<MeasureName, SampleNeed>> = {
   recall: 'truth',
   stepPrecision: 'steps',
   probe: 'steps',
+  fitted: 'steps',
   sketch: 'steps',
   sketchError: 'steps',
   similarity: 'steps',

@@ -20,7 +20,8 @@ describe('the command line of the test runner', () => {
     assert.match(stderr, /no tier called "enigne"; the tiers are unit, engine, webview, vscode/);
   });
 
-  it('fails with a sentence when no test matches', () => {
+  it('fails with a sentence when no test matches', function () {
+    this.timeout(60_000); // it bundles and loads the whole tier
     const { status, stdout } = run('--no-build', '--tier', 'engine', '--grep', 'no such words anywhere');
     assert.equal(status, 1);
     assert.match(stdout, /engine: no test matches "no such words anywhere"/);

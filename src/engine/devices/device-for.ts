@@ -20,9 +20,10 @@ export interface DeviceWish {
   readonly say?: (doing: string) => void;
 }
 
-/** Without a model, a device that was asked for only has to compute a known sum. */
+/** Without a model there is nothing to be fast at: a device has to be asked for, and to compute a known sum. */
 export async function deviceFor(root: string | undefined, wish: DeviceWish = {}): Promise<ChosenDevice> {
   const { device: choice = 'auto', precision, threads = 0 } = wish;
+  if (root === undefined && choice === 'auto') return { device: 'cpu', eyes: 'cpu', trials: [] };
   const able: Device[] = [];
   const trials: ModelTrial[] = [];
   for (const device of candidates(choice).filter(one => one !== 'cpu')) {
@@ -31,7 +32,7 @@ export async function deviceFor(root: string | undefined, wish: DeviceWish = {})
     else trials.push(found);
   }
   const [first] = able;
-  if (root === undefined && choice !== 'auto' && first) return { device: first, eyes: first, trials };
+  if (root === undefined && first) return { device: first, eyes: first, trials };
   // Alone, the processor need not show how fast it is.
   const models = able.length > 0 && choice === 'auto' ? [...able, 'cpu' as const] : able;
   for (const device of root === undefined ? [] : models) {

@@ -2,16 +2,15 @@
 // probe of the same capacity, fitted to the same latents with the labels dealt anew, and asked the same: what it is right about is what
 // such a probe finds where latents say nothing of their labels.
 
+import { HeardLatents } from './heard-latents';
 import { cellAt, spansOf } from './progress';
 import { meanOf } from './reach';
 import type { Meter, Metered, MeterMaker, Numbers } from './meter';
 import type { Answerers } from '../answerers';
 import { asTask } from '../../subject';
-import type { Happening } from '../../../methods/happening';
 import { fitProbe } from '../../../measures/linear-probe';
 import type { LinearProbe } from '../../../measures/linear-probe';
 import { readAbilities } from '../../../model/abilities';
-import type { Model } from '../../../model/run/model';
 import { Random } from '../../../shared/random';
 import { generate } from '../../../tasks/generate';
 
@@ -29,29 +28,13 @@ interface FittedStep {
   readonly control: LinearProbe;
 }
 
-class FittedMeter implements Meter {
-  readonly #about: Metered;
-  readonly #latents: Float32Array[] = [];
-  #model: Model | undefined;
-
-  constructor(about: Metered) {
-    this.#about = about;
-  }
-
-  begun(_: unknown, __: unknown, model: Model): void {
-    this.#model = model;
-  }
-
-  heard(happening: Happening): void {
-    if (happening.kind === 'latent') this.#latents.push(happening.vector);
-  }
-
+class FittedMeter extends HeardLatents implements Meter {
   async measured(): Promise<Numbers> {
-    const sample = asTask(this.#about.sample);
-    if (!this.#model || !sample || cellAt(sample, 0) === undefined) return {};
-    const together = readAbilities(this.#model.folder.darkroom).latents.mixed?.latents;
-    const steps = await fittedFor(this.#about, together);
-    const read = spansOf(this.#latents, together).flatMap((span, step): (readonly [string, number])[] => {
+    const sample = asTask(this.about.sample);
+    if (!this.model || !sample || cellAt(sample, 0) === undefined) return {};
+    const together = readAbilities(this.model.folder.darkroom).latents.mixed?.latents;
+    const steps = await fittedFor(this.about, together);
+    const read = spansOf(this.latents, together).flatMap((span, step): (readonly [string, number])[] => {
       const of = steps[step];
       if (!of) return [];
       return [

@@ -2,11 +2,11 @@
 // by then. The control are labels of another sample, as difficult: a probe that knew only what cells are frequent would be
 // right as often with them.
 
+import { HeardLatents } from './heard-latents';
 import { meanOf } from './reach';
-import type { Meter, Metered, MeterMaker } from './meter';
+import type { Meter, MeterMaker } from './meter';
 import { asTask } from '../../subject';
 import { probeReader } from '../../run/latent-readers';
-import type { Happening } from '../../../methods/happening';
 import { readAbilities } from '../../../model/abilities';
 import type { Probe } from '../../../model/latent-abilities';
 import type { Model } from '../../../model/run/model';
@@ -18,32 +18,14 @@ export const progressMeter: MeterMaker = {
   make: about => new ProgressMeter(about),
 };
 
-type Latent = Extract<Happening, { kind: 'latent' }>;
-
-class ProgressMeter implements Meter {
-  readonly #about: Metered;
-  readonly #latents: Latent[] = [];
-  #model: Model | undefined;
-
-  constructor(about: Metered) {
-    this.#about = about;
-  }
-
-  begun(_: unknown, __: unknown, model: Model): void {
-    this.#model = model;
-  }
-
-  heard(happening: Happening): void {
-    if (happening.kind === 'latent') this.#latents.push(happening);
-  }
-
+class ProgressMeter extends HeardLatents implements Meter {
   async measured() {
-    const { mixed, ivt } = this.#model ? readAbilities(this.#model.folder.darkroom).latents : {};
+    const { mixed, ivt } = this.model ? readAbilities(this.model.folder.darkroom).latents : {};
     const probe = mixed?.probe ?? ivt?.probe;
-    if (!this.#model || !probe) return {};
-    const read = await this.#read(this.#model, probe, mixed?.latents);
-    const sample = asTask(this.#about.sample);
-    const donor = this.#about.donor && asTask(this.#about.donor.sample);
+    if (!this.model || !probe) return {};
+    const read = await this.#read(this.model, probe, mixed?.latents);
+    const sample = asTask(this.about.sample);
+    const donor = this.about.donor && asTask(this.about.donor.sample);
     if (!sample || !donor || cellAt(sample, 0) === undefined) return {};
     const right = (of: Sample) => read.map((cell, step) => Number(cell === cellAt(of, step)));
     const [own, other] = [right(sample), right(donor)];
@@ -55,10 +37,7 @@ class ProgressMeter implements Meter {
   }
 
   async #read(model: Model, probe: Probe, together: number | undefined): Promise<readonly string[]> {
-    const spans = spansOf(
-      this.#latents.map(({ vector }) => vector),
-      together,
-    );
+    const spans = spansOf(this.latents, together);
     if (spans.length === 0) return [];
     const reader = await probeReader({ model }, probe, together);
     return (await reader(spans)).map(scores => scores[0]?.name ?? '');

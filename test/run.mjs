@@ -9,10 +9,11 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleTests } from './runner/bundle.mjs';
-import { runNodeTier, runNodeTierInParts } from './runner/node-tier.mjs';
+import { runNodeTier } from './runner/node-tier.mjs';
 import { parseOptions, UsageError } from './runner/options.mjs';
 import { prepare } from './runner/prepare.mjs';
 import { sideBySide } from './runner/side-by-side.mjs';
+import { together } from './runner/supervise.mjs';
 import { runVSCodeTier } from './vscode/tier.mjs';
 
 /** @typedef {import('./runner/supervise.mjs').TierResult} TierResult */
@@ -21,11 +22,15 @@ import { runVSCodeTier } from './vscode/tier.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
-/** Mocha's limit for one test, and how long a tier may show no progress at all (a blocked thread). */
+/**
+ * Mocha's limit for one test, and how long a process may show no progress at all (a blocked thread): against tests that hang,
+ * so wide that a busy machine reaches neither. `processes`: how many the files are dealt out to.
+ */
 const limits = {
-  unit: { timeoutMs: 10_000, stallMs: 60_000 },
-  engine: { timeoutMs: 60_000, stallMs: 180_000 },
-  webview: { timeoutMs: 30_000, stallMs: 90_000 },
+  unit: { timeoutMs: 30_000, stallMs: 90_000, processes: 2 },
+  engine: { timeoutMs: 120_000, stallMs: 240_000, processes: 6 },
+  webview: { timeoutMs: 60_000, stallMs: 120_000, processes: 3 },
+  vscode: { processes: 1 },
 };
 
 await main().catch(error => {
@@ -36,81 +41,100 @@ await main().catch(error => {
 
 async function main() {
   const options = parseOptions(process.argv.slice(2));
-  const total = { passed: 0, failed: 0 };
-  /** @type {string[]} */
-  const problems = [];
   const parts = prepare(options.tiers, line => console.log(`· ${line}`));
-  if (options.build && !(await build()))
-    problems.push('build: `node tools/build.mjs` failed, so no test ran');
-  else {
-    for (const round of roundsOf(options.tiers)) {
-      const results = await sideBySide(round.map(tier => said => runNamed(tier, options, parts, said)));
-      for (const result of results) {
-        total.passed += result.passed;
-        total.failed += result.failed;
-        problems.push(...result.problems);
-      }
-    }
-    if (total.passed + total.failed + problems.length === 0)
-      problems.push(`no test matches "${options.grep}"`);
-  }
-  if (problems.length)
-    console.log(`\nFailures outside the tests:\n${problems.map(line => `  ${line}`).join('\n')}`);
-  const failed = total.failed + problems.length;
-  process.exitCode = failed ? 1 : 0;
-  console.log(`\n${total.passed} passed, ${failed} failed`);
+  const { passed, failed, problems } =
+    options.build && !(await build())
+      ? failure('build: `node tools/build.mjs` failed, so no test ran')
+      : await runTiers(options, parts);
+  if (passed + failed.length + problems.length === 0) problems.push(`no test matches "${options.grep}"`);
+  list('Tests that failed', failed);
+  list('Failures outside the tests', problems);
+  const failures = failed.length + problems.length;
+  process.exitCode = failures ? 1 : 0;
+  console.log(`\n${passed} passed, ${failures} failed`);
 }
 
 /**
- * The engine's tests and those of the panels share nothing, and neither fills two cores. A window of VS Code is the last, and
- * has the machine to itself.
+ * @param {import('./runner/options.mjs').Options} options
+ * @param {import('./runner/prepare.mjs').Parts} parts
+ * @returns {Promise<TierResult>}
+ */
+async function runTiers(options, parts) {
+  /** @type {TierResult[]} */
+  const results = [];
+  for (const round of roundsOf(options.tiers)) {
+    const began = performance.now();
+    const plans = await Promise.all(round.map(tier => planOf(tier, options, parts)));
+    const shares = plans.flatMap(({ tier, shares }) => shares.map(share => ({ tier, share })));
+    const ended = await sideBySide(
+      shares.map(({ share }) => share),
+      Math.min(2, availableParallelism()),
+    );
+    for (const { tier, known } of plans) {
+      const result = together([known, ...ended.filter((_, place) => shares[place]?.tier === tier)]);
+      results.push(judged(result, tier, options));
+      const ran = result.passed + result.failed.length;
+      console.log(`── ${tier}: ${ran} tests, ${seconds(began)} after the start of ${round.join(' and ')}`);
+    }
+  }
+  return together(results);
+}
+
+/**
+ * The engine's tests and those of the panels share nothing, and wait for each other's processor. A window of VS Code is the
+ * last, and has the machine to itself.
  * @param {Tier[]} tiers
  * @returns {Tier[][]}
  */
 function roundsOf(tiers) {
   /** @type {Tier[][]} */
-  const rounds =
-    availableParallelism() < 2 ? tiers.map(tier => [tier]) : [['unit'], ['engine', 'webview'], ['vscode']];
+  const rounds = [['unit'], ['engine', 'webview'], ['vscode']];
   return rounds.map(round => round.filter(tier => tiers.includes(tier))).filter(round => round.length > 0);
 }
 
 /**
+ * A tier's tests, dealt out to processes. A few tests are not worth a second one.
  * @param {Tier} tier
  * @param {import('./runner/options.mjs').Options} options
  * @param {import('./runner/prepare.mjs').Parts} parts
- * @param {'inherit' | number} said Where its output goes.
- * @returns {Promise<TierResult>} Each problem names the tier.
  */
-async function runNamed(tier, { grep, named }, parts, said) {
-  /** @param {string} line */
-  const say = line => (said === 'inherit' ? console.log(line) : writeSync(said, `${line}\n`));
-  const began = performance.now();
-  say(`\n── ${tier} ──`);
-  const { passed, failed, problems } = await runTier(tier, grep, parts, said).catch(
-    error =>
-      /** @type {TierResult} */ ({ passed: 0, failed: 0, problems: [String(error?.message ?? error)] }),
-  );
-  const ran = passed + failed;
-  // A filter without tier names looks for tests wherever they are; a tier without a match is then no mistake.
-  const isMissed = ran === 0 && problems.length === 0 && (named || !grep);
-  const missed = isMissed ? [grep ? `no test matches "${grep}"` : 'no test ran'] : [];
-  say(`── ${tier}: ${ran} tests in ${seconds(began)}`);
-  return { passed, failed, problems: [...problems, ...missed].map(problem => `${tier}: ${problem}`) };
+async function planOf(tier, { grep }, parts) {
+  const { files, problems } = await bundleTests(root, tier);
+  if (files.length + problems.length === 0) problems.push(`there is no test in test/${tier}`);
+  const hands = deal(files, grep ? 1 : limits[tier].processes);
+  const shares = hands.map((hand, place) => (/** @type {'inherit' | number} */ said) => {
+    const name = hands.length > 1 ? `${tier}, ${place + 1} of ${hands.length}` : tier;
+    const line = `\n── ${name} ──`;
+    if (said === 'inherit') console.log(line);
+    else writeSync(said, `${line}\n`);
+    return runFiles(tier, hand, grep, parts, said).catch(error => failure(String(error?.message ?? error)));
+  });
+  return { tier, known: { passed: 0, failed: [], problems }, shares };
 }
 
 /**
- * @param {Tier} tier
- * @param {string} grep
- * @param {import('./runner/prepare.mjs').Parts} parts
- * @param {'inherit' | number} said
- * @returns {Promise<TierResult>}
+ * @param {string[]} files
+ * @param {number} hands
  */
-async function runTier(tier, grep, parts, said) {
-  const { files, problems } = await bundleTests(root, tier);
-  if (files.length + problems.length === 0) problems.push(`there is no test in test/${tier}`);
-  if (files.length === 0) return { passed: 0, failed: 0, problems };
-  const result = await runFiles(tier, files, grep, parts, said);
-  return { ...result, problems: [...problems, ...result.problems] };
+function deal(files, hands) {
+  const dealt = Array.from({ length: hands }, (_, hand) =>
+    files.filter((_, place) => place % hands === hand),
+  );
+  return dealt.filter(hand => hand.length > 0);
+}
+
+/**
+ * @param {TierResult} result
+ * @param {Tier} tier
+ * @param {import('./runner/options.mjs').Options} options
+ * @returns {TierResult} Each problem names the tier.
+ */
+function judged({ passed, failed, problems }, tier, { grep, named }) {
+  const ran = passed + failed.length;
+  // A filter without tier names looks for tests wherever they are; a tier without a match is then no mistake.
+  const isMissed = ran === 0 && problems.length === 0 && (named || !grep);
+  const missed = isMissed ? [grep ? `no test matches "${grep}"` : 'no test ran'] : [];
+  return { passed, failed, problems: [...problems, ...missed].map(problem => `${tier}: ${problem}`) };
 }
 
 /**
@@ -125,10 +149,7 @@ async function runFiles(tier, files, grep, parts, said) {
   if (tier === 'vscode')
     return runVSCodeTier({ root, files, grep, vscode: /** @type {VSCode} */ (await parts.vscode) });
   const env = await partsFor(tier, parts);
-  const job = { tier, files, grep, root, ...limits[tier], env, stdio: said };
-  // A few tests are not worth a second process.
-  const alone = tier !== 'unit' || grep !== '' || availableParallelism() < 2;
-  return alone ? runNodeTier(job) : runNodeTierInParts(job, 2);
+  return runNodeTier({ tier, files, grep, root, ...limits[tier], env, stdio: said });
 }
 
 /**
@@ -140,6 +161,16 @@ async function partsFor(tier, parts) {
   if (tier === 'webview') return { DARKROOM_BROWSER: JSON.stringify(await parts.browser) };
   const vulkan = tier === 'engine' ? await parts.vulkan : undefined;
   return vulkan ? { DARKROOM_VULKAN: JSON.stringify(vulkan) } : {};
+}
+
+/** @param {string} what @param {string[]} lines */
+function list(what, lines) {
+  if (lines.length) console.log(`\n${what}:\n${lines.map(line => `  ${line}`).join('\n')}`);
+}
+
+/** @param {string} problem @returns {TierResult} */
+function failure(problem) {
+  return { passed: 0, failed: [], problems: [problem] };
 }
 
 /** Builds in a process of its own, so that what is being prepared goes on meanwhile. */

@@ -1,9 +1,8 @@
 // @ts-check
-// Runs a tier whose tests need plain Node, or a browser driven from Node: in one process, or in several side by side.
+// Runs a tier whose tests need plain Node, or a browser driven from Node.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { membersOf, until } from './processes.mjs';
-import { sideBySide } from './side-by-side.mjs';
 import { supervise } from './supervise.mjs';
 import { temporaryFolder } from './temporary.mjs';
 
@@ -34,24 +33,6 @@ export async function runNodeTier({ tier, files, grep, timeoutMs, stallMs, root,
   } finally {
     remove();
   }
-}
-
-/**
- * The files dealt out to several processes, for tests that know nothing of each other.
- * @param {NodeTier} job
- * @param {number} processes
- * @returns {Promise<import('./supervise.mjs').TierResult>}
- */
-export async function runNodeTierInParts(job, processes) {
-  const parts = Array.from({ length: processes }, (_, part) =>
-    job.files.filter((_, index) => index % processes === part),
-  );
-  const results = await sideBySide(parts.map(files => stdio => runNodeTier({ ...job, files, stdio })));
-  return {
-    passed: results.reduce((sum, { passed }) => sum + passed, 0),
-    failed: results.reduce((sum, { failed }) => sum + failed, 0),
-    problems: results.flatMap(({ problems }) => problems),
-  };
 }
 
 /** @param {import('./supervise.mjs').End} end */

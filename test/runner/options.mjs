@@ -28,7 +28,8 @@ export function parseOptions(words) {
       return found;
     };
     if (name === '--tier') {
-      options.tiers = value().split(',').map(asTier);
+      const more = value().split(',').map(asTier);
+      options.tiers = options.named ? [...options.tiers, ...more] : more;
       options.named = true;
     } else if (name === '--grep') options.grep = value();
     else if (name === '--no-build' && inline === undefined) options.build = false;

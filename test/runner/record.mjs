@@ -4,7 +4,10 @@
 // synchronously; only a record that reaches its own end line counts as a finished run.
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 
-/** @typedef {{ passed: number, failed: number, ended: boolean, running: string }} Outcome `running`: the test under way when the record stops. */
+/**
+ * @typedef {{ passed: number, failed: string[], ended: boolean, running: string }} Outcome
+ *   `failed`: what did, and why; `running`: the test under way when the record stops.
+ */
 
 /**
  * Writes every event of a mocha run to `file`.
@@ -17,7 +20,9 @@ export function keepRecord(runner, file) {
   runner.on('test', test => write({ began: test.fullTitle() }));
   runner.on('pass', test => write({ passed: test.fullTitle() }));
   // Hooks and forbidden pending tests arrive here as well.
-  runner.on('fail', test => write({ failed: test.fullTitle() }));
+  runner.on('fail', (test, error) =>
+    write({ failed: `${test.fullTitle()}: ${firstLine(error?.message ?? error)}` }),
+  );
   runner.once('end', () => write({ ended: true }));
 }
 
@@ -28,6 +33,11 @@ export function keepRecord(runner, file) {
  */
 export function noteFailure(file, title) {
   append(file, { failed: title });
+}
+
+/** @param {unknown} message */
+function firstLine(message) {
+  return String(message).trim().split('\n')[0];
 }
 
 /**
@@ -43,7 +53,8 @@ function append(file, event) {
  * @returns {Outcome}
  */
 export function readRecord(file) {
-  const outcome = { passed: 0, failed: 0, ended: false, running: '' };
+  /** @type {Outcome} */
+  const outcome = { passed: 0, failed: [], ended: false, running: '' };
   if (!existsSync(file)) return outcome;
   for (const line of readFileSync(file, 'utf8').split('\n')) {
     if (!line.endsWith('}')) continue; // the last line of a killed process may be cut
@@ -51,7 +62,7 @@ export function readRecord(file) {
     if ('began' in event) outcome.running = event.began;
     else outcome.running = '';
     if ('passed' in event) outcome.passed++;
-    else if ('failed' in event) outcome.failed++;
+    else if ('failed' in event) outcome.failed.push(event.failed);
     else if (event.ended) outcome.ended = true;
   }
   return outcome;

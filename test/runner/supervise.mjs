@@ -5,7 +5,10 @@ import { statSync } from 'node:fs';
 import { killGroup, startGroup } from './processes.mjs';
 import { readRecord } from './record.mjs';
 
-/** @typedef {{ passed: number, failed: number, problems: string[] }} TierResult `problems`: sentences, one per failure that no test reported. */
+/**
+ * @typedef {{ passed: number, failed: string[], problems: string[] }} TierResult
+ *   `failed`: what did, and why; `problems`: sentences, one per failure that no test reported.
+ */
 /** @typedef {{ how: string, outcome: import('./record.mjs').Outcome, group: number | undefined }} End */
 /**
  * @typedef {{ command: string, args: string[], options: import('node:child_process').SpawnOptions, record: string, stallMs: number,
@@ -39,6 +42,18 @@ export async function supervise({ command, args, options, record, stallMs, alsoC
 }
 
 /**
+ * @param {TierResult[]} results
+ * @returns {TierResult}
+ */
+export function together(results) {
+  return {
+    passed: results.reduce((sum, { passed }) => sum + passed, 0),
+    failed: results.flatMap(({ failed }) => failed),
+    problems: results.flatMap(({ problems }) => problems),
+  };
+}
+
+/**
  * @param {string} how
  * @param {import('./record.mjs').Outcome} outcome
  * @param {number} stallMs
@@ -55,7 +70,8 @@ function judge(how, { ended, running, failed }, stallMs) {
     ];
   }
   if (!ended) return [`the test process stopped before its tests were done (${how})${during}`];
-  if (how !== `exit code ${failed ? 1 : 0}`) return [`the test process ended with ${how} after its tests`];
+  if (how !== `exit code ${failed.length ? 1 : 0}`)
+    return [`the test process ended with ${how} after its tests`];
   return [];
 }
 

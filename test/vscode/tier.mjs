@@ -4,6 +4,7 @@
 import path from 'node:path';
 import { bundleForNode } from '../runner/bundle.mjs';
 import { runNodeTier } from '../runner/node-tier.mjs';
+import { together } from '../runner/supervise.mjs';
 import { runInVSCode } from './run-in-vscode.mjs';
 
 /** @typedef {import('../runner/supervise.mjs').TierResult} TierResult */
@@ -18,13 +19,11 @@ const limits = { timeoutMs: 30_000, stallMs: 120_000 };
 export async function runVSCodeTier({ root, files, grep, vscode }) {
   const out = path.join(root, 'out', 'test', 'vscode');
   const suite = await bundleSuite(root, out);
-  const total = /** @type {TierResult} */ ({ passed: 0, failed: 0, problems: [] });
+  /** @type {TierResult[]} */
+  const results = [];
   /** @param {TierResult} result @param {string} where */
-  const add = ({ passed, failed, problems }, where) => {
-    total.passed += passed;
-    total.failed += failed;
-    total.problems.push(...problems.map(problem => `${where}: ${problem}`));
-  };
+  const add = (result, where) =>
+    results.push({ ...result, problems: result.problems.map(problem => `${where}: ${problem}`) });
   for (const trust of /** @type {const} */ (['trusted', 'untrusted'])) {
     const chosen = endLast(files.filter(file => path.dirname(file) === folders(out)[trust]));
     if (chosen.length === 0) continue;
@@ -39,7 +38,7 @@ export async function runVSCodeTier({ root, files, grep, vscode }) {
     console.log('\n  (from outside)');
     add(await runNodeTier({ tier: 'workbench', files: outside, grep, root, ...limits }), 'workbench');
   }
-  return total;
+  return together(results);
 }
 
 /** @param {string} out */

@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 
 interface TierResult {
   passed: number;
-  failed: number;
+  failed: string[];
   problems: string[];
 }
 interface NodeTier {
@@ -75,10 +75,13 @@ describe('what the runner says about a test process that', function () {
   for (const [title, name, passed, failed, problem] of expected)
     it(title, () => {
       const result = results[name]!;
-      assert.deepEqual([result.passed, result.failed], [passed, failed]);
+      assert.deepEqual([result.passed, result.failed.length], [passed, failed]);
       assert.equal(result.problems.length, problem ? 1 : 0, result.problems.join());
       if (problem) assert.match(result.problems[0]!, problem);
     });
+
+  it('says at the end which test failed, and why', () =>
+    assert.deepEqual(results['failing']!.failed, ['fails: deliberate']));
 
   if (process.platform === 'linux')
     it('leaves a process behind: its name', () =>

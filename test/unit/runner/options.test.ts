@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { parseOptions } from '../../runner/options.mjs';
 
 const root = process.env['DARKROOM_ROOT']!;
 const run = (...args: string[]) =>
@@ -18,6 +19,14 @@ describe('the command line of the test runner', () => {
     const { status, stderr } = run('--tier=unit,enigne');
     assert.equal(status, 2);
     assert.match(stderr, /no tier called "enigne"; the tiers are unit, engine, webview, vscode/);
+  });
+
+  it('takes tiers one by one as well', () => {
+    assert.deepEqual(parseOptions(['--tier', 'unit', '--tier', 'webview,engine']).tiers, [
+      'unit',
+      'webview',
+      'engine',
+    ]);
   });
 
   it('fails with a sentence when no test matches', function () {

@@ -35,13 +35,14 @@ def ablate(name: str, run: Run) -> None:
     axis, folder = AXES[name], run.logs / "ablations"
     rows = _kept(folder, name)
     done = {(row["variant"], row["seed"]) for row in rows}
+    begun = axis.begun(run).described()
     for seed in QUICK_SEEDS if run.quick else SEEDS:
         # All variants of a seed first: what is left unfinished can be compared all the same.
         for variant in axis.variants:
             if (variant.name, seed) in done:
                 continue
-            row = _shared(axis, variant, seed, folder) or _trained(name, variant, seed, run)
-            rows.append({**row, "axis": axis.name, "variant": variant.name})
+            row = _shared(axis, variant, seed, begun, folder) or _trained(name, variant, seed, run)
+            rows.append({**row, "axis": axis.name, "variant": variant.name, "begun": begun})
             write_json(folder / f"{name}.json", rows)
 
 
@@ -54,18 +55,17 @@ def _trained(axis: str, variant: Variant, seed: int, run: Run) -> dict:
         of_axis.record(variant=variant.name, seed=seed, **json.loads(line))
     # Of a variant only figures are kept.
     shutil.rmtree(trial.folder)
-    begun = AXES[axis].begun(run).described()
-    return {"axis": axis, "variant": variant.name, "seed": seed, "begun": begun, **found}
+    return {"axis": axis, "variant": variant.name, "seed": seed, **found}
 
 
-def _shared(axis: Axis, variant: Variant, seed: int, folder: Path) -> dict | None:
-    """What another axis of the method found for the same settings."""
+def _shared(axis: Axis, variant: Variant, seed: int, begun: dict[str, str], folder: Path) -> dict | None:
+    """What another axis of the method found for the same settings, from the same weights."""
     for name, other in AXES.items():
         names = [one.name for one in other.variants if one.settings == variant.settings]
         if other.method != axis.method or not names:
             continue
         for row in _kept(folder, name):
-            if row["variant"] in names and row["seed"] == seed:
+            if row["variant"] in names and row["seed"] == seed and row.get("begun") == begun:
                 return row
     return None
 

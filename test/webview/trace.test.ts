@@ -215,7 +215,13 @@ describe('the trace editor', () => {
     await page.getByRole('radio', { name: 'Head', checked: true }).waitFor();
     await page.getByRole('gridcell').nth(0).focus();
     await page.keyboard.press('ArrowRight');
-    assert.match((await page.locator('.head-cell:focus').getAttribute('aria-label')) ?? '', /^L5, head 1/);
+    const head = page.locator('.head-cell:focus');
+    assert.equal(await head.getAttribute('aria-label'), 'L5, head 1');
+    assert.match((await head.getAttribute('title')) ?? '', /^L5, head 1: entropy \d\.\d\d nats$/);
+    const other = page.getByRole('gridcell').nth(2);
+    assert.equal(await other.getAttribute('title'), null);
+    await other.hover();
+    assert.match((await other.getAttribute('title')) ?? '', /^L5, head 2: entropy \d\.\d\d nats$/);
     assert.equal(await playhead(trace), '1', 'arrows in the grid do not scrub');
     await page.keyboard.press('Escape');
     await page.keyboard.press('o');

@@ -102,6 +102,23 @@ export function densityOf(
   return density;
 }
 
+/** Of the cells' parts of the attention on the picture, in nats. */
+export function entropyOf({
+  mesh,
+  density,
+}: {
+  readonly mesh: Mesh;
+  readonly density: Float32Array;
+}): number {
+  const { densities } = flatOf(mesh);
+  let entropy = 0;
+  for (let cell = 0; cell < density.length; cell++) {
+    const share = (density[cell] ?? 0) / (densities[cell] ?? 1);
+    if (share > 0) entropy -= share * Math.log(share);
+  }
+  return entropy;
+}
+
 /** The smallest set of cells that holds half of the mass: the densest ones. */
 export function halfOf(mass: Float32Array, density: Float32Array): ReadonlySet<number> {
   const order = Array.from(mass.keys()).sort((a, b) => (density[b] ?? 0) - (density[a] ?? 0));

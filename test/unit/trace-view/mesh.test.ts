@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { areNumbers, densityOf, halfOf, massOf, meshOf } from '../../../src/shared/trace-view/mesh';
+import {
+  areNumbers,
+  densityOf,
+  entropyOf,
+  halfOf,
+  massOf,
+  meshOf,
+} from '../../../src/shared/trace-view/mesh';
 
 /** A grid of boxes on a square of this size. */
 function grid(side: number, size: number): number[] {
@@ -49,6 +56,20 @@ describe('the mesh of picture tokens', () => {
       assert.equal(areNumbers([0.2, wrong, 0.1, 0]), false);
     }
     assert.equal(areNumbers([0, 0, 0, 0]), true);
+  });
+
+  it('has the entropy of its cells\u2019 parts, however large they are', () => {
+    const even = meshOf(grid(2, 8));
+    const entropy = (mesh: typeof even, weights: number[]) =>
+      entropyOf({ mesh, density: densityOf(mesh, massOf(mesh, weights) ?? new Float32Array(0)) });
+    assert.ok(Math.abs(entropy(even, [1, 1, 1, 1]) - Math.log(4)) < 1e-6);
+    assert.equal(entropy(even, [0, 5, 0, 0]), 0);
+    // A half with one cell and a half with two: the parts are 1/2, 1/4, 1/4.
+    const uneven = meshOf([0, 0, 4, 8, 4, 0, 8, 2, 4, 2, 8, 8]);
+    const expected = 0.5 * Math.log(2) + 2 * 0.25 * Math.log(4);
+    const parts = massOf(uneven, [2, 1, 1]) ?? [];
+    const cells = [...parts].reduce((sum, part) => (part > 0 ? sum - part * Math.log(part) : sum), 0);
+    assert.ok(Math.abs(entropy(uneven, [2, 1, 1]) - cells) < 1e-6 && cells > expected);
   });
 
   it('finds the smallest set that holds half of the mass', () => {

@@ -16,9 +16,7 @@ export class ComparePlayhead {
   }
 
   place(film: CompareFilm, place: number): void {
-    this.#playhead.place(film, place);
-    const label = this.#root.querySelector('.playhead b');
-    if (label) label.textContent = placeText(film, place);
+    this.#playhead.place(film, place, placeText(film, place));
     for (const selected of this.#root.querySelectorAll('.on')) {
       selected.classList.remove('on');
       selected.setAttribute('aria-selected', 'false');

@@ -21,6 +21,7 @@ import { boxView } from '../stage/box-view';
 import type { AttentionActions } from '../stage/attention-actions';
 import type { PictureView } from '../../../src/shared/protocol/trace-panel';
 import type { PictureBox } from '../../../src/shared/trace/token';
+import { entropyOf } from '../../../src/shared/trace-view/mesh';
 import { range } from '../../ui/range';
 import { cssVariables } from '../../ui/css-variables';
 
@@ -97,7 +98,7 @@ function attentionFigure({ same }: CompareFilm, side: Side, found: SideFound): T
 function mapText(map: SideFound['map']): string {
   if (map === 'none') return t(', none on the picture');
   if (map === 'broken') return t(', what was recorded are not numbers');
-  return map ? t(', map entropy {0}', map.entropy.toFixed(2)) : '';
+  return map ? t(', map entropy {0}', entropyOf(map).toFixed(2)) : '';
 }
 
 function boxMark([left, top, right, bottom]: PictureBox, { width, height }: PictureView): TemplateResult {

@@ -198,7 +198,7 @@ export function compareLaneNames(film: CompareFilm, place: number): TemplateResu
       ${cssVariables({ '--top': `${film.wide ? top - 1 : top - 14}px` })}
     >
       <span class="label">${lane.name}</span>
-      <span><span class="value">${text}</span> <span class="label">${lane.unit}</span></span>
+      <span class="reading"><span class="value">${text}</span> <span class="label">${lane.unit}</span></span>
     </div>`;
   });
 }

@@ -23,7 +23,7 @@ export function laneNamesView({ trace, lanes, wide }: Film, step: number): Templ
     const unit = value === t('undefined') || value === '\u2013' ? '' : lane.unit;
     return html`<div class="lane" ${cssVariables({ '--top': `${wide ? top - 1 : top - 14}px` })}>
       <span class="label">${lane.name}</span>
-      <span><span class="value">${value}</span> <span class="label">${unit}</span></span>
+      <span class="reading"><span class="value">${value}</span> <span class="label">${unit}</span></span>
     </div>`;
   });
 }

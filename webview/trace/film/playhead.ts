@@ -25,18 +25,21 @@ export class Playhead {
     this.#root = root;
   }
 
-  place({ axis }: Pick<Film, 'axis'>, step: number): void {
+  /** `text`: what it says; the number of the step unless told. */
+  place({ axis }: Pick<Film, 'axis'>, step: number, text = String(step)): void {
     const x = axis.x(step);
     const head = this.#root.querySelector<HTMLElement>('.playhead');
     if (head) {
       if (head.hidden !== Number.isNaN(x)) head.hidden = Number.isNaN(x);
       head.style.setProperty('--x', `${x}px`);
       const label = head.firstElementChild;
-      if (label) label.textContent = String(step);
+      const digits = String(text.length);
+      if (head.style.getPropertyValue('--digits') !== digits) head.style.setProperty('--digits', digits);
+      if (label) label.textContent = text;
     }
     this.#select(step);
     const known = this.#known?.axis === axis ? this.#known : this.#read(axis);
-    uncover(known.ruler, x, String(step).length);
+    uncover(known.ruler, x, text.length);
     // Whoever has scrolled away stays there until they choose another step.
     if (!Number.isNaN(x) && this.#revealed !== x) this.#reveal(known.seen, x);
     this.#revealed = x;

@@ -14,8 +14,6 @@ export interface DrawnMap {
   /** 1 is attention spread evenly. */
   readonly density: Float32Array;
   readonly densest: number;
-  /** Of the cells, in nats. */
-  readonly entropy: number;
 }
 
 export interface MainMap extends DrawnMap {
@@ -109,11 +107,10 @@ function mainMap(mesh: Mesh, weights: Float32Array): MainMap | 'none' | 'broken'
 
 /** The density is written over the mass where both are the same. */
 function drawnFrom(mesh: Mesh, mass: Float32Array, into?: Float32Array): DrawnMap {
-  let [densest, entropy] = [0, 0];
-  for (const share of mass) if (share > 0) entropy -= share * Math.log(share);
   const density = densityOf(mesh, mass, into);
-  for (const value of density) densest = Math.max(densest, value);
-  return { mesh, density, densest, entropy };
+  let densest = 0;
+  for (let cell = 0; cell < density.length; cell++) densest = Math.max(densest, density[cell] ?? 0);
+  return { mesh, density, densest };
 }
 
 const mains = new WeakMap<ArrayBufferLike, { at: number; readonly map: Found<MainMap> }>();

@@ -35,13 +35,12 @@ export function bitmapOf(pixels: PicturePixels): OffscreenCanvas {
 
 function fill(bitmap: Bitmap, pixels: PicturePixels): void {
   const { rgb } = pixels;
-  const { data } = bitmap.image;
-  for (let from = 0, to = 0; to < data.length; from += 3, to += 4) {
-    data[to] = rgb[from] ?? 0;
-    data[to + 1] = rgb[from + 1] ?? 0;
-    data[to + 2] = rgb[from + 2] ?? 0;
-    data[to + 3] = 255;
-  }
+  const words = new DataView(bitmap.image.data.buffer);
+  for (let from = 0, to = 0; to < words.byteLength; from += 3, to += 4)
+    words.setUint32(
+      to,
+      ((rgb[from] ?? 0) << 24) | ((rgb[from + 1] ?? 0) << 16) | ((rgb[from + 2] ?? 0) << 8) | 255,
+    );
   bitmap.canvas.getContext('2d')?.putImageData(bitmap.image, 0, 0);
   bitmap.holds = pixels;
 }

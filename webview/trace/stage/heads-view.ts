@@ -9,6 +9,7 @@ import { textButton } from '../../ui/buttons';
 import { contextOf } from '../change/context';
 import type { Look } from '../look';
 import type { TraceView } from '../../../src/shared/protocol/trace-panel';
+import { entropyOf } from '../../../src/shared/trace-view/mesh';
 import { cssVariables } from '../../ui/css-variables';
 import { range } from '../../ui/range';
 
@@ -81,7 +82,7 @@ function gridView(heads: number, look: Look, maps: StageMaps, layer: string, act
     aria-label=${t('Heads of layer {0}', layer.slice(1))}
     ${cssVariables({ '--columns': String(columns), '--gap': `${headGap}px` })}
     @keydown=${(event: KeyboardEvent) => rove(event, look.head, heads, columns, actions)}
-    @pointermove=${showName}
+    @pointermove=${(event: PointerEvent) => showEntropy(event, layer, maps)}
   >
     <canvas class="heads-map" role="presentation" aria-hidden="true" data-columns=${columns}></canvas>
     ${rows.map(
@@ -89,14 +90,14 @@ function gridView(heads: number, look: Look, maps: StageMaps, layer: string, act
         html`<div role="row" class="head-row">
           ${Array.from({ length: Math.min(columns, heads - row * columns) }, (_, column) => {
             const head = row * columns + column;
-            const name = headName(layer, head, maps);
             return html`<button
               role="gridcell"
               class="head-cell"
               data-head=${head}
               aria-selected=${String(head === look.head && look.mode === 'head')}
               tabindex=${head === look.head ? 0 : -1}
-              aria-label=${name}
+              aria-label=${headName(layer, head, maps)}
+              title=${head === look.head ? headTitle(layer, head, maps) : nothing}
               data-vscode-context=${actions.knockOut ? contextOf('head') : nothing}
               @click=${() => actions.change({ head, mode: 'head' })}
               @contextmenu=${() => actions.change({ head, mode: 'head' })}
@@ -107,9 +108,10 @@ function gridView(heads: number, look: Look, maps: StageMaps, layer: string, act
   </div>`;
 }
 
-/** Titles of dozens of heads would all be written anew for each step; only one is seen. */
-function showName({ target }: PointerEvent): void {
-  if (target instanceof HTMLButtonElement) target.title = target.ariaLabel ?? '';
+/** Entropies of dozens of heads would all be computed and written anew for each step; that of the head which keys reach is, and that of one which is pointed at. */
+function showEntropy({ target }: PointerEvent, layer: string, maps: StageMaps): void {
+  if (target instanceof HTMLButtonElement)
+    target.title = headTitle(layer, Number(target.dataset['head']), maps);
 }
 
 function headName(layer: string, head: number, maps: StageMaps): string {
@@ -117,9 +119,12 @@ function headName(layer: string, head: number, maps: StageMaps): string {
   const name = t('{0}, head {1}', layer, String(head));
   if (!map) return name;
   if (map === 'broken') return t('{0}: what was recorded are not numbers', name);
-  return map === 'none'
-    ? t('{0}: none on the picture', name)
-    : t('{0}: entropy {1} nats', name, map.entropy.toFixed(2));
+  return map === 'none' ? t('{0}: none on the picture', name) : name;
+}
+
+function headTitle(layer: string, head: number, maps: StageMaps): string {
+  const [name, map] = [headName(layer, head, maps), maps.heads[head]];
+  return map && typeof map !== 'string' ? t('{0}: entropy {1} nats', name, entropyOf(map).toFixed(2)) : name;
 }
 
 function rove(

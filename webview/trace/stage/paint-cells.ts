@@ -7,8 +7,8 @@
 import type { Mesh } from '../../../src/shared/trace-view/mesh';
 import type { Ramp } from '../../../src/shared/colour/ramps';
 
-/** 0..1 for each cell; undefined where there is no map. */
-export type CellValue = ((cell: number) => number) | undefined;
+/** A value for each cell, from 0 to `top`; undefined where there is no map. */
+export type Tile = { readonly values: Float32Array; readonly top: number } | undefined;
 
 /** How maps lie beside one another: the gap is in pixels of the canvas. */
 export interface Tiling {
@@ -26,7 +26,7 @@ const alone: Tiling = { columns: 1, gap: 0 };
 export function paintCells(
   context: CanvasRenderingContext2D,
   mesh: Mesh,
-  tiles: readonly CellValue[],
+  tiles: readonly Tile[],
   ramp: Ramp,
   tiling = alone,
 ): void {
@@ -38,10 +38,10 @@ export function paintCells(
   context.imageSmoothingEnabled = false;
   if (mesh.even) {
     const [cellsX, cellsY] = [mesh.xs.length - 1, mesh.ys.length - 1];
-    tiles.forEach((value, tile) => {
+    tiles.forEach((shown, tile) => {
       const [column, row] = [tile % tiling.columns, Math.floor(tile / tiling.columns)];
       const [x, y] = [across[column], down[row]];
-      if (!value || !x || !y) return;
+      if (!shown || !x || !y) return;
       const from = [column * cellsX, row * cellsY, cellsX, cellsY] as const;
       context.drawImage(small, ...from, x.from, y.from, x.size, y.size);
     });
@@ -78,7 +78,7 @@ function intervals(tiles: readonly Interval[], edges: readonly number[]): readon
 /** The small image; the canvas belongs to this file and is written over by the next map. */
 function coloured(
   mesh: Mesh,
-  tiles: readonly CellValue[],
+  tiles: readonly Tile[],
   ramp: Ramp,
   across: number,
 ): OffscreenCanvas | undefined {
@@ -90,12 +90,13 @@ function coloured(
   const pixels = new Uint32Array(image.data.buffer);
   const colours = coloursOf(ramp);
   pixels.fill(0);
-  tiles.forEach((value, tile) => {
-    if (!value) return;
+  tiles.forEach((shown, tile) => {
+    if (!shown) return;
+    const { values, top } = shown;
     const corner = Math.floor(tile / across) * rows * width + (tile % across) * columns;
     for (let row = 0, cell = 0; row < rows; row++)
       for (let column = 0; column < columns; column++, cell++) {
-        const at = Math.round(255 * Math.min(1, Math.max(0, value(cell))));
+        const at = Math.round(255 * Math.min(1, Math.max(0, (values[cell] ?? 0) / top)));
         pixels[corner + row * width + column] = colours[at] ?? 0;
       }
   });

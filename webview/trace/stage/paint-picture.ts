@@ -36,9 +36,14 @@ export function drawHeat(
   theme: ThemeColours,
   opacity: number | 'alone',
 ): void {
-  const value = (cell: number) => above(density[cell] ?? 0, densest) ** gamma;
+  const values = density.map(value => above(value, densest) ** gamma);
   if (opacity !== 'alone') context.globalCompositeOperation = 'multiply';
-  paintCells(context, mesh, [value], opacity === 'alone' ? theme.heat : faded(theme.light, opacity));
+  paintCells(
+    context,
+    mesh,
+    [{ values, top: 1 }],
+    opacity === 'alone' ? theme.heat : faded(theme.light, opacity),
+  );
   context.globalCompositeOperation = 'source-over';
 }
 

@@ -58,8 +58,8 @@ function paintHeads(canvas: HTMLCanvasElement, maps: readonly Found<DrawnMap>[],
   const drawn = maps.map(map => (map && typeof map !== 'string' ? map : undefined));
   const mesh = drawn.find(map => map)?.mesh;
   if (mesh) {
-    const values = drawn.map(map => map && ((cell: number) => (map.density[cell] ?? 0) / map.densest));
-    paintCells(context, mesh, values, theme.heat, { columns, gap });
+    const tiles = drawn.map(map => map && { values: map.density, top: map.densest });
+    paintCells(context, mesh, tiles, theme.heat, { columns, gap });
   }
   const xs = tilePlaces(columns, canvas.width, gap);
   const ys = tilePlaces(Math.ceil(maps.length / columns), canvas.height, gap);

@@ -28,7 +28,7 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
  */
 const limits = {
   unit: { timeoutMs: 30_000, stallMs: 90_000, processes: 2 },
-  engine: { timeoutMs: 120_000, stallMs: 240_000, processes: 6 },
+  engine: { timeoutMs: 180_000, stallMs: 300_000, processes: 6 },
   webview: { timeoutMs: 60_000, stallMs: 120_000, processes: 3 },
   vscode: { processes: 1 },
 };

@@ -50,7 +50,7 @@ export async function offeredModel(bench: Workbench, name: string): Promise<Loca
   // The list is what a search of the workspace found at that moment; on a busy machine it may come late or incomplete.
   for (let attempt = 1; attempt < 4; attempt++) {
     await bench.runCommand('Darkroom: Check Model…');
-    const shown = await row.waitFor({ timeout: 5000 }).then(
+    const shown = await row.waitFor({ timeout: 10_000 }).then(
       () => true,
       () => false,
     );

@@ -10,7 +10,7 @@ import { runInVSCode } from './run-in-vscode.mjs';
 /** @typedef {import('../runner/supervise.mjs').TierResult} TierResult */
 
 /** Mocha's limit for one test, and how long VS Code may show no progress (it needs 3 to 20 s to start). */
-const limits = { timeoutMs: 30_000, stallMs: 120_000 };
+const limits = { timeoutMs: 90_000, stallMs: 240_000 };
 
 /**
  * @param {{ root: string, files: string[], grep: string, vscode: import('./run-in-vscode.mjs').VSCode }} job

@@ -65,6 +65,7 @@ export async function openWorkbench(wish = {}) {
     const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale });
     await stayLocal(context);
     const page = await context.newPage();
+    page.setDefaultTimeout(60_000); // against a page that hangs, not against a machine that is busy
     const place = { port: server.port, workspace: profile.workspace, extension };
     await developExtension(page, place);
     await page.goto(workbenchAddress(place));

@@ -40,7 +40,6 @@ function fileOf(bytes: Buffer): CudaSource {
 }
 
 describe('CUDA support', function () {
-  this.timeout(60_000);
   let folder: string;
   let server: Server | undefined;
   const before = process.env['DARKROOM_CUDA'];

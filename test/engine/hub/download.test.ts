@@ -53,8 +53,6 @@ const cutOff =
   };
 
 describe('a model from a hub', function () {
-  this.timeout(60_000);
-
   afterEach('stop the hub', stopHub);
 
   it('is downloaded, verified, and lies under owner, name, commit and precision with a record', async () => {

@@ -9,8 +9,6 @@ import { commit } from '../../support/fake-hub';
 import { temporaryFolder } from '../../support/folders';
 
 describe('a model that a hub gets wrong', function () {
-  this.timeout(60_000);
-
   afterEach('stop the hub', stopHub);
 
   it('is given up in a sentence where a server cuts off always', () =>

@@ -19,7 +19,6 @@ const recorded = path.join(root, 'samples', 'traces', 'trail-1-0_text-cot.trace.
 const question = 'start at the ring and follow the arrows for 6 steps . what colour is the cell ?';
 
 describe('exports and the walkthrough in the workbench', function () {
-  this.timeout(90_000);
   let bench: Workbench;
 
   before('open VS Code on a folder with a trace', async () => {

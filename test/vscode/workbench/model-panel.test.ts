@@ -10,7 +10,6 @@ const root = process.env['DARKROOM_ROOT'] ?? '.';
 const sample = path.join(root, 'models', 'sample', 'decoder.onnx');
 
 describe('the model panel in the workbench, worked as a person does', function () {
-  this.timeout(90_000);
   let bench: Workbench;
   const faults: string[] = [];
 

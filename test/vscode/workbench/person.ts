@@ -85,12 +85,12 @@ async function choose(bench: Workbench, list: string, label: string): Promise<vo
   const shown = title(bench, list);
   const input = page.locator('.quick-input-widget input.input');
   await shown.waitFor({ timeout: patienceMs });
-  await input.fill(label, { timeout: 5000 });
+  await input.fill(label, { timeout: 20_000 });
   const row = rowOf(bench, label);
-  await row.waitFor({ timeout: 10_000 });
+  await row.waitFor({ timeout: 20_000 });
   let entered = false;
   for (let presses = 0; presses < mostPresses && (await shown.isVisible()); presses++) {
-    await input.focus({ timeout: 5000 });
+    await input.focus({ timeout: 20_000 });
     const focused = await row.evaluateAll(rows => rows.some(one => one.classList.contains('focused')));
     await page.keyboard.press(focused ? 'Enter' : 'ArrowDown');
     entered = focused;

@@ -60,7 +60,7 @@ describe('asking about a picture in the workbench, as a person does', function (
     await showSideBar(bench);
     const view = await runView(bench);
     await view.getByText('green', { exact: true }).waitFor({ timeout: 60_000 });
-    await treeRow(bench, 'Steps', /nats/).waitFor({ timeout: 30_000 });
+    await treeRow(bench, 'Steps', /nats/).waitFor({ timeout: 60_000 });
     await bench.shot('sidebar-finished');
     const written = readdirSync(path.join(bench.workspace, '.darkroom', 'traces'));
     assert.equal(written.length, 1);
@@ -68,11 +68,11 @@ describe('asking about a picture in the workbench, as a person does', function (
 
   it('moves the editor from the tree and the tree from the editor', async () => {
     await bench.runCommand('Darkroom: Go to First Step');
-    await bench.page.locator('.monaco-list-row.selected', { hasText: /^step/ }).waitFor({ timeout: 20_000 });
+    await bench.page.locator('.monaco-list-row.selected', { hasText: /^step/ }).waitFor({ timeout: 60_000 });
     await treeRow(bench, 'Steps', /^b4/).click();
     // The editor went there: its next step is the one after.
     await bench.runCommand('Darkroom: Go to Next Step');
-    await bench.page.locator('.monaco-list-row.selected', { hasText: /^up/ }).waitFor({ timeout: 20_000 });
+    await bench.page.locator('.monaco-list-row.selected', { hasText: /^up/ }).waitFor({ timeout: 60_000 });
     await bench.shot('sidebar-steps');
   });
 

@@ -12,7 +12,6 @@ const recorded = path.join(root, 'samples', 'traces', 'trail-1-0_text-cot.trace.
 const words = ['Go', ' up', '.', ' Then', ' right', ' and', ' stop', '.'];
 
 describe('the trace editor in the workbench, worked as a person does', function () {
-  this.timeout(90_000);
   let bench: Workbench;
   const faults: string[] = [];
 
@@ -105,7 +104,7 @@ describe('the trace editor in the workbench, worked as a person does', function 
     await bench
       .panel()
       .locator('.playhead b', { hasText: String(before) })
-      .waitFor({ timeout: 40_000 });
+      .waitFor({ timeout: 60_000 });
     assert.equal(await step(), before);
   });
 
@@ -157,7 +156,7 @@ describe('the trace editor in the workbench, worked as a person does', function 
     await both.waitFor();
     await remembered(bench.page, /step[\\":]+36,.*compared[\\":{]+file/);
     await bench.page.reload();
-    await parted.waitFor({ timeout: 40_000 });
+    await parted.waitFor({ timeout: 60_000 });
     await both.waitFor();
     assert.deepEqual(await bench.panel().locator('.token.on').allInnerTexts(), [
       words[37 % 8]?.trim(),

@@ -221,7 +221,7 @@ describe('what differs between two runs, in compare mode', () => {
     const savedState = { step: 3, box: [0, 0, 64, 64] };
     const trace = await openPair(pages, recorded, copy, { isParent: false, savedState });
     await trace.page.locator('.lane', { hasText: 'S_focus, drawn' }).waitFor();
-    await trace.page.locator('.lane', { hasText: 'KL' }).getByText(/\d/).waitFor();
+    await trace.page.locator('.lane', { hasText: 'KL' }).locator('.value', { hasText: /\d/ }).waitFor();
     const lanes = await trace.page.locator('.lane').evaluateAll(all =>
       all.map(one => {
         const parts = [...one.querySelectorAll('span')].map(part => part.getBoundingClientRect());

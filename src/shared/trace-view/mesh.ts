@@ -74,13 +74,16 @@ export function areNumbers(weights: ArrayLike<number>): boolean {
   return true;
 }
 
-/** What part of the attention on the picture lies in each cell; undefined where there is none at all, or no number. */
-export function massOf(mesh: Mesh, weights: ArrayLike<number>): Float32Array | undefined {
+/** What part of the attention on the picture lies in each cell; undefined where there is none at all, or no number. `mass` is empty. */
+export function massOf(
+  mesh: Mesh,
+  weights: ArrayLike<number>,
+  mass: Float32Array = new Float32Array(cellCount(mesh)),
+): Float32Array | undefined {
   const { from, cells, shares } = flatOf(mesh);
   let sum = 0;
   for (let token = 0; token < weights.length; token++) sum += weights[token] ?? 0;
   if (!(sum > 0 && Number.isFinite(sum))) return undefined;
-  const mass = new Float32Array(cellCount(mesh));
   for (let token = 0; token < from.length - 1; token++) {
     const share = (weights[token] ?? 0) / sum;
     for (let i = from[token] ?? 0; i < (from[token + 1] ?? 0); i++) {
@@ -119,18 +122,24 @@ export function entropyOf({
   return entropy;
 }
 
-/** The smallest set of cells that holds half of the mass: the densest ones. */
+/** The smallest set of cells that holds half of the mass: the densest ones; of equal ones those that come first. */
 export function halfOf(mass: Float32Array, density: Float32Array): ReadonlySet<number> {
-  const order = Array.from(mass.keys()).sort((a, b) => (density[b] ?? 0) - (density[a] ?? 0));
+  // Numbers alone are sorted many times faster than by a function that compares them, so that each holds its cell: a density's
+  // bits, which have the order of what they mean, above, and the cell, the first one highest, below.
+  const bits = new Uint32Array(density.buffer, density.byteOffset, density.length);
+  const order = Float64Array.from(bits, (bit, cell) => bit * mostCells + (mostCells - 1 - cell)).sort();
   const half = new Set<number>();
   let sum = 0;
-  for (const cell of order) {
-    if (sum >= 0.5) break;
+  for (let place = order.length - 1; place >= 0 && sum < 0.5; place--) {
+    const cell = mostCells - 1 - ((order[place] ?? 0) % mostCells);
     half.add(cell);
     sum += mass[cell] ?? 0;
   }
   return half;
 }
+
+/** More than any mesh has; with the bits of a density it fits into the 53 that a number holds exactly. */
+const mostCells = 2 ** 20;
 
 export function cellCount({ xs, ys }: Mesh): number {
   return (xs.length - 1) * (ys.length - 1);

@@ -58,6 +58,26 @@ describe('the mesh of picture tokens', () => {
     assert.equal(areNumbers([0, 0, 0, 0]), true);
   });
 
+  it('finds that set among many, of equal cells the first', () => {
+    const mesh = meshOf(grid(30, 900));
+    const random = (() => {
+      let state = 7;
+      return () => (state = (state * 48271) % 2147483647) / 2147483647;
+    })();
+    for (const weight of [() => random() ** 6, () => Math.round(3 * random()), () => 1]) {
+      const mass = massOf(mesh, Array.from({ length: 900 }, weight)) ?? new Float32Array(0);
+      const density = densityOf(mesh, mass);
+      const order = [...mass.keys()].sort((a, b) => density[b]! - density[a]! || a - b);
+      let all = 0;
+      const expected = order.filter(cell => {
+        const isIn = all < 0.5;
+        if (isIn) all += mass[cell]!;
+        return isIn;
+      });
+      assert.deepEqual([...halfOf(mass, density)], expected);
+    }
+  });
+
   it('has the entropy of its cells\u2019 parts, however large they are', () => {
     const even = meshOf(grid(2, 8));
     const entropy = (mesh: typeof even, weights: number[]) =>

@@ -2,7 +2,14 @@
 // and table agree.
 
 import type { Mesh } from '../../../src/shared/trace-view/mesh';
-import { areNumbers, densityOf, halfOf, massOf, meshOf } from '../../../src/shared/trace-view/mesh';
+import {
+  areNumbers,
+  cellCount,
+  densityOf,
+  halfOf,
+  massOf,
+  meshOf,
+} from '../../../src/shared/trace-view/mesh';
 import type { Maps } from './maps';
 import { part } from './maps';
 import type { Look } from '../look';
@@ -79,7 +86,11 @@ const headsOf = new WeakMap<LayerMaps, readonly Found<DrawnMap>[]>();
 function headMaps(mesh: Mesh, layer: LayerMaps | null | undefined, { heads, patches }: AttentionView) {
   const known = layer && headsOf.get(layer);
   if (known) return known;
-  const found = Array.from({ length: heads }, (_, head) => headMap(mesh, headOf(layer, head, patches)));
+  // One piece of memory for all of them: dozens for each step are much to clear away.
+  const [cells, all] = [cellCount(mesh), layer?.heads && new Float32Array(heads * cellCount(mesh))];
+  const found = Array.from({ length: heads }, (_, head) =>
+    headMap(mesh, headOf(layer, head, patches), all?.subarray(head * cells, (head + 1) * cells)),
+  );
   if (layer) headsOf.set(layer, found);
   return found;
 }
@@ -89,18 +100,18 @@ function headOf(layer: LayerMaps | null | undefined, head: number, patches: numb
   return layer.heads && part(layer.heads, head, patches);
 }
 
-/** There are dozens of heads for each step: of their mass nothing is kept. */
-function headMap(mesh: Mesh, weights: Float32Array | null | undefined): Found<DrawnMap> {
+/** Of the mass of a head nothing is kept. */
+function headMap(mesh: Mesh, weights: Float32Array | null | undefined, into?: Float32Array): Found<DrawnMap> {
   if (!weights) return weights;
-  if (!areNumbers(weights)) return 'broken';
-  const mass = massOf(mesh, weights);
-  return mass ? drawnFrom(mesh, mass, mass) : 'none';
+  const mass = massOf(mesh, weights, into);
+  return mass ? drawnFrom(mesh, mass, mass) : noMass(weights);
 }
 
+const noMass = (weights: Float32Array) => (areNumbers(weights) ? 'none' : 'broken');
+
 function mainMap(mesh: Mesh, weights: Float32Array): MainMap | 'none' | 'broken' {
-  if (!areNumbers(weights)) return 'broken';
   const mass = massOf(mesh, weights);
-  if (!mass) return 'none';
+  if (!mass) return noMass(weights);
   const map = drawnFrom(mesh, mass);
   return { ...map, mass, half: halfOf(mass, map.density) };
 }

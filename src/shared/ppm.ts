@@ -29,6 +29,7 @@ export function pixelsIn(bytes: Uint8Array): RgbPixels | null {
   const head = /^P6 (\d{1,4}) (\d{1,4}) 255\n/.exec(new TextDecoder('latin1').decode(bytes.subarray(0, 32)));
   if (!head) return null;
   const [width, height] = [Number(head[1]), Number(head[2])];
-  const rgb = bytes.subarray(head[0].length);
+  // A plain array, also of a Buffer: no page would get one as it is.
+  const rgb = new Uint8Array(bytes.subarray(head[0].length));
   return width > 0 && height > 0 && rgb.length === 3 * width * height ? { width, height, rgb } : null;
 }

@@ -1,13 +1,15 @@
 #!/usr/bin/env node
 // @ts-check
 // Takes the trace of every method in every theme from the real workbench, alone at three widths and with the side bar, then
-// what else a trace editor shows (its table, two traces, a run that was gated, no trace) and what comes before the first run:
+// what else a trace editor shows (its table, two traces, a run that was gated, no trace), contact sheets, and what comes before the
+// first run:
 // `node test/vscode/gallery.mjs [theme…]` writes out/shots/gallery-<theme>-<what>-<width>.png, to be looked at. States that
 // need an engine that fails are pictures of the tests: out/shots/panel-*.png, model-*.png.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { recordAblations, recordedAblations } from './recorded-ablations.mjs';
 import { openTraceAt, setEditorWidth, shownPage } from './posed-traces.mjs';
 import { themes } from './profile.mjs';
 import { brokenTrace, gatedRun, recordOthers, recordRuns, shownRuns } from './recorded-runs.mjs';
@@ -31,6 +33,7 @@ mkdirSync(workspace);
 try {
   recordRuns(root, workspace);
   recordOthers(root, workspace);
+  recordAblations(root, workspace, { samples: 120, pictures: 60 });
   for (const theme of /** @type {(keyof typeof themes)[]} */ (Object.keys(themes)))
     if (chosen.length === 0 || chosen.includes(theme)) await shoot(theme);
 } finally {
@@ -79,6 +82,12 @@ async function shootOthers(bench, theme) {
   await bench.openFile(brokenTrace);
   await shownPage(bench).getByRole('alert').waitFor();
   await shootAt(bench, `${theme}-broken`);
+  for (const name of Object.values(recordedAblations)) {
+    await bench.runCommand('Darkroom: Open Contact Sheet');
+    await bench.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
+    await shownPage(bench).locator('.arms-part').waitFor();
+    await shootAt(bench, `${theme}-sheet-${name}`);
+  }
 }
 
 /** A workspace without pictures and traces. @param {keyof typeof themes} theme */

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { openTraceAt, setEditorWidth, shownPage } from './posed-traces.mjs';
+import { recordAblations } from './recorded-ablations.mjs';
 import { recordRuns, sample, shownRuns } from './recorded-runs.mjs';
 import { openWorkbench } from './workbench.mjs';
 
@@ -24,6 +25,9 @@ try {
   await withWorkbench({ width: 1280, height: 900, scale: 1 }, takeModelPanel);
   await withWorkbench({ width: 1472, height: 900, scale: 1 }, takeWorkbench);
   await withWorkbench({ width: 1160, height: 1016, scale: 1 }, takeTraceEditor);
+  // Only now: what a side bar shows in the others are traces alone.
+  recordAblations(root, workspace, { samples: 200, pictures: 0 });
+  await withWorkbench({ width: 1160, height: 830, scale: 1 }, takeContactSheet);
 } finally {
   rmSync(temporary, { recursive: true, force: true });
 }
@@ -84,6 +88,17 @@ async function takeTraceEditor(bench) {
   await setEditorWidth(bench, { width: 1100, height: 1016 });
   const box = await bench.page.locator('iframe.webview.ready:visible').last().boundingBox();
   await take(bench, 'trace-editor', box ?? undefined);
+}
+
+/** @param {Workbench} bench */
+async function takeContactSheet(bench) {
+  await bench.runCommand('Darkroom: Open Contact Sheet');
+  await shownPage(bench).locator('.arms-part').waitFor();
+  await bench.page.keyboard.press('Control+b');
+  await setEditorWidth(bench, { width: 1100, height: 830 });
+  await shownPage(bench).locator('canvas[data-painted]').first().waitFor();
+  const box = await bench.page.locator('iframe.webview.ready:visible').last().boundingBox();
+  await take(bench, 'contact-sheet', box ?? undefined);
 }
 
 /** @param {Workbench} bench */

@@ -52,6 +52,12 @@ function samplesWords({
   return [...own, ...made.map(String)];
 }
 
+/** Where a file of the workspace lies; nothing where that is the workspace itself. */
+export function folderIn(file: string): string {
+  const folder = path.posix.dirname(vscode.workspace.asRelativePath(file));
+  return folder === '.' ? '' : folder;
+}
+
 /** Of the workspace, as full paths. */
 export async function ablationFiles(): Promise<readonly string[]> {
   const found = await vscode.workspace.findFiles('**/*.ablation.json', notHere, mostListed);

@@ -4,7 +4,7 @@
 import path from 'node:path';
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { ablationFiles, placeSpec } from './ablation-files';
+import { ablationFiles, folderIn, placeSpec } from './ablation-files';
 import type { AblationWish } from './ablation-wish';
 import { ownKinds } from './own-samples';
 import type { OwnKind } from './own-samples';
@@ -73,7 +73,7 @@ async function pickRecipe(speeds: Speeds): Promise<{ recipe: Recipe } | { file: 
     ...(files.length > 0 ? [{ label: t('Files'), kind: vscode.QuickPickItemKind.Separator }] : []),
     ...files.map(file => ({
       label: path.basename(file),
-      description: vscode.workspace.asRelativePath(path.dirname(file)),
+      description: folderIn(file),
       iconPath: new vscode.ThemeIcon('file'),
       chosen: { file },
     })),

@@ -3,6 +3,7 @@
 import path from 'node:path';
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { folderIn } from './ablation-files';
 import { activePicture, chosenPicture, pictureItems } from '../run/pictures';
 import { readingOf } from '../../ablation/recipes/all';
 import type { Recipe } from '../../ablation/spec';
@@ -31,13 +32,13 @@ export async function ownKinds(chosen: string | undefined): Promise<readonly Own
       .filter(({ scheme }) => scheme === 'file')
       .map(({ fsPath: file }) => ({
         label: path.basename(file),
-        description: vscode.workspace.asRelativePath(path.dirname(file)),
+        description: folderIn(file),
         iconPath: new vscode.ThemeIcon('list-flat'),
         ask: () => Promise.resolve({ file }),
       })),
     {
       label: t('A folder of pictures…'),
-      description: t('one question about all of them'),
+      description: t('one question about all of them, with its answers.csv if there is one'),
       iconPath: new vscode.ThemeIcon('folder-opened'),
       ask: askFolder,
     },

@@ -4,10 +4,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { temporaryFolder } from './folders';
+import { headOf } from './made-head';
 import { parseAblation } from '../../src/ablation/parse-spec';
 import type { Became } from '../../src/ablation/row';
 import { setsOf } from '../../src/ablation/sample-sets';
 import type { ArmSpec } from '../../src/ablation/spec';
+import { ppmOf, thumbnailFile } from '../../src/shared/ppm';
 import { generate } from '../../src/tasks/generate';
 import { taskNames } from '../../src/tasks/types';
 
@@ -63,6 +65,40 @@ export function madeResults({
     model: { name: 'pinhole-ivt', hash: '0'.repeat(64) },
   };
   const lines = [head, ...rowsOf(spec, samples, becomes)].map(line => JSON.stringify(line));
+  writeFileSync(path.join(folder, 'rows.jsonl'), `${lines.join('\n')}\n`);
+  return folder;
+}
+
+/** Of forty pictures that nobody knows the right answers to: with another sample's latents every fourth answer changes. */
+export function madeUnknown(): string {
+  const folder = path.join(temporaryFolder(), 'holiday.ablation');
+  mkdirSync(path.join(folder, 'thumbnails'), { recursive: true });
+  const spec = parseAblation({
+    recipe: 'replacement-test',
+    model: '/models/pinhole-ivt',
+    method: 'ivt-lr',
+    samples: { folder: 'holiday', question: 'What colour is it?' },
+    arms: ['transplant', 'zero'],
+  });
+  const found = { sets: [{ name: 'holiday', count: counts, chance: null }], hash: '0'.repeat(64) };
+  const rows = Array.from({ length: counts }, (_, index) => index).flatMap(index =>
+    spec.arms.map(({ name: arm }) => {
+      const own = index % 2 === 0 ? 'red' : 'blue';
+      const changed = arm === 'transplant' ? index % 4 === 0 : arm === 'zero';
+      const answer = changed ? 'green' : own;
+      const donor = arm === 'transplant' ? (index % 8 === 0 ? 'green' : 'pink') : null;
+      const sample = `picture-of-a-holiday-${index}.png`;
+      const place = { task: 'holiday', index, seed: 1, arm, sample };
+      const words = { difficulty: null, answer, own: null, donor, implied: null };
+      return { ...place, ...words, became: answer === donor ? 'donor' : 'other' };
+    }),
+  );
+  const rgb = new Uint8Array(3 * 64).fill(200);
+  for (let index = 0; index < counts; index++)
+    writeFileSync(path.join(folder, ...thumbnailFile(0, index)), ppmOf({ width: 8, height: 8, rgb }));
+  const asked = { ...spec, samples: { ...spec.samples, found } };
+  const head = { ...headOf(asked), model: { name: 'pinhole-ivt', hash: '0' } };
+  const lines = [head, ...rows].map(line => JSON.stringify(line));
   writeFileSync(path.join(folder, 'rows.jsonl'), `${lines.join('\n')}\n`);
   return folder;
 }

@@ -10,7 +10,7 @@ import { sheetHtml } from '../../src/host/ablation/sheet-html';
 import { Observable } from '../../src/shared/observable';
 import { launch, shot } from '../support/browser';
 import { temporaryFolder } from '../support/folders';
-import { madeResults } from '../support/made-results';
+import { madeResults, madeUnknown } from '../support/made-results';
 import { allVectors, steered } from '../support/made-sweeps';
 import { requireXml } from '../support/xml';
 
@@ -31,6 +31,7 @@ async function pageOf(folder: string): Promise<string> {
 const name = '</text><script src="https://example.com/x.js"></script>';
 const sheets = {
   'a steered map': () => steered(allVectors),
+  'pictures that nobody knows the answers to': madeUnknown,
   'arms with hostile names': () => madeResults({ spec: { arms: ['baseline', { does: 'zero', name }] } }),
 };
 

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { shot } from '../support/browser';
-import { madeResults, usually } from '../support/made-results';
+import { madeResults, madeUnknown, usually } from '../support/made-results';
 import { allVectors, pointName, steered, swept } from '../support/made-sweeps';
 import { changeTheme } from '../support/themes';
 import { colours, markListeners, missed, otherThemes, settled, stops, violations } from './checked-page';
@@ -66,6 +66,35 @@ describe('the contact sheet', () => {
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
     assert.deepEqual((await asked('openTraces')).at(-1), { task: 'trail', index: 6, seed: 1, arm: 'zero' });
+  });
+
+  it('says of pictures that nobody knows the answers to what changes, and nothing that needs right answers', async () => {
+    const sheet = await pages.open(madeUnknown());
+    const { page } = sheet;
+    assert.equal(
+      await page.locator('.headline').innerText(),
+      'The latents carry what is answered: another sample’s change 25.0 % [14.2, 40.2].',
+    );
+    const [same, difference, donor, dealt, n] = await cells(sheet, 'Another sample’s');
+    // One in four is green, of which every second is the donor's; an eighth of the donors' are green.
+    assert.deepEqual([same, donor, dealt, n], ['75.0', '12.5', '3.1', '40']);
+    assert.match(difference ?? '', /^−25\.0\s+\[−40\.2, −14\.2\]$/);
+    const heads = await page.locator('.arms thead th').allInnerTexts();
+    assert.ok(!/right|p, holm|implied/i.test(heads.join(' ')), heads.join());
+    assert.deepEqual(
+      (await page.getByRole('tab').allInnerTexts()).map(text => text.replace(/\s+/g, ' ')),
+      ['changed 10', 'the same 30'],
+    );
+    await page.locator('canvas[data-painted]').nth(9).waitFor();
+    const [id, box] = await Promise.all(
+      ['.id', '.sample'].map(part => page.locator(`.sheet ${part}`).first().boundingBox()),
+    );
+    assert.ok(id!.width <= box!.width && id!.height < 13, 'a long name takes one line of its own');
+    await shot(page, 'sheet-unknown');
+    await page.keyboard.press('t');
+    const table = page.getByRole('region', { name: 'Arms' });
+    assert.match(await table.innerText(), /as the baseline’s \(%\).*if dealt anew \(%\).*changed.*the same/s);
+    assert.doesNotMatch(await table.innerText(), /right|implied|Holm/);
   });
 
   it('is hollow while samples are missing, and says p only when all are there', async () => {
@@ -281,6 +310,7 @@ describe('the contact sheet', () => {
     ['partial, with failures', failing, undefined],
     ['a map', swept, undefined],
     ['a steered map', () => steered(allVectors), undefined],
+    ['pictures that nobody knows the answers to', madeUnknown, undefined],
     ['tables', failing, { table: true }],
   ] as const)
     it(`has nothing that axe finds wrong, and never scrolls sideways: ${name}`, async () => {

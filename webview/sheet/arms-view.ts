@@ -69,7 +69,7 @@ function followedIn(arms: readonly ArmView[]): 'implied' | 'donor' {
 }
 
 function headView({ range, follows, chance }: Scales, { arms, verdict }: TaskPage['task']): TemplateResult {
-  const right = chance === null ? t('As the baseline’s, 95 % interval') : t('Right, 95 % interval');
+  const right = chance === null ? t('As the baseline’s, 95 %') : t('Right, 95 % interval');
   const isImplied = followedIn(arms) === 'implied';
   return html`<thead>
     <tr>
@@ -82,9 +82,13 @@ function headView({ range, follows, chance }: Scales, { arms, verdict }: TaskPag
         ${plotHead(t('Difference, paired'), range, ticksIn(range), tickText)}
       </th>
       <th scope="col" class="number">${t('points')} <span class="interval">[95 %]</span></th>
-      <th scope="col" class="number c-p" title=${t('Exact, two-sided; Holm over all arms')}>
-        ${t('p, Holm')}
-      </th>
+      ${
+        chance === null
+          ? nothing
+          : html`<th scope="col" class="number c-p" title=${t('Exact, two-sided; Holm over all arms')}>
+              ${t('p, Holm')}
+            </th>`
+      }
       ${
         follows
           ? html`<th
@@ -96,7 +100,18 @@ function headView({ range, follows, chance }: Scales, { arms, verdict }: TaskPag
             </th>`
           : nothing
       }
-      <th scope="col" class="number c-changed">${t('changed %')}</th>
+      ${
+        follows && chance === null
+          ? html`<th
+              scope="col"
+              class="number c-follows"
+              title=${t('How often answers would be the donors’ if those were dealt anew')}
+            >
+              ${t('dealt anew %')}
+            </th>`
+          : nothing
+      }
+      ${chance === null ? nothing : html`<th scope="col" class="number c-changed">${t('changed %')}</th>`}
       <th scope="col" class="number c-n">n</th>
     </tr>
   </thead>`;
@@ -143,21 +158,28 @@ function rowView(arm: ArmView, scales: Scales, { choice, choose, task }: TaskPag
       })}
     </td>
     <td class="number">${differenceView(arm)}</td>
-    <td class="number c-p">
-      ${compared && scales.chance !== null ? probabilityView(compared.adjusted, of) : nothing}
-    </td>
-    ${
-      scales.follows
-        ? html`<td class="number c-follows">
-            ${arm.does === 'transplant' ? percentText(arm[followedIn(task.arms)]) : ''}
-          </td>`
-        : nothing
-    }
-    <td class="number c-changed">${compared ? (100 * compared.changed).toFixed(0) : ''}</td>
+    ${whatBecame(arm, scales, task)}
     <td class="number c-n">
       ${samples}${partial ? html` <span class="label">${t('of {0}', of)}</span>` : nothing}
     </td>
   </tr>`;
+}
+
+/** Where right answers are not known: what is followed and how often by chance, and no p. */
+function whatBecame(arm: ArmView, { chance, follows }: Scales, { arms }: TaskPage['task']): TemplateResult {
+  const { compared, does, dealt } = arm;
+  const followed = follows
+    ? html`<td class="number c-follows">
+        ${does === 'transplant' ? percentText(arm[followedIn(arms)]) : ''}
+      </td>`
+    : nothing;
+  if (chance === null)
+    return html`${followed}
+    ${follows ? html`<td class="number c-follows">${dealt === null ? '' : percentText({ share: dealt })}</td>` : nothing}`;
+  const changed = compared ? (100 * compared.changed).toFixed(0) : '';
+  return html`<td class="number c-p">${compared ? probabilityView(compared.adjusted, arm.of) : nothing}</td>
+    ${followed}
+    <td class="number c-changed">${changed}</td>`;
 }
 
 function differenceView({ compared, own, does }: ArmView) {

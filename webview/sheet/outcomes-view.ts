@@ -62,7 +62,7 @@ function picturesView(page: TaskPage, lines: readonly SampleLine[], total: numbe
               open(line);
             }}
           >
-            <span class="id">${sampleName(line)}</span>
+            <span class="id"><bdi>${sampleName(line)}</bdi></span>
             <canvas data-picture=${Pictures.key(line)} width="64" height="64"></canvas>
             <span class="answer ${line.became === 'own' ? 'right' : ''}">${line.answer ?? '–'}</span>
           </div>`,

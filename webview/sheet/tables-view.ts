@@ -9,15 +9,8 @@ import { failuresView } from './failures-view';
 import type { TaskPage } from './page';
 import { becameWords, outcomesOf, sampleName } from './words';
 import type { ArmView, MapView, SampleLine, TaskView } from '../../src/shared/protocol/ablation-sheet';
-import {
-  bandText,
-  intervalText,
-  isPartial,
-  percentText,
-  pointsText,
-  probabilityText,
-  shareIntervalText,
-} from '../../src/shared/sheet/arm-words';
+import { armColumns } from '../../src/shared/sheet/arm-columns';
+import { bandText, pointsText } from '../../src/shared/sheet/arm-words';
 import { sweepOf } from '../../src/shared/sheet/sweep';
 import type { Place } from '../../src/shared/sheet/sweep';
 
@@ -109,43 +102,18 @@ function tableView(table: Table, { copy, open }: TaskPage, lines?: readonly Samp
 }
 
 function armsTable(task: TaskView): Table {
-  const titles = outcomesOf(task);
+  const columns = [
+    ...armColumns(task),
+    ...outcomesOf(task).map(([outcome, title]) => ({
+      title,
+      cell: ({ compared }: ArmView) => (compared ? String(compared.outcomes[outcome]) : ''),
+    })),
+  ];
   return {
     title: t('Arms'),
     words: [0],
-    columns: [
-      t('arm'),
-      t('samples'),
-      t('failed'),
-      task.chance === null ? t('as the baseline’s (%)') : t('right (%)'),
-      '95 %',
-      t('difference'),
-      '95 %',
-      t('p, Holm'),
-      t('implied (%)'),
-      t('the donor’s (%)'),
-      t('changed (%)'),
-      ...titles.map(([, title]) => title),
-    ],
-    rows: task.arms.map(arm => {
-      const { compared } = arm;
-      return [
-        arm.name,
-        isPartial(arm) ? t('{0} of {1}', arm.samples, arm.of) : String(arm.samples),
-        String(arm.failed),
-        percentText(arm.own),
-        shareIntervalText(arm.own),
-        compared ? pointsText(compared.difference) : '',
-        compared ? intervalText(compared.interval) : '',
-        compared?.adjusted === undefined || compared.adjusted === null
-          ? ''
-          : probabilityText(compared.adjusted),
-        percentText(arm.implied),
-        percentText(arm.donor),
-        compared ? (100 * compared.changed).toFixed(1) : '',
-        ...titles.map(([outcome]) => (compared ? String(compared.outcomes[outcome]) : '')),
-      ];
-    }),
+    columns: [t('arm'), ...columns.map(({ title }) => title)],
+    rows: task.arms.map(arm => [arm.name, ...columns.map(({ cell }) => cell(arm))]),
   };
 }
 

@@ -1,15 +1,8 @@
 // A sheet as one page to send: the verdict, each plot, and its table. No scripts, nothing from elsewhere.
 
 import { t } from '@vscode/l10n';
-import type { ArmView, SheetView, TaskView } from '../../shared/protocol/ablation-sheet';
-import {
-  intervalText,
-  isPartial,
-  percentText,
-  pointsText,
-  probabilityText,
-  shareIntervalText,
-} from '../../shared/sheet/arm-words';
+import type { SheetView, TaskView } from '../../shared/protocol/ablation-sheet';
+import { armColumns } from '../../shared/sheet/arm-columns';
 import { figureSvg } from '../../shared/sheet/figure';
 
 /** On paper. */
@@ -51,36 +44,16 @@ ${sheet.tasks.map(task => taskHtml(task, margin)).join('\n')}
 }
 
 function taskHtml(task: TaskView, margin: number): string {
-  const columns = [
-    t('arm'),
-    t('samples'),
-    task.chance === null ? t('as the baseline’s (%)') : t('right (%)'),
-    '95 %',
-    t('difference'),
-    '95 %',
-    t('p, Holm'),
-    t('implied (%)'),
-    t('the donor’s (%)'),
-  ];
+  const columns = armColumns(task);
+  const heads = columns.map(({ title }) => `<th scope="col" class="number">${text(title)}</th>`);
+  const lines = task.arms.map(arm => {
+    const cells = columns.map(({ cell }) => `<td class="number">${text(cell(arm))}</td>`);
+    return `<tr><th scope="row">${text(arm.name)}</th>${cells.join('')}</tr>`;
+  });
   return `<h2>${text(task.task)}</h2>${task.sentence === '' ? '' : `<p>${text(task.sentence)}</p>`}
 ${figureSvg(task, margin, ink)}
-<div class="wide"><table><thead><tr>${columns.map((name, at) => `<th scope="col"${at === 0 ? '' : ' class="number"'}>${text(name)}</th>`).join('')}</tr></thead>
-<tbody>${task.arms.map(armHtml).join('')}</tbody></table></div>`;
-}
-
-function armHtml(arm: ArmView): string {
-  const { name, samples, of, own, implied, donor, compared } = arm;
-  const cells = [
-    isPartial(arm) ? t('{0} of {1}', samples, of) : String(samples),
-    percentText(own),
-    shareIntervalText(own),
-    compared ? pointsText(compared.difference) : '',
-    compared ? intervalText(compared.interval) : '',
-    compared?.adjusted === undefined || compared.adjusted === null ? '' : probabilityText(compared.adjusted),
-    percentText(implied),
-    percentText(donor),
-  ];
-  return `<tr><th scope="row">${text(name)}</th>${cells.map(cell => `<td class="number">${text(cell)}</td>`).join('')}</tr>`;
+<div class="wide"><table><thead><tr><th scope="col">${text(t('arm'))}</th>${heads.join('')}</tr></thead>
+<tbody>${lines.join('')}</tbody></table></div>`;
 }
 
 function text(value: string): string {

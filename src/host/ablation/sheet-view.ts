@@ -4,6 +4,7 @@ import { placesBy, setName } from './outcomes';
 import type { Paired } from './outcomes';
 import { mapOf } from './sheet-map';
 import type { SheetArm, SheetHead } from './parse-head';
+import { isSame } from '../../ablation/agreement';
 import type { Agreement } from '../../ablation/agreement';
 import { measures as knownMeasures } from '../../ablation/measures';
 import { isAnswered } from '../../ablation/row';
@@ -140,6 +141,7 @@ function armView(
     of,
     failed,
     ...{ own: shareView(own), donor: shareView(donor), implied: shareView(implied) },
+    dealt: agreement?.dealt ?? null,
     ...(compared && {
       compared: {
         difference: compared.difference,
@@ -169,7 +171,7 @@ function outcomesOf(pairs: readonly Paired[]): Pick<ComparedView, 'outcomes' | '
   const counts = Object.fromEntries(
     outcomes.map(outcome => [outcome, pairs.filter(pair => pair.outcome === outcome).length]),
   ) as ComparedView['outcomes'];
-  const changed = pairs.filter(({ row, before }) => row.answer !== before.answer).length;
+  const changed = pairs.filter(({ row, before }) => !isSame(row.answer, before.answer)).length;
   return { outcomes: counts, changed: pairs.length === 0 ? 0 : changed / pairs.length };
 }
 

@@ -103,6 +103,8 @@ export interface ArmView {
   readonly failed: number;
   readonly own: ShareView;
   readonly donor: ShareView;
+  /** How often answers would be the donors' if those were dealt anew; null where right answers are known, or nobody lent. */
+  readonly dealt: number | null;
   readonly implied: ShareView;
   /** With the baseline, on the same samples; absent of the baseline. */
   readonly compared?: ComparedView;

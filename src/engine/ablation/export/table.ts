@@ -1,15 +1,11 @@
 // The table of an ablation as text, for whatever it is written into: a row for each arm, of each task of each model.
 
+import type { TextTable } from '../../../ablation/latex-text';
 import { shareText, signedText } from '../../../ablation/numbers-text';
 import type { ArmResult } from '../../../ablation/summary';
 import type { AblationResult, JudgedTask } from '../conclude';
 
-export interface Table {
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
-
-export function tableOf({ arms, chance }: Pick<JudgedTask, 'arms' | 'chance'>): Table {
+export function tableOf({ arms, chance }: Pick<JudgedTask, 'arms' | 'chance'>): TextTable {
   return chance === null
     ? {
         columns: ['arm', 'samples', 'as the baseline', 'changed', 'the donor’s', 'if dealt anew'],

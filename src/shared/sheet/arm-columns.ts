@@ -15,15 +15,18 @@ import type { ArmView, TaskView } from '../protocol/ablation-sheet';
 export interface ArmColumn {
   readonly title: string;
   readonly cell: (arm: ArmView) => string;
+  /** A page of a paper has no room for it. */
+  readonly isDetail?: true;
 }
 
 export function armColumns({ chance }: Pick<TaskView, 'chance'>): readonly ArmColumn[] {
   return [
     {
       title: t('samples'),
+      isDetail: true,
       cell: arm => (isPartial(arm) ? t('{0} of {1}', arm.samples, arm.of) : String(arm.samples)),
     },
-    { title: t('failed'), cell: ({ failed }) => String(failed) },
+    { title: t('failed'), isDetail: true, cell: ({ failed }) => String(failed) },
     {
       title: chance === null ? t('as the baseline’s (%)') : t('right (%)'),
       cell: ({ own }) => percentText(own),
@@ -32,7 +35,11 @@ export function armColumns({ chance }: Pick<TaskView, 'chance'>): readonly ArmCo
     { title: t('difference'), cell: ({ compared }) => (compared ? pointsText(compared.difference) : '') },
     { title: '95 %', cell: ({ compared }) => (compared ? intervalText(compared.interval) : '') },
     ...(chance === null ? [] : knownColumns()),
-    { title: t('the donor’s (%)'), cell: ({ donor }) => percentText(donor) },
+    {
+      title: t('the donor’s (%)'),
+      ...(chance !== null && { isDetail: true }),
+      cell: ({ donor }) => percentText(donor),
+    },
     ...(chance === null
       ? [{ title: t('if dealt anew (%)'), cell: ({ dealt }: ArmView) => percentText({ share: dealt }) }]
       : []),
@@ -49,7 +56,8 @@ const knownColumns = (): readonly ArmColumn[] => [
   },
   {
     title: t('changed (%)'),
+    isDetail: true,
     cell: ({ compared }) => (compared ? (100 * compared.changed).toFixed(1) : ''),
   },
-  { title: t('implied (%)'), cell: ({ implied }) => percentText(implied) },
+  { title: t('implied (%)'), isDetail: true, cell: ({ implied }) => percentText(implied) },
 ];

@@ -67,7 +67,7 @@ describe('what a contact sheet is exported as', () => {
       rows[3]?.[0],
       String.raw`\textbackslash{}input\{x\} \& 50 \% of \$a\_1\textasciicircum{}2 \#\textasciitilde{} \textless{}b\textgreater{} (25 of 40)`,
     );
-    assert.match(rows[2]?.[3] ?? '', /^\$-\d\d\.\d\$$/);
+    assert.match(rows[2]?.[3] ?? '', /^\$-\$\d\d\.\d$/);
   });
 
   it('a notebook, with the rows that it reads beside it', async () => {

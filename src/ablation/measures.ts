@@ -13,6 +13,7 @@ export const measures = {
   latents: { title: 'Latents', unit: 'latents', isCost: true },
   passes: { title: 'Passes of the decoder after the prompt', unit: 'passes', isCost: true },
   milliseconds: { title: 'Time after the prompt', unit: 'ms', isCost: true },
+  lead: { title: 'Lead of the best token, least', unit: 'logits' },
   starts: { title: 'Begins to think in latents', unit: 'share' },
   spans: { title: 'Spans of latents', unit: 'spans' },
   entropy: { title: 'Attention entropy', unit: 'nats' },

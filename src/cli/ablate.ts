@@ -4,7 +4,7 @@
 import path from 'node:path';
 import { exportAblation, exportUsage } from './ablate-export';
 import { mergeFolders, mergeUsage } from './ablate-merge';
-import { ablationText } from './ablate-text';
+import { ablationText, changedText } from './ablate-text';
 import { parseArguments } from './arguments';
 import { stoppedByInterrupt } from './interrupt';
 import { wholeNumber } from './numbers';
@@ -14,16 +14,17 @@ import type { Estimate } from '../ablation/estimate';
 import { ablate } from '../engine/ablation/ablate';
 import { estimateAblation } from '../engine/ablation/estimate';
 import type { AblateProgress } from '../engine/ablation/pace';
+import { hearChanged } from '../engine/ablation/changed';
 import { keepTraces } from '../engine/ablation/keep-traces';
 import { deviceNamed } from '../engine/requests';
 import { DarkroomError } from '../shared/errors';
 import { counted, formatDuration, printable } from '../shared/format';
 
-export const ablateUsage = `darkroom ablate <file.ablation.json> [--out folder] [--shard k/n] [--traces N] [--device D] [--precision P] [--threads N] [--estimate] [--json]
+export const ablateUsage = `darkroom ablate <file.ablation.json> [--out folder] [--shard k/n] [--changed N] [--traces N] [--device D] [--precision P] [--threads N] [--estimate] [--json]
     Do the latents carry the answer? Answers the same samples with the latents as they are, another sample's, zeros, noise, …; compares the arms
     and says what that shows. Asked again, it runs what is missing, in this folder or of this shard; Ctrl+C keeps what was finished.
-    {"recipe": "replacement-test", "model": "models/pinhole-ivt"} is a full file; --traces keeps whole traces of N
-    answers, changed ones first. docs/ablations.md has the rest.
+    {"recipe": "replacement-test", "model": "models/pinhole-ivt"} is a full file; --changed lists N answers that changed and
+    how near they came to be others, --traces keeps whole traces of N answers, changed ones first. docs/ablations.md has the rest.
 ${mergeUsage}
 ${exportUsage}`;
 
@@ -42,6 +43,7 @@ async function ablateFile(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArguments(args, {
     out: { type: 'string' },
     shard: { type: 'string' },
+    changed: { type: 'string', default: '0' },
     traces: { type: 'string', default: '0' },
     device: { type: 'string', default: 'auto' },
     precision: { type: 'string' },
@@ -63,20 +65,23 @@ async function ablateFile(args: readonly string[]): Promise<number> {
     threads: wholeNumber('threads', values.threads),
   };
   const most = wholeNumber('traces', values.traces);
+  const mostChanged = wholeNumber('changed', values.changed);
   const signal = stoppedByInterrupt(new DarkroomError('cancelled', 'Stopped; nothing was measured yet.'));
   const estimate = await estimateAblation({ ...request, fewest: values.estimate ? 0 : fewest }, signal);
   if (estimate && values.estimate) await print(estimateText(estimate));
   if (values.estimate) return 0;
   if (estimate) process.stderr.write(`${estimateText(estimate)}\n`);
   const result = await ablate(request, { signal, report: progress() });
-  await print(values.json ? JSON.stringify(result, undefined, 2) : ablationText(result));
+  const { folder } = result;
+  const asked = { ...request, folder };
+  const changed =
+    mostChanged > 0 && !signal.aborted
+      ? await hearChanged({ ...asked, most: mostChanged }, signal)
+      : undefined;
+  const told = [ablationText(result), ...(changed ? ['', changedText(changed, result)] : [])].join('\n');
+  await print(values.json ? JSON.stringify({ ...result, changed }, undefined, 2) : told);
   if (most > 0 && !signal.aborted) {
-    const { folder } = result;
-    const { device, precision, threads } = request;
-    const { traces, notes } = await keepTraces(
-      { file: request.file, folder, most, device, precision, threads },
-      signal,
-    );
+    const { traces, notes } = await keepTraces({ ...asked, most }, signal);
     const said = [`${counted(new Set(traces).size, 'trace')} in ${printable(folder)}.`, ...notes];
     process.stderr.write(`${said.join('\n')}\n`);
   }

@@ -6,6 +6,7 @@
 import { attentionMeter } from './meters/attention';
 import { costMeter } from './meters/cost';
 import { fittedMeter } from './meters/fitted';
+import { leadMeter } from './meters/lead';
 import { occlusionMeter } from './meters/occlusion';
 import { patchMeter } from './meters/patches';
 import { progressMeter } from './meters/progress';
@@ -23,6 +24,7 @@ import type { Taps } from '../../runtime/forward';
 
 const makers: readonly MeterMaker[] = [
   costMeter,
+  leadMeter,
   startMeter,
   attentionMeter,
   patchMeter,

@@ -16,6 +16,7 @@ import {
 import path from 'node:path';
 import { setTimeout as oneMoment } from 'node:timers/promises';
 import type { AnsweredRow } from '../../../src/ablation/row';
+import type { ChangedAnswers } from '../../../src/engine/ablation/changed';
 import { openTrace } from '../../../src/trace/open';
 import { temporaryFolder } from '../../support/folders';
 import { root } from '../engines';
@@ -112,6 +113,7 @@ describe('rows of an ablation', () => {
     const [one, two] = shards as [string, string];
     const part = done('merge', one, '--out', at('half'));
     assert.match(part, /4 samples still to be answered/);
+    assert.ok(!existsSync(path.join(at('half'), 'rows.parquet')), 'there is no whole file of a part');
     const said = done('merge', one, two, at('half'), '--out', at('merged'));
     for (const name of ['rows.jsonl', 'rows.parquet'])
       assert.deepEqual(readFileSync(path.join(at('merged'), name)), readFileSync(path.join(whole, name)));
@@ -184,6 +186,58 @@ describe('rows of an ablation', () => {
       if (arm !== 'baseline') compared++;
     }
     assert.equal(compared, 3, traces.join(' '));
+  });
+
+  it('that changed are listed with how far the best token was ahead, as their traces say it', async () => {
+    const said = done(file, ...optionsTo(whole), '--changed', '3', '--traces', '3', '--json');
+    const { changed } = JSON.parse(said) as { changed: ChangedAnswers };
+    assert.equal(changed.answers.length, 3);
+    assert.ok(changed.of > 3);
+    for (const { task, index, seed, arm, baseline, changed: is } of changed.answers) {
+      assert.notEqual(is.answer, baseline.answer);
+      for (const [name, heard] of [
+        ['baseline', baseline],
+        [arm, is],
+      ] as const) {
+        const file = `${task}-${index}_${seed}_${name}.trace.safetensors`;
+        const trace = await openTrace(path.join(whole, 'traces', file));
+        await trace.close();
+        const margins = trace.document.steps.flatMap(step =>
+          step.kind === 'text' && step.token.forced === undefined ? (step.token.margin ?? []) : [],
+        );
+        assert.ok(margins.length > 0 && Math.abs(heard.lead! - Math.min(...margins)) < 1e-3, file);
+        assert.equal(heard.again, heard.answer);
+      }
+    }
+  });
+
+  it('that say what the model does not say by itself are told, and no more than were asked for', () => {
+    const other = at('other');
+    cpSync(whole, other, { recursive: true });
+    const rows = path.join(other, 'rows.jsonl');
+    const changed = readFileSync(rows, 'utf8').replace(
+      /"arm":"baseline"(.*?)"answer":"(\w+)"/,
+      (_, ...of) => {
+        const [between, answer] = of as [string, string];
+        return `"arm":"baseline"${between}"answer":"not ${answer}"`;
+      },
+    );
+    writeFileSync(rows, changed);
+    const lines = done(file, ...optionsTo(other), '--changed', '1').split('\n');
+    const at1 = lines.findIndex(line => /^1 of \d+ answers that changed, and by how many logits/.test(line));
+    assert.match(lines[at1 + 1] ?? '', /^ {2}sample +arm +baseline +ahead +answer +ahead +right$/);
+    assert.match(
+      lines[at1 + 2] ?? '',
+      /^ {2}trail \d +transplant +not \w+ \(alone \w+\) +[\d.]+ +\w+ +[\d.]+ +\w+$/,
+    );
+    assert.equal(
+      lines
+        .slice(at1 + 3)
+        .join('')
+        .trim(),
+      '',
+      'it is the last',
+    );
   });
 
   it('are not gone on with by other weights', () => {

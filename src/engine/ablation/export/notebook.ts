@@ -14,6 +14,7 @@ Needs \`pyarrow\`, \`numpy\` and \`matplotlib\`.`,
     'code',
     'read',
     `import json
+import re
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -38,16 +39,33 @@ print(head["model"]["name"], head["spec"]["recipe"], len(rows), "rows")`,
     return max(0.0, centre - reach), min(1.0, centre + reach)
 
 
+def plain(answer):
+    """The same of all ways to write an answer."""
+    text = "" if answer is None else re.sub(r"[^\\w.\\-\\s]|_", " ", answer.lower())
+    return answer and " ".join(re.sub(r"\\.(?!\\d)", " ", re.sub(r"\\b(the|a|an)\\s+", "", text)).split())
+
+
+def became(row, first, what):
+    """Where the right answer is not known, the baseline's own takes its place."""
+    if row["own"] is not None:
+        return row["became"] == what
+    words = {"own": first, "donor": row["donor"], "implied": row["implied"]}
+    return plain(row["answer"]) == plain(words[what])
+
+
 def shares(rows, arm):
     """Of samples that the baseline answered, too; the seeds of a sample give it a share."""
     before = {(r["index"], r["seed"]): r["answer"] for r in rows if r["arm"] == arms[0] and r["failed"] is None}
     samples = {}
     for row in rows:
-        if row["arm"] == arm and row["failed"] is None and (row["index"], row["seed"]) in before:
-            # Where the right answer is not known, the baseline's own takes its place.
-            unknown = row["own"] is None and row["answer"] == before[row["index"], row["seed"]]
-            samples.setdefault(row["index"], []).append("own" if unknown else row["became"])
-    return {what: (sum(np.mean([b == what for b in own]) for own in samples.values()), len(samples)) for what in ("own", "implied", "donor")}
+        key = row["index"], row["seed"]
+        if row["arm"] == arm and row["failed"] is None and key in before:
+            samples.setdefault(row["index"], []).append((row, before[key]))
+    found = {}
+    for what in ("own", "implied", "donor"):
+        known = [own for own in samples.values() if what == "own" or all(row[what] is not None for row, _ in own)]
+        found[what] = sum(np.mean([became(row, first, what) for row, first in own]) for own in known), len(known)
+    return found
 
 
 sets = sorted({(row["model"], row["task"]) for row in rows})
@@ -100,7 +118,10 @@ def paired(rows, arm):
 
 
 compared = {}
+# Where right answers are not known there is nothing to lose: what changed is one less the share above.
 for one in sets:
+    if head["chance"][one[1]] is None:
+        continue
     own = [r for r in rows if (r["model"], r["task"]) == one]
     found = {arm: paired(own, arm) for arm in arms[1:]}
     compared[one] = {arm: of for arm, of in found.items() if of}
@@ -144,7 +165,7 @@ for name in measured:
             low, high = wilson(total, n)
             left.plot([low, high], [place + shift] * 2, color=colour, linewidth=1)
             left.plot(total / n, place + shift, "o", color=colour, label=what if place == 0 else None)
-        if arm in compared[model, task]:
+        if arm in compared.get((model, task), {}):
             of = compared[model, task][arm]
             right.plot(of["interval"], [place] * 2, color="#b45309", linewidth=1)
             right.plot(of["difference"], place, "o", color="#b45309")
@@ -155,7 +176,7 @@ for name in measured:
     left.set_yticks(range(len(arms)), arms)
     left.invert_yaxis()
     left.set_xlim(-0.02, 1.02)
-    left.set_title(f"{model}, {task}: right")
+    left.set_title(f"{model}, {task}: {'right' if head['chance'][task] is not None else 'as the baseline'}")
     right.set_title("difference from the baseline, paired")
     left.legend(loc="best", fontsize="small")
     figure.tight_layout()

@@ -7,6 +7,7 @@ import { comparePaired } from '../measures/statistics/paired-comparison';
 import type { PairedComparison } from '../measures/statistics/paired-comparison';
 import { wilson } from '../measures/statistics/wilson';
 import type { Share } from '../measures/statistics/wilson';
+import { plainAnswer } from '../shared/same-answer';
 
 export interface VoteResult {
   readonly arm: string;
@@ -50,8 +51,10 @@ function sizesUpTo(most: number): readonly number[] {
 
 function winner(rows: readonly AnsweredRow[]): boolean {
   const counts = new Map<string, number>();
-  for (const { answer } of rows) if (answer !== null) counts.set(answer, (counts.get(answer) ?? 0) + 1);
+  const said = rows.flatMap(({ answer, became }) =>
+    answer === null ? [] : [{ word: plainAnswer(answer), became }],
+  );
+  for (const { word } of said) counts.set(word, (counts.get(word) ?? 0) + 1);
   const most = Math.max(0, ...counts.values());
-  const chosen = rows.find(({ answer }) => answer !== null && counts.get(answer) === most);
-  return chosen?.became === 'own';
+  return said.find(({ word }) => counts.get(word) === most)?.became === 'own';
 }

@@ -2,17 +2,19 @@
 // answers nobody knows; a picture that cannot be read among others; and one picture asked about again and again.
 
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ablate } from '../../../src/engine/ablation/ablate';
 import type { AblationResult } from '../../../src/engine/ablation/conclude';
 import { armRuns } from '../../../src/engine/ablation/arm-runs';
+import { keepTraces } from '../../../src/engine/ablation/keep-traces';
 import { pngEncoder } from '../../../src/engine/png';
 import { donorFor } from '../../../src/engine/replaced-latents';
 import type { AnsweredRow, Row } from '../../../src/ablation/row';
 import { pixelsIn } from '../../../src/shared/ppm';
 import { generate } from '../../../src/tasks/generate';
 import type { Sample } from '../../../src/tasks/types';
+import { openTrace } from '../../../src/trace/open';
 import { temporaryFolder } from '../../support/folders';
 import { root } from '../engines';
 
@@ -158,5 +160,17 @@ describe('ablations of a person’s own samples', () => {
     assert.ok(new Set(of('baseline')).size > 1, 'answers are drawn');
     assert.deepEqual(of('same'), of('baseline'));
     assert.equal(result.tasks[0]?.arms[2]?.agreement?.changed.share, 0);
+    const { signal } = new AbortController();
+    const file = path.join(folder, 'runs.ablation.json');
+    await keepTraces({ file, folder: result.folder, most: 3, device: 'cpu', threads: 1 }, signal);
+    const traces = readdirSync(path.join(result.folder, 'traces')).filter(name => !name.includes('donor'));
+    assert.ok(traces.length >= 4, 'each with the baseline’s');
+    for (const name of traces) {
+      const [, index, arm] = /^0-(\d+)_1_(\w+)\.trace/.exec(name) ?? [];
+      const trace = await openTrace(path.join(result.folder, 'traces', name));
+      await trace.close();
+      const said = trace.document.steps.find(step => step.kind === 'answer')?.text ?? null;
+      assert.equal(said, rows.find(row => row.arm === arm && row.index === Number(index))?.answer, name);
+    }
   });
 });

@@ -2,12 +2,14 @@
 // are bypassed, a model that is only disturbed, and donors that cannot tell.
 
 import assert from 'node:assert/strict';
+import { isSame } from '../../../src/ablation/agreement';
 import { parseAblation } from '../../../src/ablation/parse-spec';
 import type { AnsweredRow } from '../../../src/ablation/row';
 import type { AblationSpec } from '../../../src/ablation/spec';
 import { summarise } from '../../../src/ablation/summary';
 import { verdictOf } from '../../../src/ablation/verdict';
 import { verdictText } from '../../../src/ablation/verdict-words';
+import { wilsonOfSum } from '../../../src/measures/statistics/wilson';
 import { Random } from '../../../src/shared/random';
 
 const colours = ['red', 'green', 'blue', 'pink', 'grey'] as const;
@@ -123,5 +125,53 @@ describe('answers where nobody knows the right ones', () => {
       text,
       /^Right answers are not known.* Answers to 120 samples are other ones than the baseline’s with zero in/,
     );
+  });
+
+  it('are the same in other words, and no answer is another one than any', () => {
+    assert.deepEqual(
+      [isSame('The red.', 'red'), isSame(null, null), isSame(null, 'red'), isSame('red', null)],
+      [true, true, false, false],
+    );
+  });
+
+  it('are dealt anew as often as donors have them', () => {
+    const { result } = told(rowsOf(() => 'red', ['red', 'green', 'blue', 'pink']));
+    const { agreement, donor } = result.arms[1]!;
+    assert.ok(donor.share! > 0.15 && donor.share! < 0.35);
+    assert.ok(Math.abs(agreement!.dealt! - donor.share!) < 1e-9, 'all say red: as often as a donor does');
+  });
+
+  const both = ['transplant', { does: 'transplant', part: 'patches' }];
+  /** The first `changed` samples of each part say what its donor does; every donor says something of its own. */
+  function parts(changed: readonly [hidden: number, patches: number], tells: readonly [boolean, boolean]) {
+    const spec = specOf({ arms: both });
+    const rows = Array.from({ length: count }, (_, index) => index).flatMap(index => {
+      const row = { task: 'pictures', index, seed: 1, difficulty: null, own: null, implied: null };
+      const own = `own ${index}`;
+      const lent = spec.arms.slice(1).map(({ name: arm }, at): AnsweredRow => {
+        const donor = tells[at] === true ? `donor ${index}` : own;
+        const answer = index < (changed[at] ?? 0) ? donor : own;
+        return { ...row, arm, answer, donor, became: answer === donor ? 'donor' : 'other' };
+      });
+      return [{ ...row, arm: 'baseline', answer: own, donor: null, became: 'other' as const }, ...lent];
+    });
+    return told(rows, spec).verdict;
+  }
+
+  it('are bypassed, or could not be seen, only where that holds of every part', () => {
+    assert.equal(parts([0, 0], [true, true]).kind, 'bypassed');
+    assert.deepEqual(parts([0, 0], [true, false]), { kind: 'undecided', why: 'donors answer the same' });
+    assert.deepEqual(parts([0, 5], [true, true]), { kind: 'undecided', why: 'between' });
+  });
+
+  it('share the level among the parts that are lent', () => {
+    const least = (level: number) =>
+      Array.from({ length: count }, (_, k) => k).find(
+        k => wilsonOfSum(k, count, 1 - level).interval[0] > 0.05,
+      )!;
+    const [alone, shared] = [least(0.05), least(0.025)];
+    assert.ok(alone < shared);
+    assert.deepEqual(parts([alone, 0], [true, true]), { kind: 'undecided', why: 'between' });
+    assert.equal(parts([shared, 0], [true, true]).kind, 'carries');
   });
 });

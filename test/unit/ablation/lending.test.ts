@@ -30,6 +30,17 @@ describe('thoughts that are kept for others', () => {
       assert.equal(lending.find(other, seed), undefined);
   });
 
+  it('are thought again by whom nobody knows the right answer of, so that the own one is heard', () => {
+    const lending = new Lending();
+    const picture = { width: 1, height: 1, data: new Uint8Array(3) };
+    const asked = { index: 1, seed: 5, question: 'What?', difficulty: null, truth: [] };
+    const unknown = { ...asked, answer: undefined, picture, file: '/a.png' };
+    lending.keep(unknown, 7, lent(1));
+    lending.keep({ ...unknown, answer: 'red' }, 8, lent(1));
+    assert.equal(lending.find(unknown, 7), undefined);
+    assert.deepEqual(lending.find({ ...unknown, answer: 'red' }, 8), lent(1));
+  });
+
   it('do not keep the picture that patches are parts of', () => {
     const picture = new Float32Array(1000).fill(3);
     const lending = new Lending();

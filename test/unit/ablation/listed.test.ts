@@ -11,6 +11,7 @@ import { parseAblation } from '../../../src/ablation/parse-spec';
 import { recipeAbout } from '../../../src/ablation/recipes/all';
 import type { SampleNeed } from '../../../src/ablation/sample-need';
 import { findListed } from '../../../src/engine/ablation/listed/listed-source';
+import { findRepeated } from '../../../src/engine/ablation/listed/repeated-source';
 import { pngEncoder } from '../../../src/engine/png';
 import { DarkroomError } from '../../../src/shared/errors';
 import { pictureBytes } from '../../../src/tasks/canvas';
@@ -163,6 +164,26 @@ describe('pictures in a folder', () => {
   });
 });
 
+describe('one picture again and again', () => {
+  it('has a run of its own name for each, and donors in turns', async () => {
+    const folder = temporaryFolder();
+    await pictures(folder, ['own.png', 'a.png', 'b.png']);
+    const list = { image: 'own.png', question: 'What?', runs: 4, temperature: 1, donors: ['a.png', 'b.png'] };
+    const { found: of, source } = await findRepeated({ list, seed: 1 }, folder);
+    assert.deepEqual(of.sets, [{ name: 'own', count: 4, chance: null }]);
+    const taken = await Promise.all([0, 1, 2, 3].map(index => source(true).at({ task: 'own', index })));
+    const name = (file: string) => path.basename(file);
+    assert.deepEqual(
+      taken.map(({ sample, donor }) => [
+        sample.index,
+        ...[sample, donor?.sample].map(one => one && 'file' in one && name(one.file)),
+      ]),
+      [0, 1, 2, 3].map(index => [index, 'own.png', index % 2 === 0 ? 'a.png' : 'b.png']),
+    );
+    assert.equal(source(true).nameOf({ task: 'own', index: 3 }), 'run 4');
+  });
+});
+
 describe('the donor of a listed sample', () => {
   const of = (answer: string | undefined, part: Record<string, unknown> = {}) => ({
     ...{ name: `${answer}`, question: 'What?', isReadable: true, ...(answer !== undefined && { answer }) },
@@ -188,6 +209,12 @@ describe('the donor of a listed sample', () => {
     assert.deepEqual(drawn(1), drawn(1));
     assert.notDeepEqual(drawn(1), drawn(2));
     assert.ok(new Set(drawn(1)).size > 20, 'not one for all');
+    const unknown = Array.from({ length: 12 }, () => of(undefined));
+    for (let seed = 0; seed < 20; seed++)
+      assert.ok(
+        unknown.every((_, at) => donorOf(unknown, at, seed) !== at),
+        'never the sample itself',
+      );
   });
 });
 

@@ -72,4 +72,16 @@ describe('what was measured beside answers', () => {
     for (const bad of [[], 'x', { tokens: 'many' }, { tokens: null }, { ['n'.repeat(61)]: 1 }, many])
       assert.equal(back(bad), undefined, JSON.stringify(bad).slice(0, 60));
   });
+
+  it('of right answers is held against that of wrong ones; as often right as wrong is not right', () => {
+    const asked = specOf({ recipe: 'attention-by-correctness', arms: undefined, samples: { count: 30 } });
+    const spec = { ...asked, arms: specOf().arms.slice(0, 1), seeds: [1, 2] };
+    // Of three samples one is right with both seeds, one with one of them.
+    const rows = planted(spec, (_, index, seed) =>
+      index % 3 === 2 || (index % 3 === 1 && seed === 1) ? 'own' : 'other',
+    ).map(row => ({ ...row, measures: { focus: (row.index % 3) + row.index / 1000 } }));
+    const { compared, other, against } = summarise(spec, rows, 200)[0]!.measures![0]!;
+    assert.deepEqual([against, other!.samples, compared!.samples], ['wrong answers', 20, 10]);
+    assert.ok(Math.abs(other!.mean! - 0.5) < 0.05 && Math.abs(compared!.difference - 1.5) < 0.05);
+  });
 });

@@ -1,7 +1,9 @@
 // The order of an experiment: the same for everybody, in whole samples, split without remainder.
 
 import assert from 'node:assert/strict';
+import { headOf } from '../../support/made-head';
 import { specOf } from './planted';
+import { differenceOf } from '../../../src/engine/ablation/read-rows';
 import { parseRow } from '../../../src/ablation/parse-row';
 import { missingOf, placeKey, shardNamed, timeLeft, unitsOf } from '../../../src/ablation/plan';
 import { taskNames } from '../../../src/tasks/types';
@@ -61,6 +63,18 @@ describe('the plan of an ablation', () => {
   it('says how long it takes once a sample was measured', () => {
     assert.equal(timeLeft([], 10), undefined);
     assert.equal(timeLeft([100, 300], 10), 2000);
+  });
+});
+
+describe('an experiment that is gone on with', () => {
+  it('is the same question of the same weights at the same precision; machines may differ', () => {
+    const head = headOf(spec);
+    assert.equal(differenceOf({ ...head, device: 'cuda', threads: 9 }, head), undefined);
+    const model = { ...head.model, hash: '1'.repeat(64) };
+    assert.match(differenceOf({ ...head, model }, head) ?? '', /other weights/);
+    assert.match(differenceOf({ ...head, models: [{ ...model, folder: 'm' }] }, head) ?? '', /other weights/);
+    assert.match(differenceOf({ ...head, precision: 'int4' }, head) ?? '', /another precision/);
+    assert.match(differenceOf({ ...head, spec: { ...spec, margin: 0.1 } }, head) ?? '', /another one/);
   });
 });
 

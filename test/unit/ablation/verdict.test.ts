@@ -2,11 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { drawn, planted, specOf } from './planted';
+import { placeKey } from '../../../src/ablation/plan';
 import type { Became, Row } from '../../../src/ablation/row';
 import type { AblationSpec } from '../../../src/ablation/spec';
 import { summarise } from '../../../src/ablation/summary';
 import { verdictOf } from '../../../src/ablation/verdict';
 import { verdictText } from '../../../src/ablation/verdict-words';
+import { wilsonOfSum } from '../../../src/measures/statistics/wilson';
 import { Random } from '../../../src/shared/random';
 
 const chance = 1 / 8;
@@ -143,5 +145,119 @@ describe('the verdict of a replacement test', () => {
         [9, 1],
       ],
     );
+  });
+
+  it('does not compare an arm where the baseline failed', () => {
+    const spec = specOf({ samples: { count: 10 } });
+    const failing = { task: 'trail', index: 3, seed: 1, arm: 'baseline', failed: 'No picture.' } as const;
+    const rows = planted(spec, () => 'own').filter(({ index, arm }) => index !== 3 || arm !== 'baseline');
+    const { result } = told(spec, [...rows, failing]);
+    assert.deepEqual(
+      result.arms.map(({ samples, failed }) => [samples, failed]),
+      [
+        [9, 1],
+        [9, 0],
+      ],
+    );
+  });
+
+  it('holds each drawing against the baseline’s with the same seed', () => {
+    const spec = specOf({ samples: { count: 10 }, seeds: [1, 2] });
+    const { result } = told(
+      spec,
+      planted(spec, (_, __, seed) => (seed === 1 ? 'own' : 'other')),
+    );
+    const { difference, interval, gained, lost } = result.arms[1]!.compared!;
+    assert.deepEqual([difference, gained, lost], [0, 0, 0]);
+    assert.ok(interval![0] < 0 && interval![1] > 0);
+  });
+
+  it('keeps the rows of several models apart', () => {
+    const spec = specOf({ model: undefined, models: ['a', 'b'], samples: { count: 10 } });
+    const rows = ['a', 'b'].flatMap(model =>
+      planted(spec, arm => (arm === 'transplant' && model === 'b' ? 'implied' : 'own')).map(row => ({
+        ...row,
+        model,
+      })),
+    );
+    assert.equal(new Set(rows.map(placeKey)).size, rows.length);
+    const results = summarise(spec, rows, 200);
+    assert.deepEqual(
+      results.map(({ model, arms }) => [model, arms[1]?.samples, arms[1]?.own.share]),
+      [
+        ['a', 10, 1],
+        ['b', 10, 0],
+      ],
+    );
+  });
+
+  it('counts how often the donor is followed where there is one', () => {
+    const spec = specOf({ samples: { count: 10 } });
+    const rows = planted(spec, arm => (arm === 'baseline' ? 'own' : 'donor')).map(row => ({
+      ...row,
+      ...(row.index >= 6 && { donor: null, became: 'other' as const }),
+    }));
+    assert.equal(told(spec, rows).result.arms[1]!.donor.share, 1);
+  });
+
+  it('is not that they carry the answer where accuracy falls by less than the margin', () => {
+    const shares = [{ own: 0.95 }, { own: 0.8, implied: 0.2 }] as const;
+    assert.equal(of(...shares).verdict.kind, 'carries');
+    assert.notEqual(of(...shares, { margin: 0.3 }).verdict.kind, 'carries');
+  });
+
+  it('is not decided where the baseline is above chance by less than the margin', () => {
+    const shares = [{ own: 0.5 }, { own: 0.5 }] as const;
+    assert.notEqual(of(...shares).verdict.kind, 'carries');
+    const { verdict } = of(...shares, { margin: 0.45 });
+    assert.deepEqual(verdict, { kind: 'undecided', why: 'baseline is not above chance' });
+  });
+
+  it('says what happened more often where answers follow both', () => {
+    const { verdict } = of({ own: 0.97 }, { implied: 0.3, donor: 0.6 });
+    assert.deepEqual(verdict, { kind: 'carries', arm: 'transplant', as: 'donor' });
+    const other = of({ own: 0.97 }, { implied: 0.6, donor: 0.3 });
+    assert.deepEqual(other.verdict, { kind: 'carries', arm: 'transplant', as: 'implied' });
+  });
+
+  it('takes p after Holm: one arm of many that fell by chance carries nothing', () => {
+    // Eight of 200 lost and none gained is p = 0.008, and 0.16 among twenty arms.
+    const others = Array.from({ length: 19 }, (_, i) => ({ name: `zero ${i}`, does: 'zero' }));
+    for (const [arms, kind] of [
+      [['transplant'], 'carries'],
+      [['transplant', ...others], 'undecided'],
+    ] as const) {
+      const spec = specOf({ arms, margin: 0.001 });
+      const rows = planted(spec, (arm, index) => {
+        if (arm !== 'transplant') return 'own';
+        return index < 8 ? 'implied' : 'own';
+      });
+      const [result] = summarise(spec, rows, 200);
+      // A chance that eight of 200 are above.
+      assert.equal(verdictOf(result!, spec, 0.001).kind, kind);
+    }
+  });
+
+  it('shares its level among the parts that are lent', () => {
+    // How often answers have to be what is implied, to be surely above chance.
+    const least = (level: number) =>
+      Array.from({ length: 200 }, (_, k) => k).find(
+        k => wilsonOfSum(k, 200, 1 - level).interval[0] > chance,
+      )!;
+    const [alone, shared] = [least(0.05), least(0.025)];
+    assert.ok(alone < shared);
+    const part = { does: 'transplant', part: 'patches' };
+    for (const [arms, follows, kind] of [
+      [['transplant'], alone, 'carries'],
+      [['transplant', part], alone, 'undecided'],
+      [['transplant', part], shared, 'carries'],
+    ] as const) {
+      const spec = specOf({ arms });
+      const rows = planted(spec, (arm, index) => {
+        if (arm !== 'transplant') return 'own';
+        return index < follows ? 'implied' : 'other';
+      });
+      assert.equal(told(spec, rows).verdict.kind, kind, `${arms.length} parts, ${follows}`);
+    }
   });
 });

@@ -30,7 +30,7 @@ const armsOf = (all: ReturnType<typeof made>): SheetArm[] => [
 const viewsOf = (all: ReturnType<typeof made>): ArmView[] =>
   all.map(({ name, difference }) => ({
     ...{ name, does: 'kept', part: 'hidden', samples: 10, of: 10, failed: 0, measures: [] },
-    ...{ own: nothing, donor: nothing, implied: nothing },
+    ...{ own: nothing, donor: nothing, dealt: null, implied: nothing },
     compared: {
       ...{ difference, interval: null, adjusted: null, changed: 0 },
       outcomes: { lost: 0, both: 0, neither: 0, gained: 0 },
@@ -66,6 +66,7 @@ describe('a sweep', () => {
     const { at, rows, columns, vectors, best } = sweep(['direction', 'random', 'random 2', 'negated']);
     assert.equal(vectors, 2);
     assert.deepEqual(at(0, 1).random, [-0.3, 0.3]);
+    assert.deepEqual(sweep(['direction', 'random 2', 'random']).at(0, 1).random, [-0.3, 0.3]);
     const near = (one: number | undefined, other: number) => assert.ok(Math.abs(one! - other) < 1e-12);
     near(columns[1]!.mean, 3 * 0.3);
     assert.deepEqual(columns[1]!.random, [-0.3, 0.3]);

@@ -1,6 +1,7 @@
 // A decoder can be tried without a tokenizer or a picture: any embeddings will do, as long as both runs get the same
 // and the numbers are of the size that the model is used to.
 
+import type { DecoderGraph } from './decoder-graph';
 import type { DecoderStep } from './decoder-inputs';
 import type { DecoderSession } from './decoder-session';
 import type { StepResult } from './step-result';
@@ -26,7 +27,7 @@ const entrySize = 0.05;
 
 export function openProbe(session: DecoderSession): Probe {
   const wide = session.graph.anatomy.width ?? 0;
-  const step = steps(session);
+  const step = steps(session.graph);
   const prompt = (hooks: HookRequest) => session.step(step(promptPositions, promptPositions, 1), hooks);
   return {
     hooks: session.manifest?.hooks ?? [],
@@ -47,33 +48,62 @@ export function openProbe(session: DecoderSession): Probe {
 }
 
 export interface Pace {
+  /** Of the prompt that was timed. */
+  readonly positions: number;
   readonly promptMs: number;
   readonly stepMs: number;
-  /** Bytes that a step is fed and gives, its cache with them. */
+  /** Bytes that a step is fed and gives behind the whole prompt, its cache with them. */
   readonly crossing: number;
 }
 
 /** The median of so many steps; the first of a kind compiles what later ones use. */
 const timedSteps = 9;
+/** Nobody waits longer for the figures of one kind, however slow the device is. */
+const longestMs = 10_000;
 
-/** How long a prompt of some length takes, and a step after it. */
-export async function paceOf(session: DecoderSession, positions: number): Promise<Pace> {
-  const step = steps(session);
-  const prompt = () => session.step(step(positions, positions, 1), {});
-  await prompt();
-  const [read, promptMs] = await timed(prompt);
-  let last = read;
+/** How long a prompt takes and a step after it; a shorter prompt, and fewer steps, where these would not be over in time. */
+export async function paceOf(
+  session: Pick<DecoderSession, 'graph' | 'step'>,
+  wanted: number,
+  longest = longestMs,
+): Promise<Pace> {
+  const step = steps(session.graph);
+  const prompt = async (length: number) => {
+    const once = () => session.step(step(length, length, 1), {});
+    await once();
+    return timed(once);
+  };
+  let [last, promptMs] = await prompt(promptPositions);
+  const positions = fitting(wanted, promptMs, longest);
+  if (positions > promptPositions) [last, promptMs] = await prompt(positions);
+  const read = cacheBytes(last);
+  const began = performance.now();
   const times: number[] = [];
   for (let i = 1; i <= timedSteps + 1; i++) {
     const next = { ...step(1, positions + i, i), ...(last.past.size > 0 ? { past: last.past } : {}) };
     const [result, ms] = await timed(() => session.step(next, {}));
     if (i > 1) times.push(ms);
     last = result;
+    if (times.length > 0 && performance.now() - began >= longest) break;
   }
-  const cache = [...last.past.values()].reduce((sum, { data }) => sum + (data as Float32Array).byteLength, 0);
+  // The same for all devices, however much of the prompt was timed: each position leaves as much behind as the one before.
+  const each = (cacheBytes(last) - read) / (times.length + 1);
+  const cache = read + each * (wanted - positions);
   const entry = 4 * (session.graph.anatomy.width ?? 0);
-  const stepMs = times.sort((a, b) => a - b)[timedSteps >> 1] ?? 0;
-  return { promptMs, stepMs, crossing: 2 * cache + entry + last.logits.byteLength };
+  const stepMs = times.sort((a, b) => a - b)[times.length >> 1] ?? 0;
+  return { positions, promptMs, stepMs, crossing: 2 * cache + each + entry + last.logits.byteLength };
+}
+
+function cacheBytes({ past }: StepResult): number {
+  return [...past.values()].reduce((sum, { data }) => sum + (data as Float32Array).byteLength, 0);
+}
+
+/** Half as many again and again, until they are over in time if a position takes what it does in the probe's prompt. */
+function fitting(wanted: number, probeMs: number, longest: number): number {
+  const expected = (probeMs * wanted) / promptPositions;
+  return expected <= longest || wanted <= promptPositions
+    ? Math.max(wanted, promptPositions)
+    : fitting(wanted >> 1, probeMs, longest);
 }
 
 async function timed<T>(work: () => Promise<T>): Promise<readonly [T, number]> {
@@ -83,8 +113,8 @@ async function timed<T>(work: () => Promise<T>): Promise<readonly [T, number]> {
 }
 
 /** What a decoder is fed, made up. */
-function steps({ graph }: DecoderSession): (positions: number, total: number, seed: number) => DecoderStep {
-  const { source, width } = graph.anatomy;
+function steps({ anatomy }: DecoderGraph): (positions: number, total: number, seed: number) => DecoderStep {
+  const { source, width } = anatomy;
   return (positions, total, seed) => ({
     rows: 1,
     positions,

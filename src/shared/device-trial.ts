@@ -2,7 +2,7 @@
 
 import type { Device } from './device';
 
-/** Positions of the prompt that is timed. */
+/** Positions of the prompt that is timed, where so many are over in time. */
 export const timedPrompt = 128;
 
 export interface PassedTrial {
@@ -11,10 +11,11 @@ export interface PassedTrial {
   /** Largest difference of logits from those of the CPU, as a share of the largest of them; 0 for the CPU itself. */
   readonly difference: number;
   readonly limit: number;
-  /** A prompt of `timedPrompt` positions, and a step after it, with hooks that change nothing. */
+  /** A prompt of so many positions, and a step after it, with hooks that change nothing. */
+  readonly positions: number;
   readonly promptMs: number;
   readonly stepMs: number;
-  /** Bytes that cross to and from the device in such a step, the cache with them. */
+  /** Bytes that cross to and from the device in a step after `timedPrompt` positions, the cache with them. */
   readonly crossing: number;
   /** Why the picture is looked at on the CPU; left out where it is not. */
   readonly blind?: string;
@@ -25,6 +26,8 @@ export interface FailedTrial {
   /** Skipped: it is not there. */
   readonly outcome: 'failed' | 'skipped';
   readonly reason: string;
+  /** A busy machine may be why: it says nothing of the device, and another time may be different. */
+  readonly passing?: true;
 }
 
 /** It computes a known sum; no model was tried. */

@@ -39,14 +39,20 @@ function rowView(trial: ModelTrial, isTaken: boolean): TemplateResult {
       ${name}
       <td colspan="5">${trial.reason}</td>
     </tr>`;
-  const { difference, promptMs, stepMs, crossing, blind } = trial;
+  const { difference, positions, promptMs, stepMs, crossing, blind } = trial;
   const taken = isTaken ? t('taken') : t('slower');
   return html`<tr>
     ${name}
-    <td class="number">${formatDuration(promptMs)}</td>
+    <td class="number">${promptText(positions, promptMs)}</td>
     <td class="number">${formatDuration(stepMs)}</td>
     <td class="number">${formatFigure(difference)}</td>
     <td class="number crossing">${formatBytes(crossing)}</td>
     <td>${blind === undefined ? taken : `${taken}; ${t('pictures on the CPU: {0}', blind)}`}</td>
   </tr>`;
+}
+
+/** A device on which the whole prompt would have taken too long was timed with the beginning of one. */
+function promptText(positions: number, promptMs: number): string {
+  const duration = formatDuration(promptMs);
+  return positions < timedPrompt ? t('{0} for {1}', duration, positions) : duration;
 }

@@ -7,17 +7,16 @@ import { fastest } from './fastest';
 import { keyOf, recall, remember } from './remembered';
 import type { TrialRequest } from './trial';
 import { tryApart } from './try-apart';
+import type { Apart } from './try-apart';
 import { candidates, missingPart } from '../../runtime/device';
 import { loadOrt } from '../../runtime/ort';
 import type { ChosenDevice, DeviceTrial, ModelTrial } from '../../shared/device-trial';
 import type { Device, DeviceChoice } from '../../shared/device';
 
-export interface DeviceWish {
+export interface DeviceWish extends Apart {
   readonly device?: DeviceChoice | undefined;
   readonly precision?: string | undefined;
   readonly threads?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-  readonly say?: (doing: string) => void;
 }
 
 /** Without a model there is nothing to be fast at: a device has to be asked for, and to compute a known sum. */
@@ -51,11 +50,11 @@ async function computing(device: Device, wish: DeviceWish): Promise<DeviceTrial>
   return tried({ device, threads: wish.threads ?? 0 }, wish);
 }
 
-async function tried(request: TrialRequest, { signal, say }: DeviceWish): Promise<DeviceTrial> {
+async function tried(request: TrialRequest, apart: Apart): Promise<DeviceTrial> {
   const key = await keyOf(request);
   const known = await recall(key);
   if (known) return known;
-  const trial = await tryApart(request, { signal, say });
+  const trial = await tryApart(request, apart);
   await remember(key, trial);
   return trial;
 }

@@ -1,6 +1,5 @@
 // Which of the devices that compute the same as the CPU is the fastest for a run as people make them.
 
-import { timedPrompt } from '../../shared/device-trial';
 import type { ModelTrial, PassedTrial } from '../../shared/device-trial';
 
 /** A picture of a few hundred patches with its question, and an answer of some sentences. */
@@ -11,6 +10,6 @@ export function fastest(trials: readonly ModelTrial[]): PassedTrial | undefined 
   return [...passed].sort((a, b) => usualMs(a) - usualMs(b))[0];
 }
 
-function usualMs({ promptMs, stepMs }: PassedTrial): number {
-  return (promptMs * usualRun.positions) / timedPrompt + stepMs * usualRun.steps;
+function usualMs({ positions, promptMs, stepMs }: PassedTrial): number {
+  return (promptMs * usualRun.positions) / positions + stepMs * usualRun.steps;
 }

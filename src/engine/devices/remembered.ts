@@ -1,6 +1,7 @@
 // Problem: trying a device takes seconds, compiles shaders and may crash a driver, and its outcome hardly ever changes.
 // Idea: what was found is kept in the user's cache, under everything that it depends on: the machine, its driver, ONNX
-// Runtime, and the files of the model. A file that cannot be read or written is no fault: devices are tried again.
+// Runtime, and the files of the model. A file that cannot be read or written is no fault: devices are tried again. What may
+// have been the moment's is kept as long as this process is, so that nobody waits for it at each run.
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -17,6 +18,8 @@ import type { DeviceTrial } from '../../shared/device-trial';
 
 /** Those that were used last stay. */
 const mostKept = 200;
+/** Grows when a trial says something else than before. */
+const format = 2;
 
 type Kept = Readonly<Record<string, DeviceTrial>>;
 
@@ -30,18 +33,25 @@ export function cacheFolder(): string {
 
 const file = () => path.join(cacheFolder(), 'devices.json');
 
+const passing = new Map<string, DeviceTrial>();
+
 export async function recall(key: string): Promise<DeviceTrial | undefined> {
-  const found = (await read())[key];
+  const found = passing.get(key) ?? (await read())[key];
   return typeof found?.device === 'string' && typeof found.outcome === 'string' ? found : undefined;
 }
 
 export async function remember(key: string, trial: DeviceTrial): Promise<void> {
+  if ('passing' in trial) {
+    passing.set(key, trial);
+    return;
+  }
   const others = Object.entries(await read()).filter(([name]) => name !== key);
   await keep(Object.fromEntries([...others.slice(1 - mostKept), [key, trial] as const]));
 }
 
 /** What was found of a device on any model, where something has changed that no key says. */
 export async function forgetDevice(device: Device): Promise<void> {
+  for (const [key, trial] of passing) if (trial.device === device) passing.delete(key);
   const all = Object.entries(await read());
   const others = all.filter(([, trial]) => trial.device !== device);
   if (others.length < all.length) await keep(Object.fromEntries(others));
@@ -70,6 +80,7 @@ async function read(): Promise<Kept> {
 /** All that the outcome depends on. */
 export async function keyOf({ device, root, precision, threads }: TrialRequest): Promise<string> {
   const machine = [
+    format,
     darkroomVersion,
     ortVersion(),
     platform(),

@@ -1,6 +1,7 @@
 // Tries a device in a process of its own, and says what happened if that ends before it has an answer.
 
 import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { TrialRequest, TrialStage } from './trial';
@@ -14,33 +15,28 @@ export type TrialMessage =
 export interface Apart {
   readonly signal?: AbortSignal | undefined;
   readonly say?: ((doing: string) => void) | undefined;
-  readonly environment?: NodeJS.ProcessEnv;
-  readonly longestMs?: number;
+  readonly longestMs?: number | undefined;
+  /** The program that tries it. */
+  readonly entry?: string | undefined;
 }
 
 /** Shaders of a large model are compiled within it; a driver that hangs does not answer at all. */
 const longestMs = 180_000;
-const entry = path.join(__dirname, 'device-trial.js');
+const ownEntry = path.join(__dirname, 'device-trial.js');
 
 export async function tryApart(request: TrialRequest, apart: Apart = {}): Promise<DeviceTrial> {
   const { device } = request;
-  const failed = (reason: string): DeviceTrial => ({ device, outcome: 'failed', reason });
-  if (!existsSync(entry)) return failed('It cannot be tried from here.');
-  const { signal, say, environment = process.env, longestMs: longest = longestMs } = apart;
+  const { signal, say, entry = ownEntry, longestMs: longest = longestMs } = apart;
+  if (!existsSync(entry)) return { device, outcome: 'failed', reason: 'It cannot be tried from here.' };
   signal?.throwIfAborted();
   // Options of this process, such as a debugger's port, are not for another one.
   const child = fork(entry, [], {
     execArgv: [],
-    env: environment,
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
-  const end = (): void => void child.kill('SIGKILL');
-  const clock = setTimeout(end, longest);
-  signal?.addEventListener('abort', end);
   let stage: TrialStage | undefined;
   let trial: DeviceTrial | undefined;
-  const began = performance.now();
   child.on('message', (message: TrialMessage) => {
     if (message.kind === 'trial') trial = message.trial;
     else {
@@ -49,18 +45,41 @@ export async function tryApart(request: TrialRequest, apart: Apart = {}): Promis
     }
   });
   child.send(request, () => undefined);
-  const how = await new Promise<string>(resolve => {
-    child.once('error', error => resolve(`could not be started: ${error.message}`));
-    child.once('exit', (code, killedBy) =>
-      resolve(killedBy ? `crashed (${killedBy})` : `ended with code ${code}`),
-    );
-  });
-  clearTimeout(clock);
-  signal?.removeEventListener('abort', end);
+  const { what, passing } = await endOf(child, longest, signal);
   signal?.throwIfAborted();
   if (trial) return trial;
-  const at = stage === undefined ? '' : `, at ${stage}`;
-  if (performance.now() - began >= longest)
-    return failed(`It did not answer within ${formatDuration(longest)}${at}.`);
-  return failed(`The process that tried it ${how}${at}.`);
+  const reason = stage === undefined ? `${what}.` : `${what}, at ${stage}.`;
+  if (!passing) return { device, outcome: 'failed', reason };
+  const hope = 'The machine may have been busy; it is tried again another time.';
+  return { device, outcome: 'failed', reason: `${reason} ${hope}`, passing };
+}
+
+interface End {
+  readonly what: string;
+  /** The moment may be why, and not the device. */
+  readonly passing?: true;
+}
+
+async function endOf(child: ChildProcess, longest: number, signal: AbortSignal | undefined): Promise<End> {
+  let late = false;
+  const end = (): void => void child.kill('SIGKILL');
+  const clock = setTimeout(() => {
+    late = true;
+    end();
+  }, longest);
+  signal?.addEventListener('abort', end);
+  const how = new Promise<End>(resolve => {
+    child.once('error', ({ message }) =>
+      resolve({ what: `The process that tries it could not be started (${message})`, passing: true }),
+    );
+    child.once('exit', (code, killedBy) => {
+      if (late) resolve({ what: `It did not answer within ${formatDuration(longest)}`, passing: true });
+      else if (killedBy) resolve({ what: `The process that tried it crashed (${killedBy})` });
+      else resolve({ what: `The process that tried it ended with code ${code}` });
+    });
+  });
+  return how.finally(() => {
+    clearTimeout(clock);
+    signal?.removeEventListener('abort', end);
+  });
 }

@@ -11,12 +11,18 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Runs a program of node_modules; resolves to its output if it found something. */
 function program(name, ...args) {
+  return ended(name, path.join(root, 'node_modules', '.bin', name), args, process.platform === 'win32');
+}
+
+/** The same with a TypeScript file of this repository. */
+function script(file, ...args) {
+  return ended(file, process.execPath, [path.join('tools', 'run-ts.mjs'), file, ...args], false);
+}
+
+function ended(name, command, args, shell) {
   return () =>
     new Promise(resolve => {
-      const child = spawn(path.join(root, 'node_modules', '.bin', name), args, {
-        cwd: root,
-        shell: process.platform === 'win32',
-      });
+      const child = spawn(command, args, { cwd: root, shell });
       let output = '';
       for (const stream of [child.stdout, child.stderr]) stream.on('data', data => (output += data));
       child.on('error', error => resolve(error.message));
@@ -34,6 +40,7 @@ const rules = [
   ['dead code and dependencies', program('knip', '--no-progress')],
   ['format', program('prettier', '--check', '--log-level', 'warn', '.')],
   ['samples are what their script makes', () => staleSamples(root)],
+  ['table of devices is what was computed', script('test/engine/families/matrix.ts', '--check')],
   ['translations hold what the sources say', () => staleStrings(root)],
   ['bundle budgets', () => overBudget(root)],
   ['tracked files', () => unwelcomeText(root)],

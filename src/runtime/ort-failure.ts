@@ -15,6 +15,9 @@ const noMemory =
 const lostDevice =
   /device[ _]?(?:is |was )?(?:lost|removed|hung)|DEVICE_(?:LOST|REMOVED|HUNG|RESET)|887A000[567]|illegal memory access|unspecified launch failure/i;
 
+/** WebGPU says it when it makes its first program with them. */
+const noHalf = /requires f16 but the device does not support it/;
+
 interface Refusal {
   readonly pattern: RegExp;
   message(match: RegExpExecArray, file: string): string;
@@ -96,6 +99,12 @@ export function explainRunFailure(error: unknown, file: string, device: Device):
       remedy: `Try again${elsewhere}.`,
       cause: error,
     });
+  if (noHalf.test(text))
+    return new DarkroomError(
+      'unsupported',
+      `${file} has numbers of 16 bits, with which ${device} does not compute here.`,
+      { remedy: `Use another precision of the model${elsewhere}.`, cause: error },
+    );
   return new DarkroomError('unsupported', `${file} failed while it ran: ${withoutSourceFiles(text)}`, {
     remedy: 'The model may expect other inputs than its names say; the log has the details.',
     cause: error,

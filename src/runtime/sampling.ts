@@ -69,8 +69,8 @@ function topTwo(logits: Float32Array): { best: number; second: number | undefine
   let second: number | undefined;
   for (let i = 0; i < logits.length; i++) {
     const value = logits[i] ?? 0;
-    if (Number.isNaN(value))
-      throw new DarkroomError('bad-input', 'The model gives no numbers for the next token (NaN).', {
+    if (Number.isNaN(value) || value === Infinity)
+      throw new DarkroomError('bad-input', `The model gives no numbers for the next token (${value}).`, {
         remedy: 'Try a more exact variant of the model, or weaker interventions.',
       });
     if (i === 0) continue;

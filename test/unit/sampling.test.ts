@@ -89,5 +89,7 @@ describe('sampling', () => {
     assert.throws(() => samplerOf({ temperature: 1, topP: 1, seed: 0.5 }), /seed 0.5/);
     assert.throws(() => samplerOf(greedy)(Float32Array.of(1, Number.NaN)), /no numbers/);
     assert.throws(() => samplerOf(greedy)(Float32Array.of(Number.NaN, 1)), /no numbers/);
+    assert.throws(() => samplerOf(greedy)(Float32Array.of(1, Infinity)), /no numbers .*\(Infinity\)/);
+    assert.equal(samplerOf(greedy)(Float32Array.of(1, -Infinity)).token, 0);
   });
 });

@@ -14,6 +14,10 @@ export function limitOf(precision: Precision): number {
   return limits[precision];
 }
 
+export function areNumbers(found: readonly Float32Array[]): boolean {
+  return found.every(values => values.every(Number.isFinite));
+}
+
 /** Infinite where anything is no number, or is missing. */
 export function differenceOf(expected: readonly Float32Array[], found: readonly Float32Array[]): number {
   const differences = expected.map(

@@ -2,7 +2,7 @@
 // Idea: the model itself is run there, beside the CPU: the same logits, hooks that do what they should, the same picture
 // seen, and how long a prompt and a step take.
 
-import { differenceOf, limitOf, wrongWith } from './limits';
+import { areNumbers, differenceOf, limitOf, wrongWith } from './limits';
 import { Model } from '../../model/run/model';
 import type { Picture } from '../../model/picture/picture';
 import { prove } from '../../runtime/device';
@@ -62,13 +62,15 @@ async function tryModel(
   const options = { precision, threads };
   say('the CPU’s answer');
   const expected = device === 'cpu' ? undefined : await onCpu(root, options);
+  if (expected && !areNumbers(expected.logits))
+    return { device, outcome: 'failed', reason: 'The CPU’s own logits are not numbers.' };
   say('opening the model');
   const model = await Model.open(root, { ...options, device });
   try {
     say('its answer');
     const own = await logitsOf(model);
     const limit = limitOf(model.decoder.graph.precision);
-    const difference = expected ? differenceOf(expected.logits, own) : 0;
+    const difference = differenceOf(expected?.logits ?? own, own);
     const wrong = wrongWith(difference, limit);
     if (wrong !== undefined) return { device, outcome: 'failed', reason: wrong };
     say('its hooks');

@@ -33,16 +33,21 @@ export async function withWebgpu(
   cache: string,
   models: readonly string[],
 ): Promise<{ restore: () => void }> {
-  const before = { ...process.env };
-  Object.assign(process.env, env, { DARKROOM_CACHE: cache });
+  const environment = withEnvironment({ ...env, DARKROOM_CACHE: cache });
   await remember(await keyOf({ device, threads: 1 }), { device, outcome: 'able' });
   const pace = { positions: 1, promptMs: 1, stepMs: 1, crossing: 0 };
   const found = { difference: 0, limit: 1, ...pace, blind: 'No half precision.' };
   for (const root of models)
     await remember(await keyOf({ device, root, threads: 1 }), { device, outcome: 'passed', ...found });
+  return environment;
+}
+
+export function withEnvironment(wish: Readonly<Record<string, string>>): { restore: () => void } {
+  const before = { ...process.env };
+  Object.assign(process.env, wish);
   return {
     restore: () => {
-      for (const name of [...Object.keys(env), 'DARKROOM_CACHE'])
+      for (const name of Object.keys(wish))
         if (before[name] === undefined) Reflect.deleteProperty(process.env, name);
         else process.env[name] = before[name];
     },

@@ -1,7 +1,7 @@
 // Problem: trying a device takes seconds, compiles shaders and may crash a driver, and its outcome hardly ever changes.
 // Idea: what was found is kept in the user's cache, under everything that it depends on: the machine, its driver, ONNX
-// Runtime, and the files of the model. A file that cannot be read or written is no fault: devices are tried again. What may
-// have been the moment's is kept as long as this process is, so that nobody waits for it at each run.
+// Runtime, and the files of the model. A file that cannot be read or written is no fault: devices are tried again. A
+// failure counts for a week, and what may have been the moment's as long as this process is: nobody waits for it at each run.
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -21,7 +21,16 @@ const mostKept = 200;
 /** Grows when a trial says something else than before. */
 const format = 2;
 
-type Kept = Readonly<Record<string, DeviceTrial>>;
+/** A driver may have been renewed by then, of which not every system tells. */
+const failuresLastMs = 7 * 24 * 3_600_000;
+
+interface Known {
+  readonly trial: DeviceTrial;
+  /** When it was tried, as Date.now() has it. */
+  readonly on: number;
+}
+
+type Kept = Readonly<Record<string, Partial<Known>>>;
 
 export function cacheFolder(): string {
   const { DARKROOM_CACHE: given, XDG_CACHE_HOME: xdg, LOCALAPPDATA: local } = process.env;
@@ -33,27 +42,30 @@ export function cacheFolder(): string {
 
 const file = () => path.join(cacheFolder(), 'devices.json');
 
-const passing = new Map<string, DeviceTrial>();
+const passing = new Map<string, Known>();
 
 export async function recall(key: string): Promise<DeviceTrial | undefined> {
-  const found = passing.get(key) ?? (await read())[key];
-  return typeof found?.device === 'string' && typeof found.outcome === 'string' ? found : undefined;
+  const { trial, on } = passing.get(key) ?? (await read())[key] ?? {};
+  if (typeof trial?.device !== 'string' || typeof trial.outcome !== 'string') return undefined;
+  const lasts = trial.outcome === 'passed' || trial.outcome === 'able';
+  return lasts || Date.now() - (on ?? 0) < failuresLastMs ? trial : undefined;
 }
 
 export async function remember(key: string, trial: DeviceTrial): Promise<void> {
+  const known: Known = { trial, on: Date.now() };
   if ('passing' in trial) {
-    passing.set(key, trial);
+    passing.set(key, known);
     return;
   }
   const others = Object.entries(await read()).filter(([name]) => name !== key);
-  await keep(Object.fromEntries([...others.slice(1 - mostKept), [key, trial] as const]));
+  await keep(Object.fromEntries([...others.slice(1 - mostKept), [key, known] as const]));
 }
 
 /** What was found of a device on any model, where something has changed that no key says. */
 export async function forgetDevice(device: Device): Promise<void> {
-  for (const [key, trial] of passing) if (trial.device === device) passing.delete(key);
+  for (const [key, { trial }] of passing) if (trial.device === device) passing.delete(key);
   const all = Object.entries(await read());
-  const others = all.filter(([, trial]) => trial.device !== device);
+  const others = all.filter(([, known]) => known.trial?.device !== device);
   if (others.length < all.length) await keep(Object.fromEntries(others));
 }
 

@@ -68,6 +68,17 @@ describe('devices', () => {
     assert.match(devices.note ?? '', /ran on the CPU, since webgpu cannot be used/);
   });
 
+  it('that failed are tried again after a week, since drivers are renewed', () => {
+    const cache = temporaryFolder();
+    const file = path.join(cache, 'devices.json');
+    checked(cache, 'webgpu', inChildren(cache, 'process.abort()'));
+    assert.doesNotMatch(checked(cache, 'webgpu').err, /trying/);
+    const kept = JSON.parse(readFileSync(file, 'utf8')) as Record<string, { on: number }>;
+    for (const known of Object.values(kept)) known.on -= 7 * 24 * 3_600_000;
+    writeFileSync(file, JSON.stringify(kept));
+    assert.match(checked(cache, 'webgpu').err, /trying webgpu/);
+  });
+
   it('are no reason to stop where nothing can be remembered', () => {
     const folder = temporaryFolder();
     const file = path.join(folder, 'file');

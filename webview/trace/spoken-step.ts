@@ -9,18 +9,19 @@ import type { TraceView } from '../../src/shared/protocol/trace-panel';
 const restMs = 250;
 
 export class SpokenStep {
-  readonly #place: HTMLElement;
+  /** Written into, and not made anew: a part that is added makes the whole page lay itself out. */
+  readonly #said = document.createTextNode('');
   #resting: number | undefined;
 
   constructor(place: HTMLElement) {
-    this.#place = place;
+    place.replaceChildren(this.#said);
   }
 
   say({ steps }: TraceView, step: number): void {
     window.clearTimeout(this.#resting);
     const isSaid = document.activeElement?.matches('.strip, .row-step') === true;
     this.#resting = window.setTimeout(() => {
-      this.#place.textContent = isSaid ? '' : stepTitle(steps, step);
+      this.#said.data = isSaid ? '' : stepTitle(steps, step);
     }, restMs);
   }
 }

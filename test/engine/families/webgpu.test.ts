@@ -1,18 +1,18 @@
 // Families on WebGPU, whose driver in software needs no graphics card but a minute for what a processor does in a second. So:
 // one question, two tokens and three ways of answering, with which everything is read, the stream and the scores are changed,
-// and attention is recomputed beside the graph; and the four families that have between them what any has: tiles, windows,
-// sliding attention, three axes of positions, convolutions with a past. `matrix.ts` does the whole of it.
+// and attention is recomputed beside the graph. `matrix.ts` does the whole of it.
 
 import assert from 'node:assert/strict';
 import { cellsApart } from './cells-apart';
 import type { CellResult } from './cells-apart';
 import { root } from '../engines';
+import { familyNames } from '../../oracles/families/fixtures';
 import { foundVulkan } from '../../support/vulkan.mjs';
 
-const families = ['gemma3', 'idefics3', 'lfm2_vl', 'qwen2_5_vl'];
+const families = familyNames();
 const scope = { cases: ['p0i0'], tokens: 2, changes: ['steer_all', 'gamma'] };
 /** Shaders are compiled for each family, beside other tests. */
-const longestMs = 175_000;
+const longestMs = 300_000;
 
 const vulkan = foundVulkan();
 

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { planted, specOf } from './planted';
 import { readingText } from '../../../src/ablation/reading-words';
+import { measureResults } from '../../../src/ablation/measure-summary';
 import { parseRow } from '../../../src/ablation/parse-row';
 import type { AnsweredRow, Row } from '../../../src/ablation/row';
 import type { AblationSpec } from '../../../src/ablation/spec';
@@ -61,6 +62,22 @@ describe('what was measured beside answers', () => {
     assert.deepEqual([samples, compared!.samples, compared!.difference], [5, 5, 1]);
     // Five samples that all rose: 2 of 32 signs.
     assert.ok(Math.abs(compared!.p - 2 / 32) < 1e-12);
+  });
+
+  it('is held against nothing where its control was not measured', () => {
+    const how = {
+      reading: 'control',
+      baseline: 'baseline',
+      arms: ['baseline'],
+      level: 0.95,
+      resamples: 100,
+    } as const;
+    const rows = (measures: Record<string, number>) =>
+      planted(specOf(), () => 'own').map((row): Row => ({ ...row, measures }));
+    const [alone] = measureResults(rows({ focus: 0.5 }), how);
+    assert.deepEqual([alone!.mean, alone!.against, alone!.other], [0.5, undefined, undefined]);
+    const [beside] = measureResults(rows({ focus: 0.5, 'focus.control': 0.25 }), how);
+    assert.deepEqual([beside!.against, beside!.other?.mean], ['control', 0.25]);
   });
 
   it('is read back from a file, or refused', () => {

@@ -10,7 +10,7 @@ import { openTrace } from '../../../src/trace/open';
 import { temporaryFolder } from '../../support/folders';
 import type { Workbench } from '../../support/workbench';
 import { openWorkbench } from '../../support/workbench';
-import { goToFrame } from './trace-page';
+import { goToFrame, pressUntil } from './trace-page';
 import { traceEditor } from './person';
 
 const root = process.env['DARKROOM_ROOT'] ?? '.';
@@ -40,11 +40,9 @@ describe('changing something from a step in the workbench, as a person does', fu
 
   after('close VS Code', () => bench.close());
 
-  const choose = async (label: string) => {
-    const row = bench.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first();
-    await row.waitFor({ timeout: 60_000 });
-    await row.click();
-  };
+  const rowOf = (label: string) =>
+    bench.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first();
+  const choose = (label: string) => rowOf(label).click();
 
   /** The newest trace that goes on from another, once it has ended. */
   const child = async (known: number) => {
@@ -69,7 +67,7 @@ describe('changing something from a step in the workbench, as a person does', fu
     await bench.openFile('thought.trace.safetensors');
     const shown = await editor();
     await goToFrame(bench, shown, 0);
-    await bench.page.keyboard.press('r');
+    await pressUntil(bench.page, 'r', rowOf('Zeros instead of the latent'));
     await choose('Zeros instead of the latent');
     await choose('Only this latent');
     const { interventions, steps, parent } = await child(0);

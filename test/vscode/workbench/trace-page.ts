@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import type { FrameLocator } from 'playwright-core';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 import type { Workbench } from '../../support/workbench';
 import type { MethodName } from '../../../src/shared/trace/document';
 import type { LatentStep } from '../../../src/shared/trace/step';
@@ -54,6 +54,15 @@ export async function drawn(editor: FrameLocator, selector: string, count: numbe
   );
 }
 
+/** A window that has just opened an editor does not hear its keys at once; a person presses again. */
+export async function pressUntil(page: Page, key: string, leadsTo: Locator): Promise<void> {
+  for (let presses = 0; presses < 10 && !(await leadsTo.isVisible()); presses++) {
+    await page.keyboard.press(key);
+    await leadsTo.waitFor({ timeout: 5000 }).catch(() => undefined);
+  }
+  await leadsTo.waitFor();
+}
+
 /** Over whole spans from the first step to this latent, with keys. */
 export async function goToFrame({ page }: Workbench, editor: FrameLocator, frame: number): Promise<void> {
   await editor.locator('.strip').focus();
@@ -63,11 +72,8 @@ export async function goToFrame({ page }: Workbench, editor: FrameLocator, frame
   const chosen = editor.locator(`.column.latent[aria-label^="${name}, "]:has(.token.on)`);
   for (let spans = 0; spans < 20 && (await chosen.count()) === 0; spans++) {
     const before = await editor.locator('.playhead b').innerText();
-    await page.keyboard.press('Shift+ArrowRight');
-    await editor
-      .locator('.playhead b')
-      .filter({ hasNotText: new RegExp(`^${before}$`) })
-      .waitFor();
+    const moved = editor.locator('.playhead b').filter({ hasNotText: new RegExp(`^${before}$`) });
+    await pressUntil(page, 'Shift+ArrowRight', moved);
   }
   await chosen.waitFor();
 }

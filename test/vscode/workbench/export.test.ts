@@ -7,6 +7,7 @@ import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import sharp from 'sharp';
 import { chooseFromMenu, runView, showSideBar, traceEditor, treeRow } from './person';
+import { pressUntil } from './trace-page';
 import { csvRows } from '../../support/csv-rows';
 import { temporaryFolder } from '../../support/folders';
 import { requireNotebook } from '../../support/notebooks';
@@ -141,7 +142,9 @@ describe('exports and the walkthrough in the workbench', function () {
     await bench.openFile('trail.trace.safetensors');
     const first = await editor();
     await first.locator('.strip').focus();
-    await page.keyboard.press('End');
+    const playhead = first.locator('.playhead b');
+    await pressUntil(page, 'Home', playhead.filter({ hasText: /^[01]$/ }));
+    await pressUntil(page, 'End', playhead.filter({ hasNotText: /^[01]$/ }));
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('h');
     await page.keyboard.press(']');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { copyFileSync } from 'node:fs';
 import path from 'node:path';
+import { pressUntil } from './trace-page';
 import { temporaryFolder } from '../../support/folders';
 import { madeSketches } from '../../support/made-latents';
 import { addSteps, beginTrace, madeTrace } from '../../support/made-trace';
@@ -36,12 +37,8 @@ describe('the trace editor in the workbench, worked as a person does', function 
     await bench.openFile('trail.trace.safetensors');
     await bench.panel().locator('.strip').focus();
     const before = await step();
-    await bench.page.keyboard.press('ArrowRight');
-    await bench.page.keyboard.press('ArrowRight');
-    await bench
-      .panel()
-      .locator('.playhead b', { hasText: String(before + 2) })
-      .waitFor();
+    for (const next of [before + 1, before + 2])
+      await pressUntil(bench.page, 'ArrowRight', playhead().filter({ hasText: new RegExp(`^${next}$`) }));
     const selected = await bench.panel().locator('.token.on').innerText();
     await bench.panel().locator('.attention .head-line', { hasText: selected }).waitFor();
     await bench.shot('workbench-trace');
@@ -143,9 +140,8 @@ describe('the trace editor in the workbench, worked as a person does', function 
     await madeTrace({ ...made, name: 'child', words: others, steps: 38, latents, head });
     await bench.openFile('child.trace.safetensors');
     await bench.panel().locator('.strip').focus();
-    await bench.page.keyboard.press('c');
     const parted = bench.panel().getByText('first differing token: “right” → “left”');
-    await parted.waitFor();
+    await pressUntil(bench.page, 'c', parted);
     await bench.panel().getByRole('listbox', { name: 'Film of A, parent' }).waitFor();
     await bench.runCommand('Darkroom: Go to First Difference');
     const differing = bench.panel().locator('.strip.b .token.on', { hasText: 'left' });

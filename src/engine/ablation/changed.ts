@@ -1,6 +1,7 @@
 // Problem: a row says that an answer changed, and not by how much: it may have been a matter of a rounding error.
 // Idea: a few of them are answered again, each arm by itself, and how far the best token was ahead of the second is heard.
 
+import type { AgainRequest } from './again';
 import { rowsOf } from './arms';
 import { prepareExperiment } from './experiment';
 import { OpenedModel } from './opened-model';
@@ -9,17 +10,6 @@ import { changedAnswers } from '../../ablation/chosen';
 import { inOrder } from '../../ablation/plan';
 import { isAnswered } from '../../ablation/row';
 import type { AnsweredRow, Place } from '../../ablation/row';
-import type { DeviceChoice } from '../../shared/device';
-
-export interface ChangedRequest {
-  /** The ablation, and the folder of its rows; full paths. */
-  readonly file: string;
-  readonly folder: string;
-  readonly most: number;
-  readonly device: DeviceChoice;
-  readonly precision?: string | undefined;
-  readonly threads: number;
-}
 
 export interface Heard {
   /** As its row says it. */
@@ -43,7 +33,7 @@ export interface ChangedAnswers {
   readonly of: number;
 }
 
-export async function hearChanged(request: ChangedRequest, signal: AbortSignal): Promise<ChangedAnswers> {
+export async function hearChanged(request: AgainRequest, signal: AbortSignal): Promise<ChangedAnswers> {
   const { file, folder, most, ...how } = request;
   const { head, rows } = await readFolder(folder);
   const all = changedAnswers(head.spec, inOrder(rows, head.spec));

@@ -3,6 +3,7 @@
 
 import { access, mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import type { AgainRequest } from './again';
 import { armRuns } from './arm-runs';
 import { readFolder } from './read-rows';
 import { notWritten } from '../not-written';
@@ -12,20 +13,8 @@ import { chosenPlaces } from '../../ablation/chosen';
 import { inOrder } from '../../ablation/plan';
 import type { Place } from '../../ablation/row';
 import { DarkroomError, sentence, toFailure } from '../../shared/errors';
-import type { DeviceChoice } from '../../shared/device';
 import { donorTrace } from '../../shared/protocol/arm-run';
 import type { ArmRun } from '../../shared/protocol/arm-run';
-
-export interface KeepRequest {
-  /** The ablation, and the folder of its rows; full paths. */
-  readonly file: string;
-  readonly folder: string;
-  /** Answers, each with the baseline's beside it. */
-  readonly most: number;
-  readonly device: DeviceChoice;
-  readonly precision?: string | undefined;
-  readonly threads: number;
-}
 
 export interface KeptTraces {
   readonly traces: readonly string[];
@@ -33,7 +22,7 @@ export interface KeptTraces {
   readonly notes: readonly string[];
 }
 
-export async function keepTraces(request: KeepRequest, signal: AbortSignal): Promise<KeptTraces> {
+export async function keepTraces(request: AgainRequest, signal: AbortSignal): Promise<KeptTraces> {
   const { head, rows } = await readFolder(request.folder);
   const folder = path.join(request.folder, 'traces');
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
@@ -58,7 +47,7 @@ export async function keepTraces(request: KeepRequest, signal: AbortSignal): Pro
 /** Also while something else was waited for. */
 const isStopped = ({ aborted }: AbortSignal): boolean => aborted;
 
-interface Keeping extends Pick<KeepRequest, 'file' | 'device' | 'precision' | 'threads'> {
+interface Keeping extends Pick<AgainRequest, 'file' | 'device' | 'precision' | 'threads'> {
   readonly place: Place;
   readonly baseline: string;
   /** Of traces. */

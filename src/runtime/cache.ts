@@ -116,6 +116,7 @@ export class Cache {
 
   /** Some of the positions that every row has seen, in order. */
   pick(positions: readonly number[]): Cache {
+    const stretches = stretchesOf(positions);
     return this.#mapped(this.rows, positions.length, entry => {
       const axis = this.#positionAxis(entry);
       const { dims } = entry.tensor;
@@ -125,7 +126,9 @@ export class Cache {
         entry.tensor,
         dims.map((size, i) => (i === axis ? positions.length : size)),
         Array.from({ length: blocks }, (_, block) =>
-          positions.map(position => piece(entry.tensor, (block * this.length + position) * inner, inner)),
+          stretches.map(({ from, count }) =>
+            piece(entry.tensor, (block * this.length + from) * inner, count * inner),
+          ),
         ).flat(),
       );
     });
@@ -207,6 +210,22 @@ export class Cache {
     }
     return new this.#ort.Tensor(like.type as 'float32', data, dims);
   }
+}
+
+interface Stretch {
+  readonly from: number;
+  count: number;
+}
+
+/** Neighbours are copied at once. */
+function stretchesOf(positions: readonly number[]): readonly Stretch[] {
+  const stretches: Stretch[] = [];
+  for (const position of positions) {
+    const last = stretches.at(-1);
+    if (last && position === last.from + last.count) last.count++;
+    else stretches.push({ from: position, count: 1 });
+  }
+  return stretches;
 }
 
 function piece({ data }: Ort.Tensor, from: number, count: number): Ort.Tensor['data'] {

@@ -66,7 +66,9 @@ export function pruned(
   trunk: Cache,
   branches: readonly Branch[],
 ): Pick<Grown, 'trunk'> & { readonly branches: readonly Branch[] } {
-  const kept = [...new Set(branches.flatMap(({ places }) => places))].sort((a, b) => a - b);
+  const isKept = new Uint8Array(trunk.length);
+  for (const { places } of branches) for (const place of places) isKept[place] = 1;
+  const kept = range(0, trunk.length).filter(place => isKept[place] === 1);
   if (kept.length === 0 || kept.length * 2 > trunk.length) return { trunk, branches };
   const now = new Map(kept.map((place, i) => [place, i]));
   return {

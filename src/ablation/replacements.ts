@@ -1,8 +1,17 @@
 // What can be put in the place of latents, and of which part of them. Every latent is a vector that is fed; a step of IVT-LR
 // feeds a hidden state and has patches of the picture beside it.
 
-/** `other`: another sample's, as they were fed there. `chance`: other patches of the same picture. */
-export const replacements = ['zero', 'noise', 'first', 'shuffle', 'mean', 'other', 'chance'] as const;
+/** `words`: as many of the prompt. `other`: another sample's, as they were fed there. `chance`: other patches of the same picture. */
+export const replacements = [
+  'zero',
+  'noise',
+  'first',
+  'shuffle',
+  'mean',
+  'words',
+  'other',
+  'chance',
+] as const;
 export type ReplacementName = (typeof replacements)[number];
 
 export const latentParts = ['hidden', 'patches', 'both'] as const;
@@ -10,7 +19,7 @@ export type LatentPart = (typeof latentParts)[number];
 
 /** What each part can be replaced by. */
 export const possible: Readonly<Record<LatentPart, readonly ReplacementName[]>> = {
-  hidden: ['zero', 'noise', 'first', 'shuffle', 'mean', 'other'],
+  hidden: ['zero', 'noise', 'first', 'shuffle', 'mean', 'words', 'other'],
   patches: ['zero', 'noise', 'other', 'chance'],
   both: ['zero', 'noise', 'other'],
 };

@@ -48,7 +48,16 @@ export const wholeArms = ['baseline', 'kept', 'removed', 'markers'] as const;
 type WholeArm = (typeof wholeArms)[number];
 
 /** Apart from `transplant`, which is another sample's latents, an arm is called by what it puts in. */
-export const fedArms = ['zero', 'noise', 'first', 'shuffle', 'mean', 'chance', 'transplant'] as const;
+export const fedArms = [
+  'zero',
+  'noise',
+  'first',
+  'shuffle',
+  'mean',
+  'words',
+  'chance',
+  'transplant',
+] as const;
 type FedArm = (typeof fedArms)[number];
 
 export type ArmWord = WholeArm | FedArm;

@@ -78,6 +78,7 @@ function contentOf(name: ReplacementName, seed: number, lent?: Lent): LatentCont
   switch (name) {
     case 'first':
     case 'mean':
+    case 'words':
       return { from: name };
     case 'noise':
     case 'shuffle':
@@ -111,6 +112,7 @@ export function patchesInstead(name: ReplacementName, seed: number, lent?: Lent)
     case 'first':
     case 'shuffle':
     case 'mean':
+    case 'words':
       return (_, own) => own.map(one => new Float32Array(one.length));
   }
 }

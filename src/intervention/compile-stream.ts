@@ -103,6 +103,7 @@ function latentWord(word: Extract<Replacement, string>): LatentContent {
       return { from: 'nothing' };
     case 'mean':
     case 'first':
+    case 'words':
       return { from: word };
     case 'noise':
     case 'shuffle':

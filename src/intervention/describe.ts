@@ -49,6 +49,7 @@ const words: Readonly<Record<Extract<Replacement, string>, string>> = {
   noise: 'noise',
   first: 'the first one',
   shuffle: 'each other in another order',
+  words: 'words of the prompt',
 };
 
 function instead(by: Replacement): string {

@@ -14,6 +14,8 @@ export interface OwnLatents {
   readonly fed: readonly Float32Array[];
   /** All latents of the same run with nothing done to them; `needsUnchangedLatents` says whether they must be there. */
   readonly unchanged?: readonly Float32Array[];
+  /** What the prompt's words are fed as. */
+  readonly words?: readonly Float32Array[];
 }
 
 /** A mean and a shuffled order are known only when all latents are: the run has to be made once without the change. */
@@ -56,6 +58,8 @@ function replaced({ item, content, latents }: LatentChange, index: number, own: 
       return content.vector;
     case 'first':
       return fed[0] ?? made;
+    case 'words':
+      return wordAt(index, own, path);
     case 'noise':
       return mixed(made, noiseLike(made, gaussian(made.length, content.seed, index)), content.dose ?? 1);
     case 'mean':
@@ -102,6 +106,18 @@ function inOtherOrder(
   const latent = unchanged[other ?? -1];
   if (latent === undefined) throw tooFew(path, unchanged.length, index, 'the run without the change');
   return latent;
+}
+
+function wordAt(index: number, { words = [] }: OwnLatents, path: string): Float32Array {
+  const word = words[index % words.length];
+  if (word) return word;
+  throw new DarkroomError(
+    'unsupported',
+    `${path} needs words of the prompt as vectors, and there are none.`,
+    {
+      remedy: 'Replace the latents by something else.',
+    },
+  );
 }
 
 function tooFew(path: string, count: number, index: number, where: string): DarkroomError {

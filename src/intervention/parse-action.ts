@@ -53,8 +53,8 @@ function parseAdd(value: unknown, path: string): Add {
   return { vector, strength, renorm };
 }
 
-/** What only latents have: an order, a first one, counterparts in another run, and a picture that they could stand for. */
-const ofLatents = ['first', 'shuffle', 'trace', 'picture'] as const;
+/** What only latents have: an order, a first one, words that would take as much room, counterparts in another run, a picture. */
+const ofLatents = ['first', 'shuffle', 'words', 'trace', 'picture'] as const;
 
 function parseReplacement(value: unknown, latents: boolean, path: string): Replacement {
   const words = latents ? replacementWords : replacementWords.filter(word => !isOfLatents(word));

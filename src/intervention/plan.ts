@@ -53,6 +53,8 @@ export type LatentContent =
   | { readonly from: 'nothing' }
   | { readonly from: 'mean' }
   | { readonly from: 'first' }
+  /** Those of the prompt, one for one, again from the first where there are fewer. */
+  | { readonly from: 'words' }
   /** `dose`: how much of the latent is noise; all of it if left out. */
   | { readonly from: 'noise'; readonly seed: number; readonly dose?: number }
   | { readonly from: 'shuffle'; readonly seed: number }

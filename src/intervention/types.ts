@@ -68,7 +68,7 @@ export type PlaceKey = (typeof placeKeys)[number];
 export const actionNames = ['add', 'replace', 'scale', 'gate', 'knock-out', 'patch'] as const;
 export type ActionName = (typeof actionNames)[number];
 
-export const replacementWords = ['zero', 'mean', 'noise', 'first', 'shuffle'] as const;
+export const replacementWords = ['zero', 'mean', 'noise', 'first', 'shuffle', 'words'] as const;
 
 /** What an intervention takes hold of. */
 export type Target = 'stream' | 'heads' | 'attention' | 'latents';

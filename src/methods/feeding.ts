@@ -22,6 +22,8 @@ export interface FeedingOptions {
   readonly script?: readonly ScriptedLatent[] | undefined;
   /** What is put in the place of a step's patches, where a latent has such a part. */
   readonly patches?: PatchFeed | undefined;
+  /** What the prompt's words are fed as. */
+  readonly words?: Vectors | undefined;
   /** The length of the longest vector in the prompt. */
   readonly longest: number;
 }
@@ -80,14 +82,14 @@ export class Feeding {
 
   /** What to feed for the next latent. */
   feed(made: Float32Array): Fed {
-    const { plan, unchanged, longest, script } = this.#options;
+    const { plan, unchanged, words, longest, script } = this.#options;
     const index = this.#fed.length;
     const scripted = script?.[index];
     if (scripted) {
       this.#fed.push(scripted.vector);
       return scripted;
     }
-    const own = { made, fed: this.#fed, ...(unchanged && { unchanged }) };
+    const own = { made, fed: this.#fed, ...(unchanged && { unchanged }), ...(words && { words }) };
     const vector = plan ? latentToFeed(plan, index, own) : made;
     if (vector.length !== made.length)
       throw new DarkroomError(

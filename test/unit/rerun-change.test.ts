@@ -28,8 +28,8 @@ const anywhere = ['vector', 'gate', 'head', 'patch', 'remove'] as const;
 describe('what can be changed from a step on', () => {
   for (const [what, step, kinds] of [
     ['a word', 2, ['token']],
-    ['the first latent', 3, ['zero', 'noise', 'trace', 'sight']],
-    ['a later latent', 4, ['zero', 'noise', 'first', 'trace', 'sight']],
+    ['the first latent', 3, ['zero', 'noise', 'words', 'trace', 'sight']],
+    ['a later latent', 4, ['zero', 'noise', 'first', 'words', 'trace', 'sight']],
   ] as const)
     it(`follows from what it is: ${what}`, () =>
       assert.deepEqual(changesAt(document, step), ['nothing', ...kinds, ...anywhere, 'picture']));
@@ -58,7 +58,7 @@ describe('what can be changed from a step on', () => {
   it('is refused where a command asks for what the step does not allow, with what it does', () => {
     assert.throws(
       () => requireAllowed(document, 3, 'token'),
-      (error: { remedy?: string }) => /^There is: nothing, zero, noise, trace/.test(error.remedy ?? ''),
+      (error: { remedy?: string }) => /^There is: nothing, zero, noise, words, trace/.test(error.remedy ?? ''),
     );
     requireAllowed(document, 2, 'token');
   });

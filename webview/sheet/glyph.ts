@@ -34,6 +34,7 @@ const drawings: Readonly<Record<string, () => unknown>> = {
   first: () => lettered(['1', '1', '1']),
   shuffle: () => lettered(['3', '1', '2']),
   mean: () => lettered(['x̄', 'x̄', 'x̄']),
+  words: () => lettered(['w', 'w', 'w']),
   chance: () => lettered(['?', '?', '?']),
   removed: () => svg`<path d="M0 7.5H46M20 2L26 13" fill="none" stroke="currentColor" />`,
   markers: () =>

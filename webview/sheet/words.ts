@@ -55,6 +55,7 @@ const doesWords: Readonly<Record<string, () => string>> = {
   first: () => t('The first again'),
   shuffle: () => t('Shuffled'),
   mean: () => t('Their mean'),
+  words: () => t('Words of the prompt'),
   chance: () => t('Other patches'),
   removed: () => t('Removed'),
   markers: () => t('Markers alone'),

@@ -105,6 +105,8 @@ function contentText({ by, seed, trace }: ChangeView & { readonly kind: 'latent'
       return t('noise (seed {0})', String(seed ?? 0));
     case 'first':
       return t('the first one');
+    case 'words':
+      return t('words of the prompt');
     case 'trace':
       return t(
         'that of {0}',

@@ -125,6 +125,7 @@ function replacing({ does }: ArmSpec, seed: number): readonly unknown[] {
     zero: 'zero',
     first: 'first',
     mean: 'mean',
+    words: 'words',
     noise: { noise: { seed } },
     shuffle: { shuffle: { seed } },
     transplant: { trace: donorTrace },

@@ -54,10 +54,12 @@ export async function thinkingOf(
     beginning;
   const script = beginning.followed?.script;
   const longest = longestInPrompt(question);
+  const words =
+    plan?.latents.some(({ content }) => content.from === 'words') === true ? wordsOf(beginning) : undefined;
   const make = (latents: Plan | undefined, unchanged?: readonly Float32Array[]): Thinking => ({
     ...{ method, model, abilities, question, plan, ownPlan, settings },
     fidelity: fidelity ?? 'released',
-    feeding: new Feeding({ plan: latents, unchanged, longest, script: script?.latents, patches }),
+    feeding: new Feeding({ plan: latents, unchanged, words, longest, script: script?.latents, patches }),
     write: { sampler: samplerOf(sampling), maxTokens, marker, script: script?.tokens },
     reads: { taps, signal, desk, unheard },
     seed: sampling.seed,
@@ -67,6 +69,17 @@ export async function thinkingOf(
   const before = make({ ...plan, latents: [] });
   for await (const one of think(from, before)) if (one.kind === 'written' && one.isEnd) break;
   return make(plan, before.feeding.fed);
+}
+
+/** Of the whole prompt, whoever speaks in it; marks of turns and pictures are no words. */
+function wordsOf({ question: { inputs, prompt }, model }: Asked): readonly Float32Array[] | undefined {
+  if ('tokens' in inputs) return undefined;
+  const width = inputs.embeddings.length / prompt.ids.length;
+  return prompt.ids.flatMap((id, i) =>
+    prompt.classes[i] === 'image' || model.prompts.tokenizer.isMark(id)
+      ? []
+      : [inputs.embeddings.subarray(i * width, (i + 1) * width)],
+  );
 }
 
 /** Many runs begin with one question. */

@@ -54,6 +54,7 @@ function details(kind: ChangeKind, asked: AskedStep, questions: Questions): Prom
     case 'zero':
     case 'noise':
     case 'first':
+    case 'words':
     case 'trace':
     case 'sight':
       return askLatent(kind, asked, questions);

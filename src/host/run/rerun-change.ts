@@ -56,7 +56,7 @@ export interface PatchChange {
   readonly trace: string;
 }
 
-export const latentContents = ['zero', 'noise', 'first', 'trace', 'sight'] as const;
+export const latentContents = ['zero', 'noise', 'first', 'words', 'trace', 'sight'] as const;
 export type LatentContent = (typeof latentContents)[number];
 
 export const changeKinds = [
@@ -88,6 +88,7 @@ function changesOfStep(document: TraceDocument, index: number): readonly ChangeK
         'zero',
         'noise',
         ...(step.latent > 0 ? (['first'] as const) : []),
+        'words',
         'trace',
         // Latents of other methods are hidden states, which no encoder makes.
         ...(document.method.name === 'modal-mixed' && document.picture ? (['sight'] as const) : []),

@@ -100,6 +100,7 @@ function contentFor(change: LatentChange, folder: string): unknown {
   switch (change.kind) {
     case 'zero':
     case 'first':
+    case 'words':
       return change.kind;
     case 'noise':
       return { noise: { seed: change.seed ?? 0 } };

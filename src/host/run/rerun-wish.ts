@@ -86,6 +86,7 @@ function parseChange(value: unknown): RerunChange {
     case 'zero':
     case 'noise':
     case 'first':
+    case 'words':
     case 'trace':
     case 'sight':
       return parseLatent(kind, given);

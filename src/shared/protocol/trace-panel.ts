@@ -75,7 +75,7 @@ export type ChangeView =
   | { readonly kind: 'word'; readonly word: string }
   | {
       readonly kind: 'latent';
-      readonly by: 'zero' | 'noise' | 'first' | 'trace';
+      readonly by: 'zero' | 'noise' | 'first' | 'words' | 'trace';
       /** Of noise. */
       readonly seed?: number;
       /** The file whose latents were fed. */

@@ -38,7 +38,7 @@ function interventionView(change: unknown, at: Step | undefined): ChangeView {
 function contentOf(
   replace: unknown,
 ): Pick<ChangeView & { kind: 'latent' }, 'by' | 'seed' | 'trace'> | undefined {
-  if (replace === 'zero' || replace === 'first') return { by: replace };
+  if (replace === 'zero' || replace === 'first' || replace === 'words') return { by: replace };
   const seed = replace === 'noise' ? 0 : partOf(partOf(replace, 'noise'), 'seed');
   if (typeof seed === 'number') return { by: 'noise', seed };
   const trace = partOf(replace, 'trace');

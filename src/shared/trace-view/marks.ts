@@ -139,6 +139,7 @@ function contentWords(replace: unknown): string {
       noise: t('noise (seed {0})', '0'),
       first: t('the first one'),
       shuffle: t('in another order'),
+      words: t('words of the prompt'),
     };
     return known[replace] ?? printable(replace, 40);
   }

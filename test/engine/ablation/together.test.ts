@@ -36,16 +36,28 @@ const settings = {
 type Member = keyof typeof settings;
 
 const arms: Readonly<Record<Member, readonly object[]>> = {
-  'pinhole-mixed': ['transplant', 'zero', 'noise', 'first', 'shuffle', 'mean', 'removed', 'markers'].map(
-    does => ({ does }),
-  ),
+  'pinhole-mixed': [
+    'transplant',
+    'zero',
+    'noise',
+    'first',
+    'shuffle',
+    'mean',
+    'words',
+    'removed',
+    'markers',
+  ].map(does => ({ does })),
   'pinhole-ivt': [
-    ...['transplant', 'zero', 'noise', 'first', 'shuffle', 'mean', 'removed'].map(does => ({ does })),
+    ...['transplant', 'zero', 'noise', 'first', 'shuffle', 'mean', 'words', 'removed'].map(does => ({
+      does,
+    })),
     ...['transplant', 'zero', 'noise', 'chance'].map(does => ({ does, part: 'patches' })),
     ...['transplant', 'zero', 'noise'].map(does => ({ does, part: 'both' })),
   ],
   'pinhole-lavit': [
-    ...['transplant', 'zero', 'noise', 'first', 'shuffle', 'mean', 'removed'].map(does => ({ does })),
+    ...['transplant', 'zero', 'noise', 'first', 'shuffle', 'mean', 'words', 'removed'].map(does => ({
+      does,
+    })),
     { name: 'gated', does: 'kept', settings: { gate: 0 } },
     {
       name: 'turned off',
@@ -90,7 +102,7 @@ type Wish = Omit<AnswerOptions, 'signal' | 'desk'>;
 /** Every way of replacing, without the donor's own run. */
 function wishesOf(member: Member, lent: Lent): Readonly<Record<string, Wish>> {
   const own = { settings: settings[member], seed: 5 };
-  const hidden = (['zero', 'noise', 'first', 'shuffle', 'mean', 'other'] as const).map(
+  const hidden = (['zero', 'noise', 'first', 'shuffle', 'mean', 'words', 'other'] as const).map(
     name => [name, { ...own, latents: insteadOf(name, 9, lent) }] as const,
   );
   const none = {

@@ -55,6 +55,10 @@ describe('latents replaced in an evaluation', () => {
     assert.ok((await ivt({ latents: 'mean' })).accuracy >= 0.75);
   });
 
+  it('by words of the prompt are wrong: it is not the room that they take', async () => {
+    assert.ok((await ivt({ latents: 'words' })).accuracy <= 0.3);
+  });
+
   it('in another order are wrong where there is hardly any waiting', async () => {
     assert.ok((await ivt({ difficulty: 4 })).accuracy >= 0.9);
     assert.ok((await ivt({ latents: 'shuffle', difficulty: 4 })).accuracy <= 0.75);

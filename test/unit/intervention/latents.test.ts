@@ -42,6 +42,23 @@ describe('latents under interventions', () => {
     assert.deepEqual(run(other)[1], Float32Array.of(14, 15, 16, 17));
   });
 
+  it('are words of the prompt, one for one, and again from the first', () => {
+    const words = [7, 8, 9].map(i => numbers(width, d => i + d / 10));
+    const feed = (plan: ReturnType<typeof planOf>, index: number) =>
+      latentToFeed(plan, index, { made: latent(index), fed: [], words });
+    assert.deepEqual(
+      [0, 1, 2, 3, 4].map(i => feed(replacing('words'), i)),
+      [0, 1, 2, 0, 1].map(i => words[i]),
+    );
+    assert.deepEqual(feed(replacing('words', [1]), 0), latent(0));
+    const wordless = { made: latent(0), fed: [], words: [] };
+    for (const own of [wordless, { made: latent(0), fed: [] }])
+      assert.throws(() => latentToFeed(replacing('words'), 0, own), {
+        kind: 'unsupported',
+        message: '[0].do.replace needs words of the prompt as vectors, and there are none.',
+      });
+  });
+
   it('change places, none keeping its own, and only those that were chosen', () => {
     const all = run(replacing({ shuffle: { seed: 3 } }));
     assert.deepEqual(new Set(all), new Set(unchanged));
@@ -70,7 +87,7 @@ describe('latents under interventions', () => {
   });
 
   it('need the unchanged run for a mean and an order only', () => {
-    const needing = ['zero', 'mean', 'noise', 'first', 'shuffle'].filter(by =>
+    const needing = ['zero', 'mean', 'noise', 'first', 'shuffle', 'words'].filter(by =>
       needsUnchangedLatents(replacing(by)),
     );
     assert.deepEqual(needing, ['mean', 'shuffle']);

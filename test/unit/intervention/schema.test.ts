@@ -98,8 +98,8 @@ describe('the schema of interventions', () => {
         assert.equal(bySchema(document), parsed, JSON.stringify(document));
         if (parsed) right++;
       }
-    // 2 for each of 9 changes of the stream and 2 of heads, 8 for each of 2 gates, 1 for each of 10 replacements of latents.
-    assert.equal(right, 9 * 2 + 2 * 2 + 2 * 8 + 10);
+    // 2 for each of 9 changes of the stream and 2 of heads, 8 for each of 2 gates, 1 for each of 11 replacements of latents.
+    assert.equal(right, 9 * 2 + 2 * 2 + 2 * 8 + 11);
   });
 
   it('agrees with the parser on position names', () => {

@@ -61,6 +61,7 @@ describe('interventions in words', () => {
     [{ latents: 'all' }, { replace: 'zero' }, 'replaces all latents with zeros'],
     [{ latents: [0] }, { replace: 'first' }, 'replaces latent 0 with the first one'],
     [{ latents: 'all' }, { replace: 'mean' }, 'replaces all latents with their mean'],
+    [{ latents: 'all' }, { replace: 'words' }, 'replaces all latents with words of the prompt'],
     [
       { latents: { from: 1, to: 2 } },
       { replace: { shuffle: { seed: 1 } } },

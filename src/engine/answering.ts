@@ -6,6 +6,7 @@ import type { GivenVectors } from './compiled-plan';
 import { findAnswer } from '../methods/answer';
 import { thinkingOf } from './run/thinking-of';
 import { alone } from '../methods/company';
+import { Guesses } from '../methods/guesses';
 import type { Desk } from '../methods/company';
 import { asCounted } from '../methods/counting';
 import type { PatchFeed } from '../methods/feeding';
@@ -106,7 +107,7 @@ export class Answering {
   constructor(model: Model, method: MethodName) {
     const abilities = readAbilities(model.folder.darkroom);
     requireAble(method, abilities, model.name);
-    this.#asks = { model, method, abilities };
+    this.#asks = { model, method, abilities, guesses: new Guesses() };
   }
 
   /** To be answered as often as one likes: the prompt is read once. */
@@ -126,6 +127,8 @@ interface Asks {
   readonly model: Model;
   readonly method: MethodName;
   readonly abilities: Abilities;
+  /** Samples of one experiment are answered with much the same words. */
+  readonly guesses: Guesses;
 }
 
 /** A run with nothing replaced, of which the latents may be known before the answer. */
@@ -212,7 +215,7 @@ export class AskedSample {
 
   async #answer(options: AnswerOptions, { unchanged, known }: Others = {}): Promise<Answered> {
     const { signal, seed = this.#index, latents = [], patches, temperature = 0, watch, desk } = options;
-    const { model, method, abilities } = this.#asks;
+    const { model, method, abilities, guesses } = this.#asks;
     const { settings, taps, own, ownPlan, from } = await this.#begin(options);
     const marker = markerOf(method, abilities);
     const asPrepared = {
@@ -227,6 +230,7 @@ export class AskedSample {
       signal,
       desk,
       unheard: watch === undefined,
+      ...(!watch && isAsItIs(asPrepared.plan) && { guesses }),
     });
     watch?.begun(from, this.#question, model);
     const { fed, fedPatches } = thinking.feeding;
@@ -297,6 +301,11 @@ export class AskedSample {
     this.#read.set(key, point);
     return point;
   }
+}
+
+/** Only what is fed as latents is another. */
+function isAsItIs(plan: Plan | undefined): boolean {
+  return !plan || plan.stream.length + plan.rules.length + plan.headChanges.length === 0;
 }
 
 function withTaps(needed: Taps, wanted: Taps = {}): Taps {

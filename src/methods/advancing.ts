@@ -7,7 +7,7 @@ import { passesOf } from './pass';
 import type { Pass } from './pass';
 import type { Point, Reads } from './point';
 import { Sequence } from '../model/run/sequence';
-import type { Advanced, AdvanceOptions, NewPositions } from '../model/run/sequence';
+import type { Advanced, AdvanceOptions, GrownSequence, NewPositions } from '../model/run/sequence';
 import type { Reading } from '../runtime/forward';
 
 /** What a run goes on with, and from where. */
@@ -15,26 +15,31 @@ interface Advance {
   readonly point: Point;
   readonly more: NewPositions;
   readonly reads: Reads;
+  /** What each new position says is wanted, and not the last one's alone, which has the attention that is read. Of branches. */
+  readonly each?: boolean;
 }
 
-export const advancing: Want<Advance, Point> = {
+export const advancing: Want<Advance, readonly Point[]> = {
   rank: 2,
   together: async advances => {
     const firsts = advances.map(one => advances.findIndex(other => isSame(one, other)));
     const different = advances.filter((_, place) => firsts[place] === place);
-    const points = new Map<Advance, Point>();
+    const points = new Map<Advance, readonly Point[]>();
     for (const { batch, branches } of await batchesOf(different)) {
       const stepped = await step(batch, branches);
-      for (const [i, one] of batch.entries()) points.set(one, stepped[i] as Point);
+      for (const [i, one] of batch.entries()) points.set(one, stepped[i] ?? []);
     }
-    return firsts.map(place => points.get(advances[place] as Advance) as Point);
+    return firsts.map(place => points.get(advances[place] as Advance) ?? []);
   },
 };
 
 function isSame(one: Advance, other: Advance): boolean {
   return (
     one === other ||
-    (one.point === other.point && readKey(one) === readKey(other) && isFedTheSame(one.more, other.more))
+    (one.point === other.point &&
+      one.each === other.each &&
+      readKey(one) === readKey(other) &&
+      isFedTheSame(one.more, other.more))
   );
 }
 
@@ -86,15 +91,19 @@ function readKey({ more, reads: { taps, unheard } }: Advance): string {
   return JSON.stringify(['tokens' in more.inputs, taps, unheard]);
 }
 
-async function step(advances: readonly Advance[], branches: boolean): Promise<readonly Point[]> {
+async function step(advances: readonly Advance[], branches: boolean): Promise<readonly (readonly Point[])[]> {
   const { taps, signal, unheard } = advances[0]?.reads ?? {};
   const passes = advances.map((): Pass[] => []);
+  const isLastEnough = (place: number) => unheard === true && advances[place]?.each !== true;
   const read = (place: number, reading: Reading, row = 0) =>
-    passes[place]?.push(...passesOf(reading, unheard === true ? 1 : reading.count, row));
+    passes[place]?.push(...passesOf(reading, isLastEnough(place) ? 1 : reading.count, row));
   const sequences = advances.map(({ point }) => point.sequence);
   const next = advances.map(({ more }) => more);
-  const options = { taps: { ...taps, attentionOf: unheard === true ? 'last' : 'all' }, signal } as const;
-  const advanced = branches
+  const options = {
+    taps: { ...taps, attentionOf: unheard === true ? 'last' : 'all' },
+    signal,
+  } as const;
+  const advanced: readonly (Advanced & Partial<GrownSequence>)[] = branches
     ? await Sequence.grown(sequences, next, { ...options, read })
     : await rows(sequences, next, {
         ...options,
@@ -102,12 +111,18 @@ async function step(advances: readonly Advance[], branches: boolean): Promise<re
           for (const [i, row] of reading.rows.entries()) read(row, reading, i);
         },
       });
-  return advanced.map(({ sequence, logits }, place) => ({
-    sequence,
-    logits: logits[0] ?? new Float32Array(0),
-    passes: passes[place] ?? [],
-  }));
+  return advanced.map(({ each, ...last }, place) => {
+    const own = passes[place] ?? [];
+    if (advances[place]?.each !== true || !each) return [pointOf(last, own)];
+    return each().map((one, i) => pointOf(one, own.slice(i, i + 1)));
+  });
 }
+
+const pointOf = ({ sequence, logits }: Advanced, passes: readonly Pass[]): Point => ({
+  sequence,
+  logits: logits[0] ?? new Float32Array(0),
+  passes,
+});
 
 async function rows(
   sequences: readonly Sequence[],

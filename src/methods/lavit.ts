@@ -86,7 +86,7 @@ async function thoughtAfter(
   }
   const text = thoughts[index];
   const [id] = text === undefined ? [] : model.prompts.tokenizer.encode(text, { frame: false });
-  const inputs = id === undefined ? undefined : await deskOf(reads).ask(tokenInputs, { model, token: id });
+  const inputs = id === undefined ? undefined : await deskOf(reads).ask(tokenInputs, { model, tokens: [id] });
   if (text === undefined || id === undefined || !inputs || !('embeddings' in inputs))
     throw cannot(
       'lavit',

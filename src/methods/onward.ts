@@ -7,8 +7,13 @@ import type { Point, Reads } from './point';
 import type { NewPositions } from '../model/run/sequence';
 
 /** The point after some more positions, all of which are read. */
-export function onward(point: Point, more: NewPositions, reads: Reads): Promise<Point> {
-  return deskOf(reads).ask(advancing, { point, more, reads });
+export async function onward(point: Point, more: NewPositions, reads: Reads): Promise<Point> {
+  const [next = point] = await deskOf(reads).ask(advancing, { point, more, reads });
+  return next;
 }
+
+/** The points after each of them. */
+export const onwardEach = (point: Point, more: NewPositions, reads: Reads): Promise<readonly Point[]> =>
+  deskOf(reads).ask(advancing, { point, more, reads, each: more.classes.length > 1 });
 
 export const deskOf = ({ desk = alone }: Reads): Desk => desk;

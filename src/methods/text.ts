@@ -3,7 +3,9 @@
 
 import { endsWithMarker } from './answer';
 import type { Happening, Written } from './happening';
-import { deskOf, onward } from './onward';
+import { Saying } from './guesses';
+import type { Guesses } from './guesses';
+import { deskOf, onwardEach } from './onward';
 import type { Point, Reads } from './point';
 import type { Pass } from './pass';
 import type { ScriptedToken } from './script';
@@ -21,6 +23,8 @@ export interface WriteOptions {
   /** What was written by the run that this one goes on from. */
   readonly script?: readonly ScriptedToken[] | undefined;
   readonly reads: Reads;
+  /** What is likely to be said, where nothing that is changed depends on where the answer begins. */
+  readonly guesses?: Guesses | undefined;
   /** The token to be put at this place (0 is the first), whatever the model would say. */
   readonly forced?: (place: number) => number | undefined;
   /** What is done after a token, before the next one is chosen. */
@@ -35,8 +39,9 @@ export async function* writeText(
   from: Point,
   options: WriteOptions,
 ): AsyncGenerator<Happening> {
-  const { maxTokens, marker, reads, interlude } = options;
+  const { maxTokens, marker, reads, interlude, guesses } = options;
   const stream = model.prompts.tokenizer.stream({ marks: false });
+  const saying = new Saying((at, tokens) => sayAll(model, at, tokens, reads), guesses, model.longest);
   let point = from;
   let text = '';
   for (let place = 0; ; place++) {
@@ -46,13 +51,18 @@ export async function* writeText(
     const piece = isEnd ? stream.end() : stream.push(choice.token) + (isLast ? stream.end() : '');
     text += piece;
     yield { ...writtenAt(point, choice), text: piece, isEnd, forced };
-    if (isLast) return;
+    if (isLast) {
+      saying.end();
+      return;
+    }
     reads.signal.throwIfAborted();
-    point = await say(model, point, choice.token, reads);
+    point = await saying.say(point, choice.token);
     if (marker !== undefined && endsWithMarker(text, marker))
       point = { ...point, sequence: point.sequence.withAnswerNext(0) };
     const between = interlude?.(choice.token, point);
-    if (between) point = yield* between;
+    if (!between) continue;
+    saying.end();
+    point = yield* between;
   }
 }
 
@@ -81,7 +91,8 @@ export async function* putToken(
 ): AsyncGenerator<Written, Point> {
   const text = model.prompts.tokenizer.stream({ marks: false }).push(token);
   yield { ...writtenAt(from, choiceOf(from.logits, token)), text, isEnd: false, forced: 'method' };
-  return say(model, from, token, reads);
+  const [point = from] = await sayAll(model, from, [token], reads);
+  return point;
 }
 
 function writtenAt({ passes, sequence }: Point, choice: Choice): WrittenAt {
@@ -95,7 +106,13 @@ interface WrittenAt {
   readonly position: number;
 }
 
-async function say(model: Model, from: Point, token: number, reads: Reads): Promise<Point> {
-  const inputs = await deskOf(reads).ask(tokenInputs, { model, token });
-  return onward(from, { inputs, classes: ['generated'] }, reads);
+/** The points after each of them. */
+async function sayAll(
+  model: Model,
+  from: Point,
+  tokens: readonly number[],
+  reads: Reads,
+): Promise<readonly Point[]> {
+  const inputs = await deskOf(reads).ask(tokenInputs, { model, tokens });
+  return onwardEach(from, { inputs, classes: tokens.map(() => 'generated') }, reads);
 }

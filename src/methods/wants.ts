@@ -29,36 +29,42 @@ export const hidden: Want<OfStream, Float32Array> = {
     ),
 };
 
-interface OfToken {
+interface OfTokens {
   readonly model: Model;
-  readonly token: number;
+  readonly tokens: readonly number[];
 }
 
-export const tokenInputs: Want<OfToken, Inputs> = {
+export const tokenInputs: Want<OfTokens, Inputs> = {
   rank: 0,
   together: async wants => {
     const model = modelOf(wants);
-    const known = lookedUp.get(model) ?? new Map<number, Inputs>();
+    const known = lookedUp.get(model) ?? new Map<number, Float32Array>();
     lookedUp.set(model, known);
-    const tokens = [...new Set(wants.map(({ token }) => token))];
-    const unknown = tokens.filter(token => !known.has(token));
+    const all = [...new Set(wants.flatMap(({ tokens }) => tokens))];
+    const unknown = all.filter(token => !known.has(token));
     if (known.size + unknown.length > mostKnown) known.clear();
-    for (const [token, inputs] of await lookUp(model, unknown.length === 0 ? [] : tokens))
-      known.set(token, inputs);
-    return wants.map(({ token }) => known.get(token) ?? { tokens: [token] });
+    for (const [token, vector] of await lookUp(model, unknown.length === 0 ? [] : all))
+      known.set(token, vector);
+    return wants.map(({ tokens }) => inputsOf(tokens, known));
   },
 };
 
 /** An answer has few different tokens, and ten arms have nearly the same. */
-const lookedUp = new WeakMap<Model, Map<number, Inputs>>();
+const lookedUp = new WeakMap<Model, Map<number, Float32Array>>();
 const mostKnown = 1024;
 
-async function lookUp(model: Model, tokens: readonly number[]): Promise<readonly [number, Inputs][]> {
+async function lookUp(model: Model, tokens: readonly number[]): Promise<readonly [number, Float32Array][]> {
   if (tokens.length === 0) return [];
   const inputs = await model.lookUp(tokens);
   if ('tokens' in inputs) return [];
   const vectors = slices(inputs.embeddings, tokens.length);
-  return tokens.map((token, i) => [token, { embeddings: vectors[i] ?? new Float32Array(0) }]);
+  return tokens.map((token, i) => [token, vectors[i] ?? new Float32Array(0)]);
+}
+
+/** A decoder that looks tokens up itself is given none. */
+function inputsOf(tokens: readonly number[], known: ReadonlyMap<number, Float32Array>): Inputs {
+  const vectors = tokens.flatMap(token => known.get(token) ?? []);
+  return vectors.length === tokens.length ? { embeddings: joined(vectors) } : { tokens };
 }
 
 interface OfState {

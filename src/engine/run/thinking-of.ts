@@ -7,6 +7,7 @@ import type { PatchFeed } from '../../methods/feeding';
 import { think } from '../../methods/method';
 import type { Question } from '../../model/run/model';
 import type { Point, Reads } from '../../methods/point';
+import type { WriteOptions } from '../../methods/text';
 import type { Script } from '../../methods/script';
 import type { Thinking } from '../../methods/thinking';
 import { needsUnchangedLatents } from '../../intervention/latents';
@@ -38,7 +39,7 @@ export interface Beginning extends Asked {
   readonly unchanged?: readonly Float32Array[] | undefined;
 }
 
-export interface ThinkingOptions extends Pick<Reads, 'desk' | 'unheard'> {
+export interface ThinkingOptions extends Pick<Reads, 'desk' | 'unheard'>, Pick<WriteOptions, 'guesses'> {
   readonly sampling: Sampling;
   readonly maxTokens: number;
   readonly signal: AbortSignal;
@@ -48,7 +49,7 @@ export interface ThinkingOptions extends Pick<Reads, 'desk' | 'unheard'> {
 export async function thinkingOf(
   beginning: Beginning,
   from: Point,
-  { sampling, maxTokens, signal, desk, unheard }: ThinkingOptions,
+  { sampling, maxTokens, signal, desk, unheard, guesses }: ThinkingOptions,
 ): Promise<Thinking> {
   const { method, model, abilities, question, plan, ownPlan, settings, fidelity, marker, taps, patches } =
     beginning;
@@ -60,7 +61,7 @@ export async function thinkingOf(
     ...{ method, model, abilities, question, plan, ownPlan, settings },
     fidelity: fidelity ?? 'released',
     feeding: new Feeding({ plan: latents, unchanged, words, longest, script: script?.latents, patches }),
-    write: { sampler: samplerOf(sampling), maxTokens, marker, script: script?.tokens },
+    write: { sampler: samplerOf(sampling), maxTokens, marker, script: script?.tokens, guesses },
     reads: { taps, signal, desk, unheard },
     seed: sampling.seed,
   });

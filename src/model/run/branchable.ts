@@ -45,7 +45,7 @@ async function tryOut(decoder: DecoderSession): Promise<boolean> {
     ({ trunk } = grown);
     places = grown.places.map(own => [...own]);
     for (const of of [0, 1])
-      if (!isNear(grown.logits[of], await alone(decoder, of + 1, at + said, width))) return false;
+      if (!isNear(grown.logits(of, said - 1), await alone(decoder, of + 1, at + said, width))) return false;
   }
   return true;
 }

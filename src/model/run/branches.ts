@@ -30,9 +30,10 @@ export interface Branch extends ForwardRow {
 
 interface Grown {
   readonly trunk: Cache;
-  /** Of each branch: where its positions stand now, and what its last one says. */
+  /** Of each branch: where its positions stand now. */
   readonly places: readonly (readonly number[])[];
-  readonly logits: readonly Float32Array[];
+  /** [V]: what a branch's new position says, counted from the first. */
+  readonly logits: (branch: number, position: number) => Float32Array;
 }
 
 interface GrowOptions {
@@ -126,9 +127,10 @@ export async function grow(
   return {
     trunk: grown,
     places,
-    logits: parts.map(({ at, count: own }) =>
-      logits.slice((at + own - 1) * vocabulary, (at + own) * vocabulary),
-    ),
+    logits: (branch, position) => {
+      const at = (parts[branch]?.at ?? 0) + position;
+      return logits.slice(at * vocabulary, (at + 1) * vocabulary);
+    },
   };
 }
 

@@ -50,6 +50,11 @@ interface GrownOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Where a sequence has come to, and where it was after each of its new positions, the last included. */
+export interface GrownSequence extends Advanced {
+  readonly each: () => readonly Advanced[];
+}
+
 export interface Advanced {
   readonly sequence: Sequence;
   /** [V] for each row. */
@@ -120,7 +125,7 @@ export class Sequence {
     sequences: readonly Sequence[],
     next: readonly NewPositions[],
     { taps, read, signal }: GrownOptions = {},
-  ): Promise<readonly Advanced[]> {
+  ): Promise<readonly GrownSequence[]> {
     const [first] = sequences;
     const runner = first && first.#runner;
     const trunk = sequences.flatMap(sequence => sequence.#cache ?? []).sort((a, b) => b.length - a.length)[0];
@@ -135,10 +140,15 @@ export class Sequence {
     });
     const left = pruned(trunk, branches);
     const grown = await grow(runner.decoder, left.trunk, left.branches, { taps, read });
-    return rows.map((row, i) => ({
-      sequence: new Sequence(runner, [{ ...row, places: grown.places[i] ?? [] }], grown.trunk),
-      logits: grown.logits.slice(i, i + 1),
-    }));
+    return rows.map((row, i) => {
+      const whole = { ...row, places: grown.places[i] ?? [] };
+      const [from, to] = [sequences[i]?.length ?? 0, row.classes.length];
+      const after = (length: number): Advanced => ({
+        sequence: new Sequence(runner, [length === to ? whole : cutOff(whole, length)], grown.trunk),
+        logits: [grown.logits(i, length - from - 1)],
+      });
+      return { ...after(to), each: () => Array.from({ length: to - from }, (_, at) => after(from + at + 1)) };
+    });
   }
 
   /** Whether the two can be branches of one row; the same beginning is not enough, it must have been computed once. */
@@ -212,11 +222,7 @@ export class Sequence {
   /** As it was at `length`. */
   truncate(length: number): Sequence {
     if (this.isBranch) return this.withoutCache().truncate(length);
-    const rows = this.#rows.map(row => ({
-      ...row,
-      pieces: piecesUpTo(row.pieces, length),
-      classes: row.classes.slice(0, length),
-    }));
+    const rows = this.#rows.map(row => cutOff(row, length));
     const cache = this.#cache?.truncate(Math.min(length, this.#cache.length));
     return new Sequence(this.#runner, rows, length === 0 ? undefined : cache);
   }
@@ -274,6 +280,15 @@ function extended(row: Row, next: NewPositions | undefined): Row {
   classes.set(row.classes);
   for (const [i, of] of next.classes.entries()) classes[row.classes.length + i] = positionClasses.indexOf(of);
   return { ...row, pieces: [...row.pieces, next], classes };
+}
+
+function cutOff(row: Row, length: number): Row {
+  return {
+    ...row,
+    pieces: piecesUpTo(row.pieces, length),
+    classes: row.classes.slice(0, length),
+    places: row.places?.slice(0, length),
+  };
 }
 
 function tableOf({ classes, promptLength, answerFrom }: Row): PositionTable {

@@ -97,7 +97,7 @@ export class Feeding {
         `Latent ${index + 1} was given ${formatCount(vector.length)} numbers, and the model takes ${formatCount(made.length)}.`,
         { remedy: 'Take latents of the same model.' },
       );
-    const length = Math.hypot(...vector);
+    const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
     if (!(length <= longest * tooManyTimes)) throw wentWrong(index, length);
     this.#fed.push(vector);
     return { vector, origin: plan ? originOf(plan, index) : 'model' };

@@ -15,7 +15,16 @@ export interface Patch {
   readonly token: Token;
 }
 
-export function picturePatches({ prompt, pictures }: Question): readonly Patch[] {
+/** Many runs are about one question. */
+const known = new WeakMap<Question, readonly Patch[]>();
+
+export function picturePatches(question: Question): readonly Patch[] {
+  const patches = known.get(question) ?? patchesOf(question);
+  known.set(question, patches);
+  return patches;
+}
+
+function patchesOf({ prompt, pictures }: Question): readonly Patch[] {
   const positions = [...prompt.classes.entries()].flatMap(([position, of]) =>
     of === 'image' ? [position] : [],
   );

@@ -38,9 +38,10 @@ function loadCudaCopy(): void {
 async function load(): Promise<typeof Ort> {
   // Read by the library when its binding initialises; on by default in 1.30.
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
-  // The heap is small, and the threads that would help to look through it take more of a processor than they save: a
-  // fifth of a small model's step (docs/forward.md).
+  // The heap is small, and the threads that would help to look through it, or to do so bit by bit, take more of a processor
+  // than they save: a fifth of a small model's step (docs/forward.md).
   setFlagsFromString('--no-concurrent-marking');
+  setFlagsFromString('--no-incremental-marking');
   loadCudaCopy();
   try {
     const ort = await import('onnxruntime-node');

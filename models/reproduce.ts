@@ -1,5 +1,5 @@
 // Measures again, with the shipped files and the product's own run, what the cards say: node tools/run-ts.mjs models/reproduce.ts
-//   [member…] [--count 300]
+//   [member…] [--count 300] [--latents]
 // A line for each task and method: what the card says, what was measured, and whether the intervals meet. With --latents
 // another sample's latents are fed, and the answers that they imply are counted.
 

@@ -14,7 +14,7 @@ import { methodNames } from '../shared/trace/document';
 import type { MethodName } from '../shared/trace/document';
 
 export const evalUsage = `darkroom eval <model> --task T [--method ${methodNames.join('|')}] [--set name=value]… [--latents ${replacements.join('|')}]
-              [--part ${latentParts.join('|')}] [-n 100] [--seed 1] [--difficulty D] [--device D] [--threads N] [--json]
+              [--part ${latentParts.join('|')}] [-n 100] [--seed 1] [--difficulty D] [--device D] [--precision P] [--threads N] [--json]
     How often the model is right on fresh samples of the benchmark, with 95 % intervals; with --latents while something else is fed in the
     place of its latents ("other": another sample's, and how often the answer becomes that sample's or the one that they imply).
     --part says of what: ivt-lr feeds a hidden state with patches of the picture, and either or both can be replaced ("chance": other patches of it).`;

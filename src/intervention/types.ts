@@ -1,5 +1,5 @@
 // Problem: what is changed in a run has to be the same thing in a trace, in an ablation, in a panel and on the clipboard.
-// Idea: it is data, `{at, do}`: where, and one of seven words for what. These types are the JSON as it is written; what is
+// Idea: it is data, `{at, do}`: where, and one of six words for what. These types are the JSON as it is written; what is
 // left out stays left out, so that a list that was read is written back as it was.
 
 /** Inclusive on both ends. */

@@ -8,14 +8,17 @@ import { drawOf, purpose } from './arms';
 import { prepareExperiment } from './experiment';
 import { settingsOfArm } from './prepare';
 import type { PreparedAblation } from './prepare';
+import { clean } from './observe';
+import { asShown } from './shown-picture';
+import { asSteer } from './steering';
 import { mostTokens } from '../answering';
 import { notWritten } from '../not-written';
 import { pngEncoder } from '../png';
-import { asTask } from '../subject';
+import { asTask, pictureOf } from '../subject';
 import type { Subject } from '../subject';
 import { fieldsOf, fullPath, wholeNumber } from '../request-checks';
 import type { ArmSpec } from '../../ablation/spec';
-import type { Sample } from '../../tasks/types';
+import { filesOf } from '../../intervention/vectors';
 import { DarkroomError } from '../../shared/errors';
 import { printable } from '../../shared/format';
 import type { ArmRun, ArmRuns, ArmRunsRequest } from '../../shared/protocol/arm-run';
@@ -31,16 +34,19 @@ export async function armRuns(request: ArmRunsRequest): Promise<ArmRuns> {
     throw new DarkroomError('missing', `The ablation has no arm "${printable(name, 60)}" any more.`, {
       remedy: 'Its file was changed since: run it again.',
     });
-  requireRunnable(arm);
+  for (const one of [baseline, arm]) requireRunnable(one);
   const { sample, donor } = await prepared.samples.at({ task, index });
   const root = model === undefined ? prepared.root : path.resolve(path.dirname(file), model);
-  const runOf = (of: Subject, does: ArmSpec) => armRun(of, does, { prepared, root, file, seed, folder });
+  const parts = { prepared, root, seed, folder, donor: donor?.sample };
   return {
-    baseline: await runOf(sample, baseline),
-    ...(arm.does === 'transplant' && donor && { donor: await runOf(donor.sample, baseline) }),
-    arm: await runOf(sample, arm),
+    baseline: await armRun(sample, baseline, parts),
+    ...(arm.does === 'transplant' && donor && { donor: await armRun(donor.sample, lending, parts) }),
+    arm: await armRun(sample, arm, parts),
   };
 }
+
+/** As a donor thinks: with the ablation's own settings, whatever the baseline's are. */
+const lending: ArmSpec = { name: 'donor', does: 'baseline', part: 'hidden' };
 
 /** Of several models each has its own method. */
 async function preparedFor(model: string | undefined, file: string): Promise<PreparedAblation> {
@@ -65,14 +71,14 @@ function checked(request: unknown): ArmRunsRequest {
   };
 }
 
-function requireRunnable({ name, does, part, dose, picture }: ArmSpec): void {
+function requireRunnable({ name, does, part, dose, interventions = [] }: ArmSpec): void {
   const why =
     part !== 'hidden'
       ? 'puts in other patches'
       : does === 'chance' || dose !== undefined
         ? 'mixes what is fed'
-        : picture !== undefined
-          ? 'shows another picture'
+        : filesOf(interventions).includes(clean)
+          ? 'brings in the stream of another picture'
           : undefined;
   if (why === undefined) return;
   throw new DarkroomError(
@@ -87,23 +93,27 @@ function requireRunnable({ name, does, part, dose, picture }: ArmSpec): void {
 interface RunParts {
   readonly prepared: PreparedAblation;
   readonly root: string;
-  readonly file: string;
   readonly seed: number;
+  /** Of pictures. */
   readonly folder: string;
+  readonly donor: Subject | undefined;
 }
 
 async function armRun(
   sample: Subject,
   arm: ArmSpec,
-  { prepared: { spec }, root, file, seed, folder }: RunParts,
+  { prepared: { spec, folder: beside }, root, seed, folder, donor }: RunParts,
 ): Promise<ArmRun> {
   const method = arm.method ?? spec.method;
   const task = asTask(sample);
   return {
-    model: arm.model === undefined ? root : path.resolve(path.dirname(file), arm.model),
+    model: arm.model === undefined ? root : path.resolve(beside, arm.model),
     method,
     settings: settingsOfArm(arm, method, spec.settings),
-    picture: task ? await drawnIn(task, folder) : fileOf(sample),
+    picture:
+      task || arm.picture !== undefined
+        ? await drawnIn(folder, asShown(sample, arm.picture, donor, seed), shownName(arm, seed))
+        : fileOf(sample),
     question: sample.question,
     sampling: {
       temperature: arm.temperature ?? 0,
@@ -111,6 +121,8 @@ async function armRun(
       seed: drawOf(sample, seed, purpose.method),
     },
     maxTokens: mostTokens,
+    ...(arm.steer && { steer: [asSteer(arm.steer, beside)] }),
+    interventionsFolder: beside,
     ...(task && { sample: { task: task.task, seed: task.seed, truth: task.answer } }),
     interventions: [
       ...(arm.interventions ?? []),
@@ -136,13 +148,20 @@ function replacing({ does }: ArmSpec, seed: number): readonly unknown[] {
 /** A list's own picture is where it is. */
 const fileOf = (subject: Subject): string => ('file' in subject ? subject.file : '');
 
-async function drawnIn(sample: Sample, folder: string): Promise<string> {
-  const { task, seed, index } = sample;
-  const file = path.join(folder, `${task}-${seed}-${index}.png`);
+/** What its picture shows, for the name of its file. */
+function shownName({ picture }: ArmSpec, seed: number): string {
+  if (picture === undefined) return '';
+  return `-${picture.replaceAll(' ', '-')}${picture === 'as much hidden' ? `-${seed}` : ''}`;
+}
+
+async function drawnIn(folder: string, subject: Subject, shown: string): Promise<string> {
+  const { seed, index } = subject;
+  const file = path.join(folder, `${asTask(subject)?.task ?? 'listed'}-${seed}-${index}${shown}.png`);
   const toPng = await pngEncoder();
+  const { data, ...size } = pictureOf(subject);
   try {
     await mkdir(folder, { recursive: true });
-    await writeFile(file, await toPng(sample.picture));
+    await writeFile(file, await toPng(data, size));
   } catch (error) {
     throw notWritten(file, error);
   }

@@ -1,11 +1,12 @@
 // Traces of a few answers of an experiment (src/ablation/chosen.ts), made by running them again with the same seeds (arm-runs.ts).
 // They lie where a contact sheet looks for them. What no run can do again is said and passed over.
 
-import { access, mkdir } from 'node:fs/promises';
+import { access, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { AgainRequest } from './again';
 import { armRuns } from './arm-runs';
 import { readFolder } from './read-rows';
+import { steered } from '../direction/steer-run';
 import { notWritten } from '../not-written';
 import { ModelShelf } from '../run/model-shelf';
 import { runModel } from '../run/run';
@@ -13,7 +14,7 @@ import { chosenPlaces } from '../../ablation/chosen';
 import { inOrder } from '../../ablation/plan';
 import type { Place } from '../../ablation/row';
 import { DarkroomError, sentence, toFailure } from '../../shared/errors';
-import { donorTrace } from '../../shared/protocol/arm-run';
+import { withDonor } from '../../shared/protocol/arm-run';
 import type { ArmRun } from '../../shared/protocol/arm-run';
 
 export interface KeptTraces {
@@ -62,12 +63,9 @@ async function kept(keeping: Keeping): Promise<readonly string[]> {
   const runs = await armRuns({ ...place, file, folder: samples });
   const was = await made(runs.baseline, baseline, keeping);
   const lent = runs.donor && (await made(runs.donor, `${place.arm}-donor`, keeping));
-  const named = JSON.stringify(runs.arm.interventions).replaceAll(
-    JSON.stringify({ trace: donorTrace }),
-    JSON.stringify({ trace: path.basename(lent ?? donorTrace) }),
-  );
-  const interventions = JSON.parse(named) as readonly unknown[];
-  return [await made({ ...runs.arm, interventions }, place.arm, keeping), was];
+  const from = path.relative(runs.arm.interventionsFolder, lent ?? '').split(path.sep).join('/');
+  const arm = lent === undefined ? runs.arm : withDonor(runs.arm, from);
+  return [await made(arm, place.arm, keeping), was];
 }
 
 async function made(run: ArmRun, name: string, keeping: Keeping): Promise<string> {
@@ -76,12 +74,13 @@ async function made(run: ArmRun, name: string, keeping: Keeping): Promise<string
   const whose = model === undefined ? '' : `${plain(path.basename(model))}_`;
   const trace = path.join(folder, `${whose}${plain(task)}-${index}_${seed}_${plain(name)}.trace.safetensors`);
   if (await isThere(trace)) return trace;
-  const request = { ...run, interventionsFolder: folder, device, threads, runs: 1, trace };
-  const { outcomes } = await runModel(
-    { ...request, ...(precision !== undefined && { precision }) },
-    { shelf, signal, report: () => undefined },
+  const request = { ...run, device, threads, runs: 1, trace, ...(precision !== undefined && { precision }) };
+  const { outcomes } = await steered(request, request.steer ?? [], asked =>
+    runModel(asked, { shelf, signal, report: () => undefined }),
   );
   if (outcomes[0]?.state === 'done') return trace;
+  // It would be taken for the answer the next time.
+  await rm(trace, { force: true });
   throw new DarkroomError('unsupported', outcomes[0]?.sentence ?? 'The run was stopped.');
 }
 

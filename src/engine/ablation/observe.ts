@@ -41,7 +41,7 @@ export async function observe(
 }
 
 /** As interventions name the stream of the sample's own picture. */
-const clean = '@clean';
+export const clean = '@clean';
 
 async function changesIn(
   arm: ArmSpec,

@@ -60,7 +60,8 @@ export async function prepareSteering(
   return { steerings, hashes };
 }
 
-function asSteer({ direction, layer, strength, keep, control }: ArmSteer, folder: string): Steer {
+/** `folder` is what the name of its direction is relative to. */
+export function asSteer({ direction, layer, strength, keep, control }: ArmSteer, folder: string): Steer {
   const [, word, draw] = /^(.+?)(?: (\d{1,3}))?$/.exec(control ?? '') ?? [];
   const name = controlNames.find(known => known === word);
   if (control !== undefined && name === undefined)

@@ -1,7 +1,7 @@
 // A sample of a sheet as two traces beside each other: how the model answered it, and how it did with something else in the place
 // of its latents. Both are run when they are first asked for and kept in the folder of results.
 
-import { access, mkdir } from 'node:fs/promises';
+import { access, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { specOf } from './ablation-files';
@@ -12,7 +12,7 @@ import type { EngineSupervisor } from '../engine/supervisor';
 import type { AskOutcome, RunDesk } from '../run/run-desk';
 import { deviceChoice } from '../settings';
 import { DarkroomError, fromFailure } from '../../shared/errors';
-import { donorTrace } from '../../shared/protocol/arm-run';
+import { withDonor } from '../../shared/protocol/arm-run';
 import type { ArmRun } from '../../shared/protocol/arm-run';
 import type { OpenTracesRequest } from '../../shared/protocol/ablation-sheet';
 
@@ -52,7 +52,8 @@ export async function sampleTracesOf(
     return;
   }
   const lent = donor && (await make(donor, traceOf(`${arm}-donor`)));
-  const is = await make(lent === undefined ? other : withDonor(other, lent), traceOf(arm));
+  const from = path.relative(other.interventionsFolder, lent ?? '').split(path.sep).join('/');
+  const is = await make(lent === undefined ? other : withDonor(other, from), traceOf(arm));
   await parts.compare(vscode.Uri.file(is), vscode.Uri.file(was));
 }
 
@@ -67,15 +68,6 @@ export async function tracesIn(
 }
 
 const plain = (name: string) => name.replace(/[^\p{L}\p{N}.-]+/gu, '-').slice(0, 80);
-
-function withDonor(run: ArmRun, donor: string): ArmRun {
-  const text = JSON.stringify(run.interventions);
-  const named = text.replaceAll(
-    JSON.stringify({ trace: donorTrace }),
-    JSON.stringify({ trace: path.basename(donor) }),
-  );
-  return { ...run, interventions: JSON.parse(named) as readonly unknown[] };
-}
 
 interface MakeParts {
   readonly trace: string;
@@ -101,5 +93,7 @@ async function made(run: ArmRun, { trace, precision, parts }: MakeParts): Promis
   if ('failure' in outcome) throw fromFailure(outcome.failure);
   const [ended] = outcome.result.outcomes;
   if (ended?.state === 'done') return ended.trace;
+  // It would be taken for the answer the next time.
+  await rm(trace, { force: true });
   throw new DarkroomError('cancelled', ended?.sentence ?? 'The run was stopped.');
 }

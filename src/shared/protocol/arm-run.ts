@@ -21,13 +21,24 @@ export interface ArmRunsRequest {
 /** A run without the place of its trace and without what the host decides. */
 export type ArmRun = Pick<
   RunRequest,
-  'model' | 'method' | 'settings' | 'picture' | 'question' | 'sampling'
+  'model' | 'method' | 'settings' | 'picture' | 'question' | 'sampling' | 'steer'
 > & {
   readonly maxTokens: number;
   /** Of a task alone. */
   readonly sample?: NonNullable<RunRequest['sample']>;
   readonly interventions: readonly unknown[];
+  /** That of the ablation: what its arms name is relative to it. */
+  readonly interventionsFolder: string;
 };
+
+/** With the trace of the donor's run, relative to the run's folder of interventions. */
+export function withDonor(run: ArmRun, trace: string): ArmRun {
+  const named = JSON.stringify(run.interventions).replaceAll(
+    JSON.stringify({ trace: donorTrace }),
+    JSON.stringify({ trace }),
+  );
+  return { ...run, interventions: JSON.parse(named) as readonly unknown[] };
+}
 
 export interface ArmRuns {
   readonly baseline: ArmRun;

@@ -58,7 +58,8 @@ describe('what can be changed from a step on', () => {
   it('is refused where a command asks for what the step does not allow, with what it does', () => {
     assert.throws(
       () => requireAllowed(document, 3, 'token'),
-      (error: { remedy?: string }) => /^There is: nothing, zero, noise, words, trace/.test(error.remedy ?? ''),
+      (error: { remedy?: string }) =>
+        /^There is: nothing, zero, noise, words, trace/.test(error.remedy ?? ''),
     );
     requireAllowed(document, 2, 'token');
   });

@@ -63,7 +63,10 @@ async function kept(keeping: Keeping): Promise<readonly string[]> {
   const runs = await armRuns({ ...place, file, folder: samples });
   const was = await made(runs.baseline, baseline, keeping);
   const lent = runs.donor && (await made(runs.donor, `${place.arm}-donor`, keeping));
-  const from = path.relative(runs.arm.interventionsFolder, lent ?? '').split(path.sep).join('/');
+  const from = path
+    .relative(runs.arm.interventionsFolder, lent ?? '')
+    .split(path.sep)
+    .join('/');
   const arm = lent === undefined ? runs.arm : withDonor(runs.arm, from);
   return [await made(arm, place.arm, keeping), was];
 }

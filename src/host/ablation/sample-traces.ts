@@ -52,7 +52,10 @@ export async function sampleTracesOf(
     return;
   }
   const lent = donor && (await make(donor, traceOf(`${arm}-donor`)));
-  const from = path.relative(other.interventionsFolder, lent ?? '').split(path.sep).join('/');
+  const from = path
+    .relative(other.interventionsFolder, lent ?? '')
+    .split(path.sep)
+    .join('/');
   const is = await make(lent === undefined ? other : withDonor(other, from), traceOf(arm));
   await parts.compare(vscode.Uri.file(is), vscode.Uri.file(was));
 }

@@ -4,7 +4,7 @@
 // chosen. Each position says what it would have said after those before it, so that a guess is kept as far as it is what is
 // chosen then, and else as if it had not been: it costs time when it is wrong, and changes nothing.
 
-import type { Point } from './point';
+import type { Sequence } from '../model/run/sequence';
 
 const mostGuessed = 8;
 /** Of beginnings of texts; they are few where guesses are any good. */
@@ -25,31 +25,36 @@ export class Guesses {
   }
 }
 
-interface Ahead {
+/** Of a point what matters here. */
+interface Place {
+  readonly sequence: Pick<Sequence, 'isBranch' | 'length'>;
+}
+
+interface Ahead<P> {
   readonly token: number;
-  readonly point: Point;
+  readonly point: P;
 }
 
 /** The points after the given tokens, one after another. */
-type SayAll = (from: Point, tokens: readonly number[]) => Promise<readonly Point[]>;
+type SayAll<P> = (from: P, tokens: readonly number[]) => Promise<readonly P[]>;
 
 /** Says token after token of one text. */
-export class Saying {
-  readonly #sayAll: SayAll;
+export class Saying<P extends Place> {
+  readonly #sayAll: SayAll<P>;
   readonly #guesses: Guesses | undefined;
   readonly #longest: number;
   #said: number[] = [];
-  #ahead: readonly Ahead[] = [];
+  #ahead: readonly Ahead<P>[] = [];
   /** A text that was guessed wrongly once is not guessed again. */
   #isOther = false;
 
-  constructor(sayAll: SayAll, guesses: Guesses | undefined, longest = Infinity) {
+  constructor(sayAll: SayAll<P>, guesses: Guesses | undefined, longest = Infinity) {
     this.#sayAll = sayAll;
     this.#guesses = guesses;
     this.#longest = longest;
   }
 
-  async say(from: Point, token: number): Promise<Point> {
+  async say(from: P, token: number): Promise<P> {
     this.#said.push(token);
     const [known, ...further] = this.#ahead;
     if (known?.token === token) {
@@ -71,7 +76,7 @@ export class Saying {
     this.#isOther = false;
   }
 
-  #guess({ sequence }: Point): readonly number[] {
+  #guess({ sequence }: P): readonly number[] {
     // What is not kept of a branch is out of sight; a row of its own would have to be copied.
     if (this.#isOther || !sequence.isBranch) return [];
     const room = Math.max(0, this.#longest - sequence.length - 1);

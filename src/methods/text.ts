@@ -41,7 +41,7 @@ export async function* writeText(
 ): AsyncGenerator<Happening> {
   const { maxTokens, marker, reads, interlude, guesses } = options;
   const stream = model.prompts.tokenizer.stream({ marks: false });
-  const saying = new Saying((at, tokens) => sayAll(model, at, tokens, reads), guesses, model.longest);
+  const saying = new Saying((at: Point, tokens) => sayAll(model, at, tokens, reads), guesses, model.longest);
   let point = from;
   let text = '';
   for (let place = 0; ; place++) {

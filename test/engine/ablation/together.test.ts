@@ -138,13 +138,13 @@ interface Run extends Answered {
 
 interface Recorded {
   readonly logits: Float32Array[];
-  readonly step: () => void;
+  readonly step: () => unknown;
 }
 
 async function run(asked: AskedSample, wish: Wish, desk: Desk): Promise<Run> {
   const logits: Float32Array[] = [];
   let steps = 0;
-  const recorder = recording(desk, { logits, step: () => void steps++ });
+  const recorder = recording(desk, { logits, step: () => (steps += 1) });
   return { ...(await asked.answer({ ...wish, signal, desk: recorder })), logits, steps };
 }
 

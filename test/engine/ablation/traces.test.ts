@@ -54,9 +54,13 @@ async function requireSame({ folder, rows, traces }: Kept): Promise<void> {
         `${one.index} ${one.seed}` === `${index} ${seed}` &&
         one.arm.replace(/[^\p{L}\p{N}.-]+/gu, '-') === name,
     );
-    const { document, close } = await openTrace(path.join(folder, 'traces', path.basename(trace)));
-    await close();
-    assert.equal(document.steps.find(step => step.kind === 'answer')?.text ?? null, row?.answer, trace);
+    const opened = await openTrace(path.join(folder, 'traces', path.basename(trace)));
+    await opened.close();
+    assert.equal(
+      opened.document.steps.find(step => step.kind === 'answer')?.text ?? null,
+      row?.answer,
+      trace,
+    );
   }
 }
 

@@ -2,16 +2,15 @@
 
 import assert from 'node:assert/strict';
 import { Guesses, Saying } from '../../../src/methods/guesses';
-import type { Point } from '../../../src/methods/point';
 
 /** A point is where a run has come to: here the tokens that led there. */
-interface Told extends Point {
+interface Told {
   readonly tokens: readonly number[];
+  readonly sequence: { readonly isBranch: boolean; readonly length: number };
 }
 
 function told(tokens: readonly number[], isBranch = true): Told {
-  const sequence = { isBranch, length: tokens.length } as Point['sequence'];
-  return { tokens, sequence, logits: new Float32Array(0), passes: [] };
+  return { tokens, sequence: { isBranch, length: tokens.length } };
 }
 
 /** Says texts from nothing; tells what was fed at once. */
@@ -20,16 +19,16 @@ async function said(texts: readonly (readonly number[])[], { isBranch = true, lo
   const fed: (readonly number[])[][] = [];
   for (const text of texts) {
     const steps: (readonly number[])[] = [];
-    const sayAll = (from: Point, tokens: readonly number[]) => {
+    const sayAll = (from: Told, tokens: readonly number[]) => {
       steps.push(tokens);
-      const before = (from as Told).tokens;
+      const before = from.tokens;
       return Promise.resolve(tokens.map((_, i) => told([...before, ...tokens.slice(0, i + 1)], isBranch)));
     };
     const saying = new Saying(sayAll, guesses, longest);
-    let point: Point = told([], isBranch);
+    let point = told([], isBranch);
     for (const [i, token] of text.entries()) {
       point = await saying.say(point, token);
-      assert.deepEqual((point as Told).tokens, text.slice(0, i + 1), 'what was said, and nothing else');
+      assert.deepEqual(point.tokens, text.slice(0, i + 1), 'what was said, and nothing else');
     }
     saying.end();
     fed.push(steps);

@@ -2,6 +2,7 @@
 // says all of what was done. `schemas/ablation.schema.json` describes the file, docs/ablations.md the experiment.
 
 import type { MeasureName } from './measures';
+import { replacements } from './replacements';
 import type { LatentPart, ReplacementName } from './replacements';
 import type { Intervention } from '../intervention/types';
 import type { TaskName } from '../tasks/types';
@@ -48,17 +49,8 @@ export const wholeArms = ['baseline', 'kept', 'removed', 'markers'] as const;
 type WholeArm = (typeof wholeArms)[number];
 
 /** Apart from `transplant`, which is another sample's latents, an arm is called by what it puts in. */
-export const fedArms = [
-  'zero',
-  'noise',
-  'first',
-  'shuffle',
-  'mean',
-  'words',
-  'chance',
-  'transplant',
-] as const;
-type FedArm = (typeof fedArms)[number];
+type FedArm = Exclude<ReplacementName, 'other'> | 'transplant';
+export const fedArms: readonly FedArm[] = [...replacements.filter(name => name !== 'other'), 'transplant'];
 
 export type ArmWord = WholeArm | FedArm;
 

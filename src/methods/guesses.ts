@@ -7,6 +7,8 @@
 import type { Sequence } from '../model/run/sequence';
 
 const mostGuessed = 8;
+/** Of a text that does not end only its beginning is worth knowing. */
+const longestBegun = 64;
 /** Of beginnings of texts; they are few where guesses are any good. */
 const mostKnown = 4096;
 
@@ -15,12 +17,13 @@ export class Guesses {
   readonly #known = new Map<string, readonly number[]>();
 
   after(said: readonly number[]): readonly number[] {
+    if (said.length >= longestBegun) return [];
     return this.#known.get(said.join()) ?? [];
   }
 
   learn(said: readonly number[]): void {
     if (this.#known.size > mostKnown) this.#known.clear();
-    for (let count = 1; count < said.length; count++)
+    for (let count = 1; count < Math.min(said.length, longestBegun); count++)
       this.#known.set(said.slice(0, count).join(), said.slice(count, count + mostGuessed));
   }
 }

@@ -8,8 +8,9 @@ import type { NewPositions } from '../model/run/sequence';
 
 /** The point after some more positions, all of which are read. */
 export async function onward(point: Point, more: NewPositions, reads: Reads): Promise<Point> {
-  const [next = point] = await deskOf(reads).ask(advancing, { point, more, reads });
-  return next;
+  const [next] = await deskOf(reads).ask(advancing, { point, more, reads });
+  if (next) return next;
+  throw new TypeError('A step of the decoder led nowhere.');
 }
 
 /** The points after each of them. */

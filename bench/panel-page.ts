@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import type { ViewSize } from './made-view';
+import { keyMark, shownMark } from './panel-frames';
 import { madeOther, madeState } from './made-view';
 import { pageHtml } from '../src/host/webview/page';
 import { foundChromium, startChromium } from '../test/support/chromium-launch.mjs';
@@ -35,7 +36,8 @@ export async function newPanelPage(browser: Browser, options: PageOptions): Prom
   const { size, frame, compared = false, root = process.env['DARKROOM_ROOT'] ?? '.' } = options;
   const page = await (await browser.newContext({ viewport: frame, colorScheme: 'dark' })).newPage();
   await dress(page, 'dark', false);
-  await page.addInitScript(playLargeHost, { size, other: compared ? madeOther(size) : null });
+  const marks = { key: keyMark, shown: shownMark };
+  await page.addInitScript(playLargeHost, { size, other: compared ? madeOther(size) : null, marks });
   await playKeys(page, 'trace');
   const [script, style] = await Promise.all(
     ['trace.js', 'trace.css'].map(name => readFile(path.join(root, 'dist', 'webview', name))),
@@ -73,8 +75,18 @@ export async function atRest(page: Page): Promise<void> {
   await page.waitForTimeout(1500);
 }
 
+/** From now on the page marks when a key is heard and when its frame is done. */
+export const watchKeys = (page: Page) =>
+  page.evaluate(() => (window as unknown as { watchKeys: () => void }).watchKeys());
+
+interface LargeHost {
+  readonly size: ViewSize;
+  readonly other: unknown;
+  readonly marks: { readonly key: string; readonly shown: string };
+}
+
 /** Runs in the page, before its own script. */
-function playLargeHost({ size, other }: { readonly size: ViewSize; readonly other: unknown }): void {
+function playLargeHost({ size, other, marks }: LargeHost): void {
   const { rows, columns, heads, layers } = size;
   const patches = rows * columns;
   const answerMs = 4;
@@ -167,11 +179,20 @@ function playLargeHost({ size, other }: { readonly size: ViewSize; readonly othe
   const done = new MessageChannel();
   let pressed: number | undefined;
   done.port1.onmessage = () => {
-    if (pressed !== undefined) toPicture.push(performance.now() - pressed);
+    if (pressed === undefined) return;
+    toPicture.push(performance.now() - pressed);
+    performance.mark(marks.shown);
     pressed = undefined;
   };
   const playhead = new MutationObserver(() => done.port2.postMessage(null));
-  window.addEventListener('keydown', ({ timeStamp }) => (pressed = timeStamp), true);
+  window.addEventListener(
+    'keydown',
+    ({ timeStamp }) => {
+      pressed = timeStamp;
+      performance.mark(marks.key);
+    },
+    true,
+  );
   Object.assign(window, {
     watchKeys: () => {
       const [label] = document.querySelectorAll('.playhead b');

@@ -4,7 +4,8 @@
 // npm run bench -- panels --against another/checkout [--moves 200]: the same moves in its build and in this one, in turns.
 //
 // Work is time of the processor on the page's main thread, all of it from the key to rest, answers of the host and what is
-// fetched ahead included; other programs count only as far as they slow the processor. To the picture is the clock's time from
+// fetched ahead included; other programs count only as far as they slow the processor. Work to the picture is what of it comes
+// before the frame that shows the step is made and handed over (panel-frames.ts). To the picture is the clock's time from
 // the key to the frame that shows its step, made and handed over: it holds the wait for the next frame, up to 16.7 ms of a
 // screen with 60 a second, and whatever other programs take.
 
@@ -16,7 +17,8 @@ import type { Browser, CDPSession, Page } from 'playwright-core';
 import type { ViewSize } from './made-view';
 import { interval } from './pairs';
 import { against } from './panels-against';
-import { atRest, filmDrawn, newPanelPage, origin, startBrowser } from './panel-page';
+import { worksToPicture } from './panel-frames';
+import { atRest, filmDrawn, newPanelPage, origin, startBrowser, watchKeys } from './panel-page';
 import type { PageOptions } from './panel-page';
 
 const { values: options } = parseArgs({
@@ -115,17 +117,19 @@ async function keyCosts(browser: Browser, shown: PageOptions) {
   const moves = Number(options.moves);
   // What looking at the clock and a key that means nothing cost is not the page's.
   const idle = costOf(await works(page, devtools, 'F9', Math.min(40, moves))).median;
-  await page.evaluate(() => (window as unknown as { watchKeys: () => void }).watchKeys());
+  await watchKeys(page);
   const steps = await works(page, devtools, 'ArrowRight', moves);
   const toPicture = await page.evaluate(() =>
     (window as unknown as { takeToPicture: () => number[] }).takeToPicture(),
   );
+  const seen = await worksToPicture(page, () => pressed(page, 'ArrowRight'), moves);
   const layers = await works(page, devtools, '[', Math.min(shown.size.layers - 12, moves));
   const held = await heldWork(page, devtools, moves);
   await page.context().close();
   const own = (values: readonly number[]) => costOf(values.map(value => Math.max(0, value - idle)));
   return {
     'move by a key': own(steps),
+    'move, work to the picture': costOf(seen),
     'move, to the picture (clock)': costOf(toPicture),
     'move, key held (30 a second)': costOf(held),
     'change of layer': own(layers),
@@ -137,11 +141,15 @@ async function works(page: Page, devtools: CDPSession, key: string, count: numbe
   const found: number[] = [];
   for (let i = 0; i < count; i++) {
     const before = await workMs(devtools);
-    await page.keyboard.press(key);
-    await page.waitForTimeout(restMs);
+    await pressed(page, key);
     found.push((await workMs(devtools)) - before);
   }
   return found;
+}
+
+async function pressed(page: Page, key: string): Promise<void> {
+  await page.keyboard.press(key);
+  await page.waitForTimeout(restMs);
 }
 
 /** As the keyboard repeats: the next key comes before what belongs to the last one is here. */

@@ -217,6 +217,7 @@ describe('the trace editor', () => {
     await page.keyboard.press('ArrowRight');
     const head = page.locator('.head-cell:focus');
     assert.equal(await head.getAttribute('aria-label'), 'L5, head 1');
+    await page.locator('.head-cell:focus[title*="entropy"]').waitFor();
     assert.match((await head.getAttribute('title')) ?? '', /^L5, head 1: entropy \d\.\d\d nats$/);
     const other = page.getByRole('gridcell').nth(2);
     assert.equal(await other.getAttribute('title'), null);

@@ -50,4 +50,29 @@ describe('maps that are fetched ahead', () => {
     await look(10, 4);
     assert.deepEqual([...asked].sort(), ['layer 10 4', 'layer 10 5', 'layer 10 6', 'layer 10 7'].sort());
   });
+
+  it('tell what of them is here, and ask for nothing', async () => {
+    assert.equal(maps.here.layer(trace, 10, 3), undefined);
+    await settled();
+    assert.deepEqual(asked, []);
+    await look(10, 3);
+    const count = asked.length;
+    assert.equal(maps.here.layer(trace, 10, 3), maps.layer(trace, 10, 3));
+    assert.equal(maps.here.layer(trace, 59, 3), undefined);
+    assert.equal(maps.here.mean(trace, 10), null, 'none was recorded');
+    await settled();
+    assert.equal(asked.length, count);
+  });
+});
+
+describe('rows of attention that come in pieces', () => {
+  it('are here only as far as the piece reaches that was fetched while the trace grew', async () => {
+    const growing = { ...trace, attention: { ...trace.attention, hasMean: true } } as TraceView;
+    const piece = Float32Array.from({ length: 3 * patches }, (_, i) => i);
+    const maps = new Maps(() => Promise.resolve(piece), () => undefined);
+    maps.mean(growing, 0);
+    await settled();
+    assert.deepEqual(maps.here.mean(growing, 2), Float32Array.of(8, 9, 10, 11));
+    assert.equal(maps.here.mean(growing, 3), undefined);
+  });
 });

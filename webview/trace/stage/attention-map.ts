@@ -10,7 +10,7 @@ import {
   massOf,
   meshOf,
 } from '../../../src/shared/trace-view/mesh';
-import type { Maps } from './maps';
+import type { AttentionMaps } from './maps';
 import { part } from './maps';
 import type { Look } from '../look';
 import type { AttentionView, LayerMaps, TraceView } from '../../../src/shared/protocol/trace-panel';
@@ -56,7 +56,7 @@ export function drawnMap(trace: TraceView, weights: Float32Array): Found<MainMap
 }
 
 /** The picture's own map and those of the heads. */
-export function stageMaps(trace: TraceView, look: Look, maps: Maps): StageMaps {
+export function stageMaps(trace: TraceView, look: Look, maps: AttentionMaps): StageMaps {
   const { attention, steps } = trace;
   const boxes = boxesOf(trace);
   const row = steps[look.step]?.row;
@@ -66,14 +66,14 @@ export function stageMaps(trace: TraceView, look: Look, maps: Maps): StageMaps {
 }
 
 /** Where heads are not shown nothing of them is read or computed, unless one of them is looked at. */
-export function pictureMap(trace: TraceView, look: Look, maps: Maps): Found<MainMap> {
+export function pictureMap(trace: TraceView, look: Look, maps: AttentionMaps): Found<MainMap> {
   const boxes = boxesOf(trace);
   const row = trace.steps[look.step]?.row;
   if (!trace.attention || !boxes || row === undefined) return null;
   return mainFrom(meshFor(boxes), weightsOf(trace, row, look, maps));
 }
 
-function weightsOf(trace: TraceView, row: number, { mode, layer, head }: Look, maps: Maps) {
+function weightsOf(trace: TraceView, row: number, { mode, layer, head }: Look, maps: AttentionMaps) {
   if (mode === 'mean') return maps.mean(trace, row);
   const found = maps.layer(trace, row, layer);
   if (mode === 'layer') return found ? found.mean : found;
@@ -124,15 +124,21 @@ function drawnFrom(mesh: Mesh, mass: Float32Array, into?: Float32Array): DrawnMa
   return { mesh, density, densest };
 }
 
-const mains = new WeakMap<ArrayBufferLike, { at: number; readonly map: Found<MainMap> }>();
+/** By the place of the weights in their piece of memory, that of longest ago first. */
+const mains = new WeakMap<ArrayBufferLike, Map<number, Found<MainMap>>>();
+/** Of the step that is looked at, of the one before and of the next. */
+const mostMains = 3;
 
-/** What is drawn again and again while a person rests on a step; of one piece of rows the newest is kept. */
+/** A step is drawn again and again while a person rests on it. */
 function mainFrom(mesh: Mesh, weights: Float32Array | null | undefined): Found<MainMap> {
   if (!weights) return weights;
-  const known = mains.get(weights.buffer);
-  if (known?.at === weights.byteOffset) return known.map;
-  const map = mainMap(mesh, weights);
-  mains.set(weights.buffer, { at: weights.byteOffset, map });
+  const known = mains.get(weights.buffer) ?? new Map<number, Found<MainMap>>();
+  mains.set(weights.buffer, known);
+  const map = known.get(weights.byteOffset) ?? mainMap(mesh, weights);
+  known.delete(weights.byteOffset);
+  known.set(weights.byteOffset, map);
+  const [oldest] = known.keys();
+  if (known.size > mostMains && oldest !== undefined) known.delete(oldest);
   return map;
 }
 

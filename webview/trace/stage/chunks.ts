@@ -62,6 +62,11 @@ export class Chunks<T> {
     return undefined;
   }
 
+  /** What is here of it; nothing is asked for. */
+  known(key: string): T | null | undefined {
+    return this.#kept.get(key)?.value;
+  }
+
   /** What will be looked at next, likeliest first. It replaces what was expected before. */
   expect(wishes: readonly Wish<T>[]): void {
     this.#expected = wishes;

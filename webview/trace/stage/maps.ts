@@ -76,23 +76,25 @@ export class Maps {
 
   /** [N]; undefined while it is on its way, null when the file has none. */
   mean(trace: TraceView, row: number): Float32Array | null | undefined {
-    const { attention } = trace;
-    if (!attention?.hasMean) return null;
-    const first = row - (row % rowsAtOnce);
-    const { patches } = attention;
-    const rows = this.#means.get(
-      String(first),
-      this.#askMeans(first),
-      // A piece that was fetched while the trace grew ends early.
-      found => found.length >= (row - first + 1) * patches,
+    return rowOf(trace, row, (first, isEnough) =>
+      this.#means.get(String(first), this.#askMeans(first), isEnough),
     );
-    return rows === undefined || rows === null ? rows : part(rows, row - first, patches);
   }
 
   layer(trace: TraceView, row: number, layer: number): LayerMaps | null | undefined {
-    if (!trace.attention || !(trace.attention.hasLayers || trace.attention.heads > 0)) return null;
+    if (!hasLayers(trace)) return null;
     return this.#layers.get(`${row} ${layer}`, this.#askLayer(row, layer));
   }
+
+  /** The same as far as it is here already. */
+  readonly here: AttentionMaps = {
+    mean: (trace, row) =>
+      rowOf(trace, row, (first, isEnough) => {
+        const found = this.#means.known(String(first));
+        return found && isEnough(found) ? found : undefined;
+      }),
+    layer: (trace, row, layer) => (hasLayers(trace) ? this.#layers.known(`${row} ${layer}`) : null),
+  };
 
   /** `step` is an index into the steps of the trace. */
   lens(trace: TraceView, step: number, { kind }: StepView): LensView | null | undefined {
@@ -150,7 +152,7 @@ export class Maps {
     const next = isDeeper
       ? deeper.map(other => [row, other] as const)
       : ahead.map(other => [other.row, layer] as const);
-    if (shown.layers && (attention.hasLayers || attention.heads > 0))
+    if (shown.layers && hasLayers(trace))
       this.#layers.expect(next.map(([of, at]) => ({ key: `${of} ${at}`, ask: this.#askLayer(of, at) })));
     if (attention.hasMean) this.#means.expect(this.#allMeans(trace, row));
   }
@@ -188,6 +190,26 @@ export class Maps {
     this.#picture = picture;
     this.#arrived();
   }
+}
+
+/** Of the attention on the picture alone. Nothing is asked for where it is only computed ahead. */
+export type AttentionMaps = Pick<Maps, 'mean' | 'layer'>;
+
+const hasLayers = ({ attention }: TraceView) =>
+  attention !== undefined && (attention.hasLayers || attention.heads > 0);
+
+/** A row of the piece that it came in. */
+function rowOf(
+  { attention }: TraceView,
+  row: number,
+  pieceFrom: (first: number, isEnough: (found: Float32Array) => boolean) => Float32Array | null | undefined,
+): Float32Array | null | undefined {
+  if (!attention?.hasMean) return null;
+  const { patches } = attention;
+  const first = row - (row % rowsAtOnce);
+  // A piece that was fetched while the trace grew ends early.
+  const rows = pieceFrom(first, found => found.length >= (row - first + 1) * patches);
+  return rows && part(rows, row - first, patches);
 }
 
 export function part(maps: Float32Array, index: number, size: number): Float32Array {

@@ -93,10 +93,11 @@ function coloured(
   tiles.forEach((shown, tile) => {
     if (!shown) return;
     const { values, top } = shown;
+    const scale = 255 / top;
     const corner = Math.floor(tile / across) * rows * width + (tile % across) * columns;
     for (let row = 0, cell = 0; row < rows; row++)
       for (let column = 0; column < columns; column++, cell++) {
-        const at = Math.round(255 * Math.min(1, Math.max(0, (values[cell] ?? 0) / top)));
+        const at = Math.round(Math.min(255, Math.max(0, (values[cell] ?? 0) * scale)));
         pixels[corner + row * width + column] = colours[at] ?? 0;
       }
   });

@@ -3,6 +3,7 @@
 
 import { t } from '@vscode/l10n';
 import { html, nothing, render } from 'lit';
+import { stepsAhead } from './ahead';
 import { stageMaps } from './attention-map';
 import type { StageMaps } from './attention-map';
 import { attentionView } from './attention-view';
@@ -21,6 +22,9 @@ import { allowedAt } from '../change/allowed';
 import type { Look } from '../look';
 import type { LensView, TraceView } from '../../../src/shared/protocol/trace-panel';
 
+/** A page that is never idle fetches ahead as well. */
+const latestMs = 100;
+
 export class Stage {
   /** The overlay is off while a key is held. */
   bare = false;
@@ -31,6 +35,9 @@ export class Stage {
   readonly #tools: PictureTools;
   #theme = readTheme();
   #last: { readonly trace: TraceView; readonly look: Look } | undefined;
+  /** The step that was looked at before. */
+  #from = 0;
+  #ahead = 0;
   #shownMaps: StageMaps = { main: undefined, heads: [] };
   #shownLens: LensView | null | undefined;
   #shownLatent: FoundLatent = { frame: undefined, detail: undefined };
@@ -50,6 +57,7 @@ export class Stage {
   }
 
   draw(trace: TraceView, look: Look): void {
+    if (this.#last?.look.step !== look.step) this.#from = this.#last?.look.step ?? look.step;
     this.#last = { trace, look };
     const step = trace.steps[look.step];
     const found = stageMaps(trace, look, this.#maps);
@@ -67,7 +75,7 @@ export class Stage {
           detail: still(this.#maps.latent(look.step, step), this.#shownLatent.detail),
         }
       : { frame: null, detail: null };
-    this.#maps.expect(trace, look.step, look.layer, { layers: true, readings: true });
+    this.#lookAhead();
     this.#root.classList.toggle('of-latent', latent !== undefined);
     const written = step?.kind === 'text' ? wordOf(step) : '';
     render(
@@ -91,6 +99,21 @@ export class Stage {
     );
     this.#tools.show({ trace, look, map: this.#shownMaps.main });
     this.#paint();
+  }
+
+  /** What a person looks at next is fetched, and its maps are made, when the page has nothing else to do. */
+  #lookAhead(): void {
+    cancelIdleCallback(this.#ahead);
+    this.#ahead = requestIdleCallback(
+      () => {
+        if (!this.#last) return;
+        const { trace, look } = this.#last;
+        this.#maps.expect(trace, look.step, look.layer, { layers: true, readings: true });
+        for (const step of stepsAhead(look.step, this.#from, trace.steps.length, 1))
+          stageMaps(trace, { ...look, step }, this.#maps.here);
+      },
+      { timeout: latestMs },
+    );
   }
 
   #paint(): void {

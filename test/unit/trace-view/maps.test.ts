@@ -69,7 +69,10 @@ describe('rows of attention that come in pieces', () => {
   it('are here only as far as the piece reaches that was fetched while the trace grew', async () => {
     const growing = { ...trace, attention: { ...trace.attention, hasMean: true } } as TraceView;
     const piece = Float32Array.from({ length: 3 * patches }, (_, i) => i);
-    const maps = new Maps(() => Promise.resolve(piece), () => undefined);
+    const maps = new Maps(
+      () => Promise.resolve(piece),
+      () => undefined,
+    );
     maps.mean(growing, 0);
     await settled();
     assert.deepEqual(maps.here.mean(growing, 2), Float32Array.of(8, 9, 10, 11));

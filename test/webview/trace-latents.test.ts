@@ -102,14 +102,18 @@ describe('latents in the trace editor', () => {
       return own?.toDataURL() !== noise?.toDataURL();
     });
     const apart = await page.evaluate(() => {
-      const coarse = (selector: string) => {
+      const coarse = (selector: string, last = false) => {
         const context = new OffscreenCanvas(12, 12).getContext('2d');
         const canvas = document.querySelector<HTMLCanvasElement>(selector);
         if (!context || !canvas) throw new Error(selector);
-        context.drawImage(canvas, 0, 0, 12, 12);
+        const { width, height } = canvas;
+        // Seven squares with two pixels between, each in a line of one pixel.
+        const side = Math.round((width + 2) / 7) - 2;
+        if (last) context.drawImage(canvas, width - side + 1, 1, side - 2, side - 2, 0, 0, 12, 12);
+        else context.drawImage(canvas, 0, 0, width, height, 0, 0, 12, 12);
         return context.getImageData(0, 0, 12, 12).data;
       };
-      const last = coarse('.states canvas:last-of-type');
+      const last = coarse('canvas.states', true);
       return ['sketch', 'noise'].map(part =>
         coarse(`canvas[data-part=${part}]`).reduce(
           (sum, value, i) => sum + Math.abs(value - (last[i] ?? 0)),
@@ -118,8 +122,15 @@ describe('latents in the trace editor', () => {
       );
     });
     const [ofSketch = 0, ofNoise = 0] = apart;
-    assert.ok(ofSketch < ofNoise / 4, `the last state is the sketch, and not its twin: ${apart.join()}`);
-    assert.equal(await page.locator('canvas.state').count(), 7);
+    assert.ok(ofSketch < ofNoise / 2, `the last state is the sketch, and not its twin: ${apart.join()}`);
+    const states = page.locator('canvas.states');
+    assert.match((await states.getAttribute('aria-label')) ?? '', /^Denoising: 7 states from noise level \d/);
+    await states.hover({ position: { x: 2, y: 4 } });
+    const [, most] = /level (\S+) to 0/.exec((await states.getAttribute('aria-label')) ?? '') ?? [];
+    assert.equal(await states.getAttribute('title'), `noise level ${most}`);
+    const width = (await states.boundingBox())?.width ?? 0;
+    await states.hover({ position: { x: width - 3, y: 4 } });
+    assert.equal(await states.getAttribute('title'), 'noise level 0');
   });
 
   it('hides the name of a frame while the number of the playhead lies on it, and no other', async () => {

@@ -99,7 +99,8 @@ describe('every method in the workbench, from the palette to a trace with its fr
     await editor.getByText('Noise twin').waitFor();
     await drawn(editor, 'canvas.sketch', 2);
     // Noise becomes one sixteenth of a sketch: first, middle and last state are enough to see it.
-    await drawn(editor, 'canvas.state', 3);
+    await drawn(editor, 'canvas.states', 1);
+    await editor.getByRole('img', { name: 'Denoising: 3 states' }).waitFor();
     await requireReadings(editor, latents[16], [patches]);
     // The probe reads whole sketches, so it is heard with the last latent of one.
     await bench.page.keyboard.press('Shift+ArrowRight');

@@ -107,20 +107,14 @@ function statesView(levels: readonly number[], states: PicturePixels) {
   const alike = levels.length > 1 && moved < fewMoved;
   const all = [...levels, 0].map((level, state) => ({ level, state }));
   const shown = alike ? all.filter((_, i) => [0, levels.length >> 1, levels.length].includes(i)) : all;
-  return html`<div
+  return html`<canvas
       class="states"
       role="img"
       aria-label=${t('Denoising: {0} states from noise level {1} to 0', String(shown.length), first)}
-    >
-      ${shown.map(
-        ({ level, state }) =>
-          html`<canvas
-            class="state"
-            data-state=${state}
-            title=${t('noise level {0}', String(level))}
-          ></canvas>`,
-      )}
-    </div>
+      data-states=${shown.map(({ state }) => state).join(' ')}
+      ${cssVariables({ '--count': String(shown.length) })}
+      @pointermove=${(event: PointerEvent) => showLevel(event, shown)}
+    ></canvas>
     <p class="ends label">
       <span>${t('noise level {0}', first)}</span><span>${t('denoising')}</span><span>0</span>
     </p>
@@ -131,6 +125,14 @@ function statesView(levels: readonly number[], states: PicturePixels) {
           </p>`
         : nothing
     }`;
+}
+
+/** All states are one drawing: the pointer asks which of them it is on. */
+function showLevel(event: PointerEvent, shown: readonly { readonly level: number }[]): void {
+  const canvas = event.currentTarget as HTMLCanvasElement;
+  const place = Math.floor((shown.length * event.offsetX) / canvas.clientWidth);
+  const level = shown[Math.max(0, Math.min(shown.length - 1, place))]?.level;
+  canvas.title = t('noise level {0}', String(level));
 }
 
 function piecesView(trace: TraceView, step: number) {

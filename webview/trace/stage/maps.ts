@@ -87,13 +87,15 @@ export class Maps {
   }
 
   /** The same as far as it is here already. */
-  readonly here: AttentionMaps = {
+  readonly here: Here = {
     mean: (trace, row) =>
       rowOf(trace, row, (first, isEnough) => {
         const found = this.#means.known(String(first));
         return found && isEnough(found) ? found : undefined;
       }),
     layer: (trace, row, layer) => (hasLayers(trace) ? this.#layers.known(`${row} ${layer}`) : null),
+    latent: step => this.#latents.known(String(step)),
+    frame: (_, latent) => this.#frames.known(String(latent)),
   };
 
   /** `step` is an index into the steps of the trace. */
@@ -192,8 +194,10 @@ export class Maps {
   }
 }
 
-/** Of the attention on the picture alone. Nothing is asked for where it is only computed ahead. */
+/** Of the attention on the picture alone. */
 export type AttentionMaps = Pick<Maps, 'mean' | 'layer'>;
+
+type Here = Pick<Maps, 'mean' | 'layer' | 'latent' | 'frame'>;
 
 const hasLayers = ({ attention }: TraceView) =>
   attention !== undefined && (attention.hasLayers || attention.heads > 0);

@@ -2,6 +2,7 @@
 
 import type { FoundLatent } from './latent-view';
 import { contextOf, dashedBox, isPainted, outline } from './paint';
+import { tilePlaces } from './paint-cells';
 import { drawHeat, drawPart, drawPicture, drawPieces } from './paint-picture';
 import { trajectoryMap } from './trajectory-map';
 import type { ThemeColours } from '../colour/theme';
@@ -25,7 +26,7 @@ export function paintLatent(root: ParentNode, paint: LatentPaint): void {
   for (const canvas of root.querySelectorAll<HTMLCanvasElement>('.latent canvas, .readings canvas')) {
     if (canvas.classList.contains('sketch'))
       paintWhole(canvas, canvas.dataset['part'] === 'noise' ? detail?.noise : frame?.sketch);
-    else if (canvas.classList.contains('state')) paintState(canvas, paint);
+    else if (canvas.classList.contains('states')) paintStates(canvas, paint);
     else if (canvas.classList.contains('pieces')) paintPieces(canvas, paint);
     else if (canvas.classList.contains('looking')) paintLooking(canvas, paint);
     else if (canvas.classList.contains('crop')) paintCrop(canvas, paint);
@@ -35,24 +36,33 @@ export function paintLatent(root: ParentNode, paint: LatentPaint): void {
 function paintWhole(canvas: HTMLCanvasElement, pixels: PicturePixels | null | undefined): void {
   if (isPainted(canvas, pixels)) return;
   const context = contextOf(canvas);
-  if (context && pixels) drawPart(context, pixels, [0, 0, pixels.width, pixels.height]);
+  if (context && pixels) drawPart(context, pixels, wholeOf(pixels));
 }
 
-/** The states lie below one another; the last canvas shows the sketch itself. */
-function paintState(canvas: HTMLCanvasElement, { found: { detail, frame }, trace, step }: LatentPaint): void {
+const wholeOf = ({ width, height }: PicturePixels) => [0, 0, width, height] as const;
+
+/** Between the states, in CSS pixels. */
+const stateGap = 2;
+
+/** In their picture the states lie below one another, here beside one another; the last is the sketch itself. */
+function paintStates(canvas: HTMLCanvasElement, { found, trace, step, theme }: LatentPaint): void {
   const form = trace.steps[step]?.latent?.form;
   const count = form?.kind === 'denoised' ? form.levels.length : 0;
-  const state = Number(canvas.dataset['state']);
-  if (state === count) {
-    paintWhole(canvas, frame?.sketch);
-    return;
-  }
-  const states = detail?.states;
-  if (isPainted(canvas, states, state, count)) return;
+  const [states, sketch] = [found.detail?.states, found.frame?.sketch];
+  const shown = canvas.dataset['states'] ?? '';
+  if (isPainted(canvas, states, sketch, shown, theme)) return;
   const context = contextOf(canvas);
   if (!context || !states) return;
   const height = states.height / count;
-  drawPart(context, states, [0, state * height, states.width, height]);
+  const numbers = shown.split(' ').map(Number);
+  context.strokeStyle = theme.rule;
+  tilePlaces(numbers.length, canvas.width, stateGap * devicePixelRatio).forEach(({ from, size }, i) => {
+    const state = numbers[i] ?? 0;
+    const place = [from, 0, size, size] as const;
+    if (state < count) drawPart(context, states, [0, state * height, states.width, height], place);
+    else if (sketch) drawPart(context, sketch, wholeOf(sketch), place);
+    context.strokeRect(from + 0.5, 0.5, size - 1, size - 1);
+  });
 }
 
 function paintPieces(canvas: HTMLCanvasElement, { trace, step, picture, theme }: LatentPaint): void {

@@ -128,16 +128,19 @@ function drawNumber(
   context.globalAlpha = 1;
 }
 
-/** A part of it, in pixels of the bitmap, over the whole canvas; sketches keep their pixels. */
+/** Left, top, width and height. */
+type Place = readonly [number, number, number, number];
+
+/** A part of it, in pixels of the picture, at a place of the canvas, all of it unless told; sketches keep their pixels. */
 export function drawPart(
   context: CanvasRenderingContext2D,
   pixels: PicturePixels,
-  [left, top, width, height]: readonly [number, number, number, number],
+  part: Place,
+  place: Place = [0, 0, context.canvas.width, context.canvas.height],
 ): void {
-  const { canvas } = context;
-  context.imageSmoothingEnabled = canvas.width < 2 * width;
+  context.imageSmoothingEnabled = place[2] < 2 * part[2];
   context.imageSmoothingQuality = 'high';
-  context.drawImage(bitmapOf(pixels), left, top, width, height, 0, 0, canvas.width, canvas.height);
+  context.drawImage(bitmapOf(pixels), ...part, ...place);
 }
 
 const scaled = new WeakMap<PicturePixels, Map<string, OffscreenCanvas>>();

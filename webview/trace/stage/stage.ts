@@ -7,6 +7,7 @@ import { stepsAhead } from './ahead';
 import { stageMaps } from './attention-map';
 import type { StageMaps } from './attention-map';
 import { attentionView } from './attention-view';
+import { makeReady } from './bitmap';
 import { latentPane } from './latent-view';
 import type { FoundLatent } from './latent-view';
 import { lensPane, outputPane } from './lens-view';
@@ -110,10 +111,21 @@ export class Stage {
         const { trace, look } = this.#last;
         this.#maps.expect(trace, look.step, look.layer, { layers: true, readings: true });
         for (const step of stepsAhead(look.step, this.#from, trace.steps.length, 1))
-          stageMaps(trace, { ...look, step }, this.#maps.here);
+          this.#makeReady(trace, { ...look, step });
       },
       { timeout: latestMs },
     );
+  }
+
+  /** As far as it is here. */
+  #makeReady(trace: TraceView, look: Look): void {
+    const { here } = this.#maps;
+    stageMaps(trace, look, here);
+    const view = trace.steps[look.step];
+    if (!view?.latent) return;
+    const detail = here.latent(look.step, view);
+    for (const pixels of [here.frame(trace, view.latent.number)?.sketch, detail?.noise, detail?.states])
+      if (pixels) void makeReady(pixels);
   }
 
   #paint(): void {

@@ -1,18 +1,16 @@
 // What a person who scrubs waits for: the work of the page's main thread from a key to the frame that shows what it did, made
 // and handed over. What follows when that is seen, fetching ahead and collections of memory, is not in it; nor is the wait for
-// the next frame. Taken from the browser's own record of its tasks, in time of the processor; the record costs some of it.
+// the next frame. The page marks both moments, and the browser's record of marks has the time of the thread's processor.
 
 import type { Browser, Page } from 'playwright-core';
 
-interface TraceEvent {
+interface Mark {
   readonly name: string;
   readonly pid: number;
-  readonly tid: number;
   /** Of the clock, in microseconds. */
   readonly ts: number;
-  readonly dur?: number;
   /** Of the thread's processor, in microseconds. */
-  readonly tdur?: number;
+  readonly tts: number;
 }
 
 /** The page's marks: a key was heard, and its frame is done. */
@@ -36,32 +34,23 @@ export async function worksToPicture(
 
 /** For each page in which keys are pressed while `moves` runs, that of the first key first. */
 export async function recorded(browser: Browser, moves: () => Promise<void>): Promise<number[][]> {
-  await browser.startTracing(undefined, { categories: ['toplevel', 'blink.user_timing'] });
+  await browser.startTracing(undefined, { categories: ['blink.user_timing'] });
   await moves();
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as {
-    readonly traceEvents: readonly TraceEvent[];
+    readonly traceEvents: readonly Mark[];
   };
   const marks = traceEvents
     .filter(({ name }) => name === keyMark || name === shownMark)
     .sort((a, b) => a.ts - b.ts);
   return [...new Set(marks.map(({ pid }) => pid))].map(page =>
-    worksBetween(
-      marks.filter(({ pid }) => pid === page),
-      traceEvents,
-    ),
+    worksBetween(marks.filter(({ pid }) => pid === page)),
   );
 }
 
-/** `marks` of one page, whose main thread made them. */
-function worksBetween(marks: readonly TraceEvent[], events: readonly TraceEvent[]): number[] {
-  const [first] = marks;
-  const tasks = events.filter(
-    ({ name, pid, tid }) => name.endsWith('RunTask') && pid === first?.pid && tid === first.tid,
-  );
+/** In milliseconds. */
+function worksBetween(marks: readonly Mark[]): number[] {
   return marks.flatMap((key, i) => {
     const shown = marks[i + 1];
-    if (key.name !== keyMark || shown?.name !== shownMark) return [];
-    const between = tasks.filter(({ ts, dur = 0 }) => ts + dur > key.ts && ts < shown.ts);
-    return [between.reduce((sum, { tdur = 0 }) => sum + tdur / 1000, 0)];
+    return key.name === keyMark && shown?.name === shownMark ? [(shown.tts - key.tts) / 1000] : [];
   });
 }

@@ -38,7 +38,7 @@ export class Stage {
   #last: { readonly trace: TraceView; readonly look: Look } | undefined;
   /** The step that was looked at before. */
   #from = 0;
-  #ahead = 0;
+  #looksAhead = false;
   #shownMaps: StageMaps = { main: undefined, heads: [] };
   #shownLens: LensView | null | undefined;
   #shownLatent: FoundLatent = { frame: undefined, detail: undefined };
@@ -104,9 +104,11 @@ export class Stage {
 
   /** What a person looks at next is fetched, and its maps are made, when the page has nothing else to do. */
   #lookAhead(): void {
-    cancelIdleCallback(this.#ahead);
-    this.#ahead = requestIdleCallback(
+    if (this.#looksAhead) return;
+    this.#looksAhead = true;
+    requestIdleCallback(
       () => {
+        this.#looksAhead = false;
         if (!this.#last) return;
         const { trace, look } = this.#last;
         this.#maps.expect(trace, look.step, look.layer, { layers: true, readings: true });

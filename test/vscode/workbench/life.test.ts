@@ -106,11 +106,11 @@ describe('a window with model panels', function () {
       const [engine] = enginesOf(bench);
       assert.ok(engine);
       process.kill(engine, 'SIGKILL');
-      await bench
-        .panel()
-        .getByRole('status')
-        .getByRole('button', { name: crash < 5 ? 'Check again' : 'Restart engine' })
-        .click();
+      const remedy = { name: crash < 5 ? 'Check again' : 'Restart engine' };
+      const offered = bench.panel().getByRole('status').getByRole('button', remedy);
+      await offered.click();
+      // Until then the page shows what the check before found.
+      await offered.waitFor({ state: 'detached' });
       // The page may say again that it works before anybody looks: the process tells one time from the next.
       await until(() => enginesOf(bench).some(one => one !== engine), 'another engine');
       await until(() => !enginesOf(bench).includes(engine), 'the end of the engine');

@@ -61,6 +61,31 @@ describe('going along the film', () => {
     await page.waitForFunction(() => window.filmTouched > 0);
   });
 
+  it('lays out only what is near of a long film, which is as high at its end as at its beginning', async () => {
+    const short = Array.from({ length: 200 }, (_, i) => (i % 5 === 4 ? ' .' : ' so'));
+    const file = await madeTrace({ folder: temporaryFolder(), words: [...short, ...words], steps: 240 });
+    const { page } = await pages.open(file, { savedState: { step: 1 } });
+    const isLaidOut = (place: 'first' | 'last') =>
+      page
+        .locator('.column .token')
+        [place]()
+        .evaluate(token => token.checkVisibility({ contentVisibilityAuto: true }));
+    const height = () => page.locator('.film').evaluate(film => film.getBoundingClientRect().height);
+    await page.setViewportSize({ width: 420, height: 760 });
+    await page.locator('.strip.settled').waitFor();
+    await twoFrames(page);
+    const before = await height();
+    assert.deepEqual([await isLaidOut('first'), await isLaidOut('last')], [true, false]);
+    await page.keyboard.press('End');
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll('.column .token')]
+        .at(-1)
+        ?.checkVisibility({ contentVisibilityAuto: true }),
+    );
+    assert.equal(await isLaidOut('first'), false);
+    assert.equal(await height(), before);
+  });
+
   it('has the sketch of the next latents before they are looked at', async () => {
     const { page } = await openAt(first - 4);
     // The film itself shows the newest of each group: 7, 15 and 23.

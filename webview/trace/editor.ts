@@ -14,6 +14,7 @@ import { filmView } from './film/film-view';
 import { laneNamesView } from './film/gutter-view';
 import { paintFrames } from './film/paint-frames';
 import { Playhead } from './film/playhead';
+import { settle } from './film/settle';
 import { headerView } from './header-view';
 import { hintsView } from './keys';
 import type { KeyCommand } from './keys';
@@ -177,6 +178,7 @@ export class Editor {
     }
     const choose = (step: number) => this.choose(step);
     render(filmView(this.#film, { choose, scrolled: () => this.#scrolled() }), film);
+    settle(film, this.#film);
     this.paintFrames();
     this.#drawTable();
     this.place();

@@ -18,6 +18,7 @@ import { Divergences } from './divergences';
 import type { AskDivergences } from './divergences';
 import { drawnFocus, nothingDrawn } from './drawn-focus';
 import { paintFrames } from '../film/paint-frames';
+import { settle } from '../film/settle';
 import type { ThemeColours } from '../colour/theme';
 import type { Look } from '../look';
 import { stepAfter } from '../moves';
@@ -134,6 +135,7 @@ export class Compare {
       });
     const choose = (place: number) => this.choose(place);
     render(compareFilmView(film, { choose, scrolled: () => this.#playhead.markSeen() }), this.#places.film);
+    settle(this.#places.film, film);
     this.paintFrames(theme);
     this.#drawTable(film, look);
     return true;

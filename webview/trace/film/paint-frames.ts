@@ -52,7 +52,8 @@ function seenOf(root: ParentNode, canvases: readonly HTMLCanvasElement[]): HTMLC
   if (!scroller || scroller.scrollWidth <= scroller.clientWidth) return [...canvases];
   const { left, width } = scroller.getBoundingClientRect();
   return canvases.filter(canvas => {
-    const at = canvas.getBoundingClientRect().left;
+    // What is inside of a column out of sight has no place until it is laid out.
+    const at = canvas.closest('.column')?.getBoundingClientRect().left ?? 0;
     return at > left - (0.2 + beyond) * width && at < left + (1 + beyond) * width;
   });
 }

@@ -34,9 +34,9 @@ export function latentPane(
   if (!view || !latent) return nothing;
   const [origin] = originWords(latent);
   return html`<div class="pane latent" role="group" aria-label=${t('The latent')}>
-    <div class="head-line">
+    <div class="head-line ${origin === undefined ? 'line' : ''}">
       <h2>${titleOf(latent)}</h2>
-      <span class="label">${nameOf(view)}</span>
+      <span class="label ${origin === undefined ? 'clip' : ''}">${nameOf(view)}</span>
       ${origin === undefined ? nothing : html`<span class="origin">${origin}</span>`}
     </div>
     ${bodyOf(trace, step, latent, found)} ${factsView(latent)}
@@ -80,7 +80,7 @@ function sketchView({ form, index, of }: LatentView, { frame, detail }: FoundLat
           : figureView('noise', t('Noise twin'), t('same mean, spread and decoder'), detail?.noise)
       }
     </div>
-    <p class="caption label">${so}.</p>
+    <p class="caption label line clip" title=${so}>${so}.</p>
     ${detail?.states && levels.length > 0 ? statesView(levels, detail.states) : nothing}`;
 }
 
@@ -224,7 +224,7 @@ function factsView({ norm, cosinePrevious, cosineFirst, cosinePatch }: LatentVie
     ${rows.map(
       ([name, value]) =>
         html`<div>
-          <dt class="label">${name}</dt>
+          <dt class="label clip">${name}</dt>
           <dd>${value}</dd>
         </div>`,
     )}

@@ -73,7 +73,7 @@ function figureView({ name, value, noise, noise95 }: Extract<Reading, { kind: 'f
       ? t('no more than noise')
       : t('above {0} of {1} noise latents', String(above), String(noise.length));
   return html`<section class="reading figure">
-    <div class="head-line">
+    <div class="head-line line">
       <h2 class="clip">${printable(name, 60)}</h2>
       <span class="number">${figure(value)}</span>
     </div>

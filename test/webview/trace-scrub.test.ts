@@ -72,7 +72,7 @@ describe('going along the film', () => {
         .evaluate(token => token.checkVisibility({ contentVisibilityAuto: true }));
     const height = () => page.locator('.film').evaluate(film => film.getBoundingClientRect().height);
     await page.setViewportSize({ width: 420, height: 760 });
-    await page.locator('.strip.settled').waitFor();
+    await page.locator('.film:not(.wide) .strip.settled').waitFor();
     await twoFrames(page);
     const before = await height();
     assert.deepEqual([await isLaidOut('first'), await isLaidOut('last')], [true, false]);

@@ -117,6 +117,28 @@ describe('the Run view', () => {
     await page.getByRole('group', { name: /^Options of/ }).waitFor({ state: 'detached' });
   });
 
+  it('chooses the method that was pressed, although a model with others came before the button was let go', async () => {
+    const { page, asked, publish } = await open(base);
+    const [card] = base.models.name === 'found' ? base.models.cards : [];
+    assert.ok(card);
+    const radio = page.getByRole('radio', { name: 'Text CoT' });
+    assert.equal(card.methods.indexOf('text-cot'), 0);
+    await publish({ ...base, choice: { ...base.choice, method: 'direct' } });
+    await page.waitForFunction(() => document.querySelector('label.chosen')?.textContent.includes('Direct'));
+    await radio.focus();
+    await page.keyboard.down('Space');
+    const methods = ['modal-mixed', ...card.methods] as const;
+    await publish({
+      ...base,
+      models: { name: 'found', cards: [{ ...card, methods }] },
+      choice: { ...base.choice, method: 'direct' },
+    });
+    await page.getByRole('radio', { name: 'Modal-mixed' }).waitFor();
+    await page.keyboard.up('Space');
+    assert.ok(await radio.isChecked());
+    assert.deepEqual((await asked('choose')).at(-1), { method: 'text-cot' });
+  });
+
   it('shows how far a run has come and cancels it in place', async () => {
     const { page, calls, publish } = await open(running);
     const bar = page.getByRole('progressbar', { name: 'Run' });

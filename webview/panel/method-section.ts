@@ -4,6 +4,7 @@
 import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
 import { html, nothing, svg } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import type { Actions } from './actions';
 import { chosenCard } from './model-section';
 import { optionsSection } from './options-section';
@@ -12,6 +13,7 @@ import type { RunChoice, RunPanelState } from '../../src/shared/protocol/run-pan
 import { methodTitles, ranges } from '../../src/shared/protocol/run-panel';
 import type { MethodName } from '../../src/shared/trace/document';
 
+/** A model with other methods comes while a person presses one of them: each keeps its own button. */
 export function methodSection(state: RunPanelState, actions: Actions): TemplateResult {
   const card = chosenCard(state);
   const methods: readonly MethodName[] = card?.methods ?? ['text-cot', 'direct'];
@@ -20,7 +22,9 @@ export function methodSection(state: RunPanelState, actions: Actions): TemplateR
   return section(
     t('Method'),
     html`<div class="methods" role="radiogroup" aria-label=${t('Method')}>
-        ${methods.map(
+        ${repeat(
+          methods,
+          method => method,
           method =>
             html`<label class=${method === chosen ? 'chosen' : ''}>
               <input

@@ -4,6 +4,7 @@
 import { t } from '@vscode/l10n';
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import type { Actions } from './actions';
 import { link } from './parts';
 import { fitsOption } from '../../src/shared/method-option';
@@ -28,11 +29,12 @@ export function optionsSection(
   const changed = Object.keys(set).length > 0;
   return html`<div class="options" role="group" aria-label=${t('Options of {0}', methodTitles[method])}>
     ${initial === undefined ? nothing : fidelityView(method, choice.fidelity[method] ?? initial, actions)}
-    ${options
-      .filter(option => matters(option, set))
-      .map(option =>
+    ${repeat(
+      options.filter(option => matters(option, set)),
+      ({ name }) => name,
+      option =>
         optionView(option, set[option.name] ?? option.initial, value => put(changedTo(set, option, value))),
-      )}
+    )}
     ${
       card.untrained.includes(method)
         ? html`<p class="hint">

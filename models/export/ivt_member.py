@@ -14,9 +14,10 @@ from folder import write_settings
 from graphs import round_to_half
 from ivt_graphs import EightBitWriter, write_cell_probe
 from manifest import manifest
+from pinhole.base import BASE, trained_base
 from pinhole.ivt.eight_bits import round_to_eight_bits
 from pinhole.ivt.stage import METHOD, load_trained, probe_path
-from pinhole.ivt.teaching import BASE, Course, load_decoder, stage_path, trained_base
+from pinhole.ivt.teaching import Course, load_decoder, stage_path
 from pinhole.json_file import write_json
 from pinhole.labels import CELLS
 from pinhole.model import PinholeModel

@@ -11,10 +11,10 @@ from folder import write_settings
 from graphs import round_to_half
 from lavit_graphs import write_concept_head, write_trajectory_head
 from manifest import manifest
+from pinhole.base import BASE
 from pinhole.json_file import write_json
 from pinhole.lavit.settings import Settings
 from pinhole.lavit.stage import MEMBER, METHOD
-from pinhole.lavit.teaching import BASE
 from pinhole.lavit.thinking import ThinkingModel
 from pinhole.shapes import VisionShape
 from pinhole.stages import MEMBERS

@@ -11,8 +11,9 @@ export function settle(
   { axis, room, growing }: Pick<Film, 'axis' | 'room' | 'growing'>,
 ): void {
   const isLong = axis.width > room && !growing;
-  const drawn = `${isLong} ${room} ${axis.width} ${axis.columns.length}`;
   for (const strip of root.querySelectorAll<HTMLElement>('.strip')) {
+    // Two runs that change places have the same columns and other words in them.
+    const drawn = `${isLong} ${room} ${axis.width} ${strip.textContent}`;
     if (settledFor.get(strip) === drawn && strip.classList.contains('settled') === isLong) continue;
     settledFor.set(strip, drawn);
     strip.classList.remove('settled');

@@ -125,13 +125,14 @@ describe('a screen reader', () => {
   });
 
   it('hears the step that keys lead to, from wherever they are pressed, once a person rests', async () => {
-    const { page } = await pages.open(recorded, { savedState: { step: 5 }, first: listen });
+    const { page, calls } = await pages.open(recorded, { savedState: { step: 5 }, first: listen });
     await page.locator('canvas.legend').waitFor();
     await heard(page);
     await page.clock.install(); // a busy machine would rest between two presses
     await page.clock.pauseAt(Date.now() + 1000);
     for (let press = 0; press < 4; press++) {
       await page.keyboard.press('ArrowRight');
+      await calls(); // the key has arrived: it is a message
       await page.clock.runFor(100);
     }
     assert.deepEqual(await heard(page), []);

@@ -6,6 +6,8 @@ export interface MeasureAbout {
   readonly unit: string;
   /** It follows from what was asked, so that a test of it would say nothing and cost the others their power. */
   readonly isCost?: true;
+  /** Made of the latents that were fed, when the answer is there: nobody has to watch it come. */
+  readonly isAfterwards?: true;
 }
 
 export const measures = {
@@ -13,6 +15,7 @@ export const measures = {
   latents: { title: 'Latents', unit: 'latents', isCost: true },
   passes: { title: 'Passes of the decoder after the prompt', unit: 'passes', isCost: true },
   milliseconds: { title: 'Time after the prompt', unit: 'ms', isCost: true },
+  alike: { title: 'Likeness of latents', unit: 'cosine', isAfterwards: true },
   lead: { title: 'Lead of the best token, least', unit: 'logits' },
   starts: { title: 'Begins to think in latents', unit: 'share' },
   spans: { title: 'Spans of latents', unit: 'spans' },
@@ -38,11 +41,16 @@ export const measures = {
 export type MeasureName = keyof typeof measures;
 export const measureNames = Object.keys(measures) as readonly MeasureName[];
 
-export const isCost = (name: string): boolean => {
+export const isCost = (name: string): boolean => aboutMeasure(name)?.isCost === true;
+
+/** What somebody has to watch while it is answered. */
+export const watched = (names: readonly MeasureName[] = []): readonly MeasureName[] =>
+  names.filter(name => aboutMeasure(name)?.isAfterwards !== true);
+
+function aboutMeasure(name: string): MeasureAbout | undefined {
   const known = measureNames.find(one => one === name);
-  const about: MeasureAbout | undefined = known && measures[known];
-  return about?.isCost === true;
-};
+  return known && measures[known];
+}
 
 /** Of a measure or a part of one: "Focus", "Focus, 3". */
 export function measureTitle(name: string): string {

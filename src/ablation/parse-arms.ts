@@ -4,7 +4,7 @@
 import { measureNames } from './measures';
 import { latentParts, possible } from './replacements';
 import type { LatentPart } from './replacements';
-import { defaults, fedArms, limits, replacedBy, shownPictures, wholeArms } from './spec';
+import { fedArms, limits, replacedBy, shownPictures, wholeArms } from './spec';
 import type { ArmSpec, ArmWord } from './spec';
 import { parseSettings, text, word } from './parse-words';
 import {
@@ -38,7 +38,7 @@ export function parseArms(value: unknown): readonly ArmSpec[] {
     throw wrong(
       'arms',
       'has nothing but the baseline',
-      `Add one of ${listed(defaults.arms.slice(1), 'or')}.`,
+      `Add one of ${listed([...fedArms, 'removed', 'markers'], 'or')}.`,
     );
   if (others.some(({ name }) => name === baseline.name))
     throw wrong(

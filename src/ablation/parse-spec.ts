@@ -37,7 +37,7 @@ const keys = [
   'stop',
 ] as const;
 
-/** The recipe's arms are not there yet where they depend on the model. */
+/** Arms that the file does not name are not there yet: they depend on the model. */
 export function parseAblation(value: unknown): AblationSpec {
   const fields = requireObject(value, 'The ablation', keys);
   const { method, samples, arms, seeds, margin, level, settings, stop } = fields;
@@ -50,7 +50,7 @@ export function parseAblation(value: unknown): AblationSpec {
     method: method === undefined ? null : word(method, 'method', methodNames),
     settings: settings === undefined ? {} : parseSettings(settings),
     samples: parseSamples(samples, about?.tasks),
-    arms: arms === undefined ? (about ? [] : parseArms(defaults.arms)) : parseArms(arms),
+    arms: arms === undefined ? [] : parseArms(arms),
     ...(axes && { axes }),
     seeds: parseSeeds(seeds === undefined ? (about?.seeds ?? defaults.seeds) : seeds),
     margin: margin === undefined ? defaults.margin : requireNumber(margin, 'margin', ...limits.margin),

@@ -168,7 +168,7 @@ export interface AblationSpec {
   /** Of the method, by name; what is left out is as the model was trained. */
   readonly settings: MethodSettings;
   readonly samples: SampleSpec;
-  /** The first is the baseline. Of a recipe whose arms depend on the model there are none until it is known. */
+  /** The first is the baseline. Where they depend on the model there are none until it is known. */
   readonly arms: readonly ArmSpec[];
   /** What was asked of the axes of the recipe; what is left out is as the recipe has it. */
   readonly axes?: Readonly<Record<string, readonly AxisValue[]>>;
@@ -187,7 +187,6 @@ export const defaults = {
   tasks: ['trail'],
   count: 200,
   seed: 9_000_001,
-  arms: ['baseline', 'transplant', 'zero', 'noise', 'first', 'shuffle', 'removed'],
   seeds: [1],
   margin: 0.05,
   level: 0.05,

@@ -1,6 +1,7 @@
 // A verdict as a person reads it: what was seen, how sure that is, and what would decide it where it is not decided.
 
 import { agreementText } from './agreement-words';
+import { likenessText } from './likeness-words';
 import { shareText, signedText } from './numbers-text';
 import { readingText } from './reading-words';
 import type { ArmResult, TaskResult } from './summary';
@@ -22,6 +23,14 @@ type Rules = Pick<AblationSpec, 'arms' | 'margin' | 'level'> & Partial<Pick<Abla
 export function verdictText(told: Told, spec: Rules): string {
   const { result, verdict, chance } = told;
   if (verdict.kind === 'measured') return readingText(result, spec, chance !== null);
+  return [judgedText({ ...told, verdict }, spec), likenessText(result)].filter(Boolean).join(' ');
+}
+
+interface Judged extends Told {
+  readonly verdict: Exclude<Verdict, { kind: 'measured' }>;
+}
+
+function judgedText({ result, verdict, chance }: Judged, spec: Rules): string {
   if (chance === null) return agreementText(result, verdict, spec);
   const named = (name: string) => result.arms.find(({ arm }) => arm === name);
   switch (verdict.kind) {

@@ -31,6 +31,7 @@ import type { LatentChange, Plan } from '../intervention/plan';
 import type { Intervention } from '../intervention/types';
 import { readAbilities } from '../model/abilities';
 import type { Abilities } from '../model/abilities';
+import { checkedSettings } from '../model/method-options';
 import type { Model, Question } from '../model/run/model';
 import type { Taps } from '../runtime/forward';
 import { greedy } from '../runtime/sampling';
@@ -38,6 +39,7 @@ import type { Sampler } from '../runtime/sampling';
 import { taskOf } from '../tasks/generate';
 import { asTask, pictureOf } from './subject';
 import type { Subject } from './subject';
+import { trueSketches } from './true-sketches';
 import { DarkroomError } from '../shared/errors';
 import { joined } from '../shared/joined';
 import type { MethodSettings } from '../shared/method-option';
@@ -120,6 +122,18 @@ export class Answering {
 
   async answer(sample: Subject, options: AnswerOptions): Promise<Answered> {
     return (await this.ask(sample)).answer(options);
+  }
+
+  /** In the place of what modal-mixed sketches; of a sample that nobody knows the steps of there are none. */
+  async trueSketches(
+    subject: Subject,
+    settings: NonNullable<AnswerOptions['settings']> = {},
+  ): Promise<readonly LatentChange[]> {
+    const { model, method, abilities } = this.#asks;
+    const sample = asTask(subject);
+    if (!sample) return [];
+    const { latents } = checkedSettings(method, settings, abilities.latents);
+    return trueSketches(model, sample, Number(latents));
   }
 }
 

@@ -49,6 +49,11 @@ function replacement(method: MethodName, name: string, part = 'hidden'): Replace
       `A latent of ${method} has no patches beside the vector that is fed`,
       'Leave the part out, or take the method ivt-lr.',
     );
+  if (name === 'oracle' && method !== 'modal-mixed')
+    throw bad(
+      `A latent of ${method} is a hidden state, and no true sketch can be seen as one`,
+      'Take "other" or the arm "transplant", or a model of the method modal-mixed.',
+    );
   const known = possible[of].find(one => one === name);
   if (known !== undefined) return { name: known, part: of };
   const what = { hidden: 'Latents', patches: 'Patches', both: 'Latents with their patches' }[of];
@@ -62,19 +67,28 @@ function bad(sentence: string, remedy: string): DarkroomError {
   return new DarkroomError('bad-input', `${sentence}.`, { remedy });
 }
 
+/** What a replacement needs that is not in the run itself. */
+export interface Given {
+  readonly lent?: Lent | undefined;
+  /** The true ones. */
+  readonly sketches?: readonly LatentChange[] | undefined;
+  /** Of noise. */
+  readonly dose?: number | undefined;
+}
+
 /** In the place of every vector that is fed. */
 export function insteadOf(
   name: ReplacementName,
   seed: number,
-  lent?: Lent,
-  dose?: number,
+  { lent, sketches = [], dose }: Given = {},
 ): readonly LatentChange[] {
+  if (name === 'oracle') return sketches;
   const content = contentOf(name, seed, lent);
   const dosed = content.from === 'noise' && dose !== undefined ? { ...content, dose } : content;
   return [{ item: 0, latents: undefined, content: dosed }];
 }
 
-function contentOf(name: ReplacementName, seed: number, lent?: Lent): LatentContent {
+function contentOf(name: Exclude<ReplacementName, 'oracle'>, seed: number, lent?: Lent): LatentContent {
   switch (name) {
     case 'first':
     case 'mean':
@@ -113,6 +127,7 @@ export function patchesInstead(name: ReplacementName, seed: number, lent?: Lent)
     case 'shuffle':
     case 'mean':
     case 'words':
+    case 'oracle':
       return (_, own) => own.map(one => new Float32Array(one.length));
   }
 }

@@ -6,7 +6,7 @@
 
 import type { Answered, AnswerOptions, Answering } from './answering';
 import { insteadOf, patchesInstead } from './latent-parts';
-import type { Lent, Replacement } from './latent-parts';
+import type { Given, Replacement } from './latent-parts';
 import { sameAnswer } from '../shared/same-answer';
 import { generate, impliedAnswer } from '../tasks/generate';
 import type { Sample } from '../tasks/types';
@@ -29,13 +29,15 @@ export async function answerWith(
   options: ReplaceOptions,
 ): Promise<Followed> {
   if (replacement.name !== 'other') {
-    const { answer } = await answered(replacement, answering, sample, options);
+    const isOracle = replacement.name === 'oracle';
+    const sketches = isOracle ? await answering.trueSketches(sample, options.settings) : undefined;
+    const { answer } = await answered(replacement, answering, sample, options, { sketches });
     return { correct: isAnswer(answer, sample.answer) };
   }
   const donor = donorFor(sample);
   const { latents, patches } = await answering.answer(donor.sample, options);
   const lent = { latents: joined(latents), patches };
-  const { answer } = await answered(replacement, answering, sample, options, lent);
+  const { answer } = await answered(replacement, answering, sample, options, { lent });
   return {
     correct: isAnswer(answer, sample.answer),
     donor: isAnswer(answer, donor.sample.answer),
@@ -48,12 +50,12 @@ function answered(
   answering: Answering,
   sample: Sample,
   options: ReplaceOptions,
-  lent?: Lent,
+  given: Given,
 ): Promise<Answered> {
   return answering.answer(sample, {
     ...options,
-    latents: part === 'patches' ? [] : insteadOf(name, sample.index, lent),
-    patches: part === 'hidden' ? undefined : patchesInstead(name, sample.index, lent),
+    latents: part === 'patches' ? [] : insteadOf(name, sample.index, given),
+    patches: part === 'hidden' ? undefined : patchesInstead(name, sample.index, given.lent),
   });
 }
 

@@ -3,7 +3,8 @@
 //   norm      = |z_i|                          the unit of the embeddings
 //   previous  = cos(z_i, z_(i-1))              -1..1; null for the first latent, and where one has no length
 //   first     = cos(z_i, z_0)                  -1..1; as above
-//   likeness  = mean of cos(a, b) over pairs   -1..1; within a run, or between the latents of two runs
+//   likeness  = mean of cos(a, b) over pairs   -1..1; within a run, or between the latents of two runs: those at one place,
+//                                              or those at different ones, which say what latents share anyway
 //
 // Latents that have collapsed to one vector show as cosines near 1, and as runs that are as like each other as themselves.
 
@@ -39,6 +40,12 @@ export function likenessWithin(latents: Float32Array, width: number): number | n
 export function likenessBetween(one: Float32Array, other: Float32Array, width: number): number | null {
   const [rows, others] = [rowsOf(one, width), rowsOf(other, width)];
   return meanDefined(others.slice(0, rows.length).map((b, i) => cosineOf(rows[i] ?? b, b)));
+}
+
+/** Between two runs: over the latents that have different places in them. */
+export function likenessElsewhere(one: Float32Array, other: Float32Array, width: number): number | null {
+  const [rows, others] = [rowsOf(one, width), rowsOf(other, width)];
+  return meanDefined(rows.flatMap((a, i) => others.flatMap((b, j) => (i === j ? [] : [cosineOf(a, b)]))));
 }
 
 function rowsOf(latents: Float32Array, width: number): readonly Float32Array[] {

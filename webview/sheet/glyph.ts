@@ -35,6 +35,7 @@ const drawings: Readonly<Record<string, () => unknown>> = {
   shuffle: () => lettered(['3', '1', '2']),
   mean: () => lettered(['x̄', 'x̄', 'x̄']),
   words: () => lettered(['w', 'w', 'w']),
+  oracle: () => lettered(['✓', '✓', '✓'], '2 1.5'),
   chance: () => lettered(['?', '?', '?']),
   removed: () => svg`<path d="M0 7.5H46M20 2L26 13" fill="none" stroke="currentColor" />`,
   markers: () =>

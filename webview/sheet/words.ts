@@ -56,6 +56,7 @@ const doesWords: Readonly<Record<string, () => string>> = {
   shuffle: () => t('Shuffled'),
   mean: () => t('Their mean'),
   words: () => t('Words of the prompt'),
+  oracle: () => t('The true sketches'),
   chance: () => t('Other patches'),
   removed: () => t('Removed'),
   markers: () => t('Markers alone'),

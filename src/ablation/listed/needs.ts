@@ -63,7 +63,12 @@ export function requireKnown(
 function needsOf({ does, picture }: ArmSpec): readonly SampleNeed[] {
   const donor = does === 'transplant' || picture === 'other';
   const truth = picture === 'truth hidden' || picture === 'as much hidden';
-  return [...(donor ? ['donors' as const] : []), ...(truth ? ['truth' as const] : [])];
+  const needs: readonly (readonly [boolean, SampleNeed])[] = [
+    [donor, 'donors'],
+    [truth, 'truth'],
+    [does === 'oracle', 'steps'],
+  ];
+  return needs.flatMap(([isNeeded, need]) => (isNeeded ? [need] : []));
 }
 
 const isThere = (need: SampleNeed | undefined, has: ReadonlySet<SampleNeed>) =>

@@ -16,13 +16,20 @@ import { notWritten } from '../not-written';
 import { pngEncoder } from '../png';
 import { asTask, pictureOf } from '../subject';
 import type { Subject } from '../subject';
+import { latentsOfStep } from '../true-sketches';
 import { fieldsOf, fullPath, wholeNumber } from '../request-checks';
 import type { ArmSpec } from '../../ablation/spec';
 import { filesOf } from '../../intervention/vectors';
+import { readAbilities } from '../../model/abilities';
+import { readModelFolder } from '../../model/folder/model-folder';
+import { checkedSettings } from '../../model/method-options';
+import type { Picture } from '../../model/picture/picture';
 import { DarkroomError } from '../../shared/errors';
 import { printable } from '../../shared/format';
 import type { ArmRun, ArmRuns, ArmRunsRequest } from '../../shared/protocol/arm-run';
 import { donorTrace } from '../../shared/protocol/arm-run';
+import { pictureSide } from '../../tasks/canvas';
+import type { Sample } from '../../tasks/types';
 
 export async function armRuns(request: ArmRunsRequest): Promise<ArmRuns> {
   const { file, task, model, index, seed, arm: name, folder } = checked(request);
@@ -126,9 +133,32 @@ async function armRun(
     ...(task && { sample: { task: task.task, seed: task.seed, truth: task.answer } }),
     interventions: [
       ...(arm.interventions ?? []),
-      ...replacing(arm, drawOf(sample, seed, purpose.replacement)),
+      ...(arm.does === 'oracle' && task
+        ? await sketching(task, { folder, count: await sketchLatents(arm, spec, root) })
+        : replacing(arm, drawOf(sample, seed, purpose.replacement))),
     ],
   };
+}
+
+async function sketchLatents(arm: ArmSpec, spec: PreparedAblation['spec'], root: string): Promise<number> {
+  const { latents } = readAbilities((await readModelFolder(root)).darkroom);
+  const settings = settingsOfArm(arm, spec.method, spec.settings);
+  return Number(checkedSettings(spec.method, settings, latents)['latents']);
+}
+
+/** The true sketch of each step, as a picture that the model looks at. */
+async function sketching(
+  sample: Sample,
+  { folder, count }: { readonly folder: string; readonly count: number },
+): Promise<readonly unknown[]> {
+  const { task, seed, index } = sample;
+  const changes: unknown[] = [];
+  for (const [step, { sketch }] of sample.steps.entries()) {
+    const picture = { width: pictureSide, height: pictureSide, data: sketch() };
+    const file = await written(folder, `${task}-${seed}-${index}-sketch-${step + 1}.png`, picture);
+    changes.push({ at: { latents: latentsOfStep(step, count) }, do: { replace: { picture: file } } });
+  }
+  return changes;
 }
 
 /** As `docs/interventions.md` has it. */
@@ -156,9 +186,16 @@ function shownName({ picture }: ArmSpec, seed: number): string {
 
 async function drawnIn(folder: string, subject: Subject, shown: string): Promise<string> {
   const { seed, index } = subject;
-  const file = path.join(folder, `${asTask(subject)?.task ?? 'listed'}-${seed}-${index}${shown}.png`);
+  return written(
+    folder,
+    `${asTask(subject)?.task ?? 'listed'}-${seed}-${index}${shown}.png`,
+    pictureOf(subject),
+  );
+}
+
+async function written(folder: string, name: string, { data, ...size }: Picture): Promise<string> {
+  const file = path.join(folder, name);
   const toPng = await pngEncoder();
-  const { data, ...size } = pictureOf(subject);
   try {
     await mkdir(folder, { recursive: true });
     await writeFile(file, await toPng(data, size));

@@ -4,7 +4,7 @@
 
 import { isAnswer } from '../replaced-latents';
 import { insteadOf, patchesInstead } from '../latent-parts';
-import type { Lent } from '../latent-parts';
+import type { Given, Lent } from '../latent-parts';
 import type { Answerers, AskedAbout } from './answerers';
 import type { Lending } from './lending';
 import { observe } from './observe';
@@ -12,11 +12,13 @@ import { settingsOfArm } from './prepare';
 import type { PreparedAblation } from './prepare';
 import type { SampleSource } from './sample-source';
 import type { Subject } from '../subject';
-import type { Answering, AskedSample } from '../answering';
+import type { Answered, Answering, AskedSample } from '../answering';
 import { alone, inCompany } from '../../methods/company';
 import type { Desk } from '../../methods/company';
 import type { Unit } from '../../ablation/plan';
-import type { Became, Place, Row } from '../../ablation/row';
+import { watched } from '../../ablation/measures';
+import type { Became, Place, Row, RowMeasures } from '../../ablation/row';
+import { likenessBetween, likenessElsewhere, likenessWithin } from '../../measures/latents';
 import { replacedBy } from '../../ablation/spec';
 import type { ArmSpec } from '../../ablation/spec';
 import { sentence, toFailure } from '../../shared/errors';
@@ -92,9 +94,11 @@ async function parted(places: readonly Place[], begun: Begun, { spec, answerers,
   const [members, others]: [Place[], Place[]] = [[], []];
   for (const place of places) {
     signal.throwIfAborted();
-    const { measures = [], ...arm } = armOf(place, spec);
+    const { measures, ...arm } = armOf(place, spec);
     const asked: AskedSample | undefined =
-      measures.length > 0 ? undefined : await answerers.asked(arm, begun, place.seed).catch(() => undefined);
+      watched(measures).length > 0
+        ? undefined
+        : await answerers.asked(arm, begun, place.seed).catch(() => undefined);
     (asked?.isOfModel(begun.asked) === true ? members : others).push(place);
   }
   return { members, others };
@@ -164,14 +168,16 @@ async function rowOf(place: Place, begun: Begun, context: MemberContext): Promis
   const asked = await context.answerers.asked(arm, begun, place.seed);
   const ask = { settings, seed: drawOf(sample, place.seed, purpose.method) };
   const observed = await observe(arm, begun, { ...context, ask });
-  const { answer } = await asked.answer({
+  const sketches = arm.does === 'oracle' ? await context.answering.trueSketches(sample, settings) : undefined;
+  const answered = await asked.answer({
     signal,
     desk,
     ...(asked !== begun.asked && desk !== alone && { beside: begun.asked }),
     ...ask,
     ...observed.options,
-    ...insteadIn(arm, drawOf(sample, place.seed, purpose.replacement), lent),
+    ...insteadIn(arm, drawOf(sample, place.seed, purpose.replacement), { lent, sketches, dose: arm.dose }),
   });
+  const { answer } = answered;
   const words = {
     own: sample.answer ?? null,
     donor: donor?.sample.answer ?? lent?.answer?.slice(0, longestAnswer) ?? null,
@@ -183,8 +189,30 @@ async function rowOf(place: Place, begun: Begun, context: MemberContext): Promis
     ) ?? 'other';
   const { difficulty } = sample;
   const row = { ...place, difficulty, answer: answer?.slice(0, longestAnswer) ?? null, ...words, became };
-  const measures = await observed.measured();
-  return measures === undefined ? row : { ...row, measures };
+  const measures = {
+    ...(await observed.measured()),
+    ...(arm.measures?.includes('alike') === true && (await likeness(answered, begun, place.seed, context))),
+  };
+  return arm.measures === undefined ? row : { ...row, measures };
+}
+
+/** Beside the donor's, whom other arms ask anyway. */
+async function likeness(
+  { latents }: Answered,
+  begun: Begun,
+  seed: number,
+  context: MemberContext,
+): Promise<RowMeasures> {
+  const [width] = latents.map(({ length }) => length);
+  if (width === undefined) return {};
+  const own = joined(latents);
+  const other = begun.donor ? (await lentBy(begun, seed, context)).latents : new Float32Array(0);
+  const found = Object.entries({
+    'alike.within': likenessWithin(own, width),
+    'alike.between': likenessBetween(own, other, width),
+    'alike.elsewhere': likenessElsewhere(own, other, width),
+  });
+  return Object.fromEntries(found.flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
 }
 
 function armOf({ arm }: Place, { arms }: ArmContext['spec']): ArmSpec {
@@ -193,12 +221,12 @@ function armOf({ arm }: Place, { arms }: ArmContext['spec']): ArmSpec {
   return known;
 }
 
-function insteadIn(arm: ArmSpec, seed: number, lent: Lent | undefined) {
+function insteadIn(arm: ArmSpec, seed: number, given: Given) {
   const name = replacedBy(arm);
   if (name === undefined) return {};
   return {
-    latents: arm.part === 'patches' ? [] : insteadOf(name, seed, lent, arm.dose),
-    patches: arm.part === 'hidden' ? undefined : patchesInstead(name, seed, lent),
+    latents: arm.part === 'patches' ? [] : insteadOf(name, seed, given),
+    patches: arm.part === 'hidden' ? undefined : patchesInstead(name, seed, given.lent),
   };
 }
 

@@ -5,6 +5,7 @@ import { steeringKey } from './steering';
 import type { Metered } from './meters/meter';
 import { Watching } from './watching';
 import type { AnswerOptions, Changes } from '../answering';
+import { watched } from '../../ablation/measures';
 import type { RowMeasures } from '../../ablation/row';
 import type { ArmSpec } from '../../ablation/spec';
 import { filesOf } from '../../intervention/vectors';
@@ -25,7 +26,8 @@ export async function observe(
   about: AskedAbout,
   { answerers, signal, spec, ask }: ObserveContext,
 ): Promise<Observed> {
-  const { temperature, measures = [] } = arm;
+  const { temperature } = arm;
+  const measures = watched(arm.measures);
   const changes = await changesIn(arm, about, answerers, signal);
   if (measures.length === 0)
     return { options: { changes, temperature }, measured: () => Promise.resolve(undefined) };

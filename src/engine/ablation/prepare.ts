@@ -15,6 +15,7 @@ import type { Steerings } from './steering';
 import { parseAblation } from '../../ablation/parse-spec';
 import type { RecipeAbout } from '../../ablation/recipe';
 import { recipeAbout } from '../../ablation/recipes/all';
+import { standardArms } from '../../ablation/standard-arms';
 import { replacedBy } from '../../ablation/spec';
 import type { AblationSpec, ArmSpec } from '../../ablation/spec';
 import { requireAble, thinksInLatents } from '../../methods/method';
@@ -77,11 +78,11 @@ export async function prepareAsked(
   requireAble(method, abilities, name);
   at('settings', () => checkedSettings(method, asked.settings, abilities.latents));
   const samples = await prepareSamples(asked, beside);
-  const made =
-    about && asked.arms.length === 0
+  const usual = () =>
+    about
       ? recipeArms({ ...about, measures: samples.measures }, asked, { method, abilities, folder })
-      : asked.arms;
-  const arms = samples.armsFor(made);
+      : standardArms(method, samples.spec);
+  const arms = samples.armsFor(asked.arms.length > 0 ? asked.arms : usual());
   const spec = { ...asked, method, samples: samples.spec, arms };
   const others = await otherModels(spec, beside, precision);
   requirePossible(spec, {
@@ -143,6 +144,9 @@ function requirePossible(spec: PreparedAblation['spec'], known: Known): void {
     });
 }
 
+/** What the ablation's own model made of another sample, or sees. */
+const ofOwnModel: ReadonlySet<string> = new Set(['transplant', 'oracle']);
+
 function requireArm(arm: ArmSpec, { method, settings }: PreparedAblation['spec'], known: Known): void {
   const abilities =
     arm.model === undefined ? known.abilities : (known.others.get(arm.model) ?? known.abilities);
@@ -154,10 +158,10 @@ function requireArm(arm: ArmSpec, { method, settings }: PreparedAblation['spec']
       remedy: 'Take a method that thinks in latents.',
     });
   replacementOf({ method: by, latents, part: latents && arm.part });
-  if (arm.does === 'transplant' && (arm.model !== undefined || by !== method))
+  if (ofOwnModel.has(arm.does) && (arm.model !== undefined || by !== method))
     throw new DarkroomError(
       'bad-input',
-      'Another sample’s latents are those of the ablation’s own model and method.',
+      `What "${arm.does}" puts in is of the ablation’s own model and method.`,
       {
         remedy: 'Leave "model" and "method" of this arm out.',
       },

@@ -10,7 +10,7 @@ import { OpenedModel } from '../../../src/engine/ablation/opened-model';
 import { mostCacheBytes } from '../../../src/engine/answering';
 import type { Answered, AnswerOptions, AskedSample } from '../../../src/engine/answering';
 import { insteadOf, patchesInstead } from '../../../src/engine/latent-parts';
-import type { Lent } from '../../../src/engine/latent-parts';
+import type { Given } from '../../../src/engine/latent-parts';
 import type { Place, Row } from '../../../src/ablation/row';
 import { advancing } from '../../../src/methods/advancing';
 import { alone, inCompany } from '../../../src/methods/company';
@@ -47,6 +47,7 @@ const arms: Readonly<Record<Member, readonly object[]>> = {
     'words',
     'removed',
     'markers',
+    'oracle',
   ].map(does => ({ does })),
   'pinhole-ivt': [
     ...['transplant', 'zero', 'noise', 'first', 'shuffle', 'mean', 'words', 'removed'].map(does => ({
@@ -105,10 +106,10 @@ function recording(desk: Desk, { logits, ...count }: Recorded): Desk {
 type Wish = Omit<AnswerOptions, 'signal' | 'desk'>;
 
 /** Every way of replacing, without the donor's own run. */
-function wishesOf(member: Member, lent: Lent): Readonly<Record<string, Wish>> {
+function wishesOf(member: Member, { lent, sketches }: Given): Readonly<Record<string, Wish>> {
   const own = { settings: settings[member], seed: 5 };
   const hidden = (['zero', 'noise', 'first', 'shuffle', 'mean', 'words', 'other'] as const).map(
-    name => [name, { ...own, latents: insteadOf(name, 9, lent) }] as const,
+    name => [name, { ...own, latents: insteadOf(name, 9, { lent }) }] as const,
   );
   const none = {
     'pinhole-mixed': { start: 'never' },
@@ -118,14 +119,18 @@ function wishesOf(member: Member, lent: Lent): Readonly<Record<string, Wish>> {
   const removed = { ...own, settings: { ...settings[member], ...none[member] } };
   const all = { baseline: own, ...Object.fromEntries(hidden), removed };
   if (member === 'pinhole-mixed')
-    return { ...all, markers: { ...own, settings: { ...settings[member], latents: 0 } } };
+    return {
+      ...all,
+      markers: { ...own, settings: { ...settings[member], latents: 0 } },
+      oracle: { ...own, latents: insteadOf('oracle', 9, { sketches }) },
+    };
   if (member === 'pinhole-lavit') return { ...all, gated: { ...own, settings: { gate: 0 } } };
   const parts = (['zero', 'noise', 'other', 'chance'] as const).flatMap(name => {
     const patches = patchesInstead(name, 9, lent);
     const alone = [`${name}, patches`, { ...own, patches }] as const;
     return name === 'chance'
       ? [alone]
-      : [alone, [`${name}, both`, { ...own, patches, latents: insteadOf(name, 9, lent) }] as const];
+      : [alone, [`${name}, both`, { ...own, patches, latents: insteadOf(name, 9, { lent }) }] as const];
   });
   return { ...all, ...Object.fromEntries(parts) };
 }
@@ -179,7 +184,10 @@ const inOrder = (rows: readonly Row[]) => [...rows].sort((a, b) => a.arm.localeC
 async function seeTheSame({ who: { answering }, model }: OpenedModel, member: Member): Promise<void> {
   const [sample, donor] = [0, 1].map(index => generate('trail', { seed, index, difficulty: 3 }));
   const { latents, patches } = await answering.answer(donor!, { signal, settings: settings[member] });
-  const wishes = wishesOf(member, { latents: joined(latents), patches });
+  const wishes = wishesOf(member, {
+    lent: { latents: joined(latents), patches },
+    sketches: member === 'pinhole-mixed' ? await answering.trueSketches(sample!, settings[member]) : [],
+  });
   const asked = await answering.ask(sample!);
   const works = Object.values(wishes).map(wish => (desk: Desk) => run(asked, wish, desk));
   const together = await Promise.all(inCompany(works));
@@ -266,7 +274,7 @@ describe('an arm that fails among others', () => {
     try {
       const asked = await model.who.answering.ask(generate('trail', { seed, index: 0, difficulty: 3 }));
       const lent = { latents: new Float32Array(0), patches: [] };
-      const { baseline, other, noise } = wishesOf('pinhole-lavit', lent);
+      const { baseline, other, noise } = wishesOf('pinhole-lavit', { lent });
       const by = [await run(asked, baseline!, alone), await run(asked, noise!, alone)];
       const works = [baseline, other, noise].map(wish => (desk: Desk) => run(asked, wish!, desk));
       const [first, failed, last] = await Promise.allSettled(inCompany(works));

@@ -92,6 +92,17 @@ describe('traces that are kept of an experiment', () => {
     await requireSame(found);
   });
 
+  it('think the true sketches where the arm does, and their own where there are no more steps', async () => {
+    const found = await kept('pinhole-mixed', 2, {
+      arms: [{ does: 'baseline', settings: { denoisingSteps: 1 } }, 'oracle'],
+      settings: { denoisingSteps: 1 },
+      samples: { count: 2, difficulty: 2 },
+    });
+    assert.deepEqual(found.notes, []);
+    assert.ok(found.rows.filter(({ arm }) => arm === 'oracle').every(({ became }) => became === 'own'));
+    await requireSame(found);
+  });
+
   it('are not made of a stream that no run has, and say so; nor of another run in its place', async () => {
     const found = await kept('pinhole', 9, { recipe: 'activation-patching', axes: { layer: [3] } });
     assert.match(

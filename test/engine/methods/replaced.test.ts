@@ -3,9 +3,14 @@
 
 import assert from 'node:assert/strict';
 import path from 'node:path';
+import { Answering } from '../../../src/engine/answering';
 import { evaluate } from '../../../src/engine/evaluate';
 import type { Evaluation } from '../../../src/engine/evaluate';
+import { insteadOf } from '../../../src/engine/latent-parts';
+import { isAnswer } from '../../../src/engine/replaced-latents';
+import { openTested } from '../../../src/engine/tested-model';
 import type { MethodName } from '../../../src/shared/trace/document';
+import { generate } from '../../../src/tasks/generate';
 import { root } from '../engines';
 
 interface Wish {
@@ -57,6 +62,31 @@ describe('latents replaced in an evaluation', () => {
 
   it('by words of the prompt are wrong: it is not the room that they take', async () => {
     assert.ok((await ivt({ latents: 'words' })).accuracy <= 0.3);
+  });
+
+  it('by the true sketches are what those show, of this sample or of another one', async () => {
+    const { model } = await openTested(path.join(root, 'models', 'pinhole-mixed'), {
+      device: 'cpu',
+      threads: 1,
+    });
+    try {
+      const answering = new Answering(model, 'modal-mixed');
+      const [one, other] = [0, 2].map(index => generate('trail', { seed: 31, index, difficulty: 3 }));
+      assert.notEqual(one!.answer, other!.answer);
+      for (const shown of [one!, other!]) {
+        const latents = insteadOf('oracle', 0, { sketches: await answering.trueSketches(shown) });
+        const { answer } = await answering.answer(one!, { signal: options.signal, latents });
+        assert.ok(isAnswer(answer, shown.answer), `${answer} instead of ${shown.answer}`);
+      }
+    } finally {
+      await model.release();
+    }
+  });
+
+  it('by the true sketches in a whole evaluation, of a method that sketches', async () => {
+    const { accuracy } = await evaluated('pinhole-mixed', 'modal-mixed', { latents: 'oracle' });
+    assert.ok(accuracy >= 0.9);
+    await assert.rejects(ivt({ latents: 'oracle' }), /ivt-lr is a hidden state, and no true sketch/);
   });
 
   it('in another order are wrong where there is hardly any waiting', async () => {

@@ -10,6 +10,7 @@ import { requireKnown } from '../../../src/ablation/listed/needs';
 import { parseAblation } from '../../../src/ablation/parse-spec';
 import { recipeAbout } from '../../../src/ablation/recipes/all';
 import type { SampleNeed } from '../../../src/ablation/sample-need';
+import { standardArms } from '../../../src/ablation/standard-arms';
 import { findListed } from '../../../src/engine/ablation/listed/listed-source';
 import { findRepeated } from '../../../src/engine/ablation/listed/repeated-source';
 import { pngEncoder } from '../../../src/engine/png';
@@ -237,7 +238,7 @@ describe('what a recipe needs of samples', () => {
       const axes = Object.fromEntries(
         (about?.axes ?? []).map(axis => [axis.name, axis.values(facts) ?? [1]]),
       );
-      const arms = about ? about.arms(axes, facts) : spec.arms;
+      const arms = about ? about.arms(axes, facts) : standardArms(facts.method, spec.samples);
       assert.throws(
         () => requireKnown({ recipe: spec.recipe, arms }, new Set(has), list),
         (error: unknown) =>

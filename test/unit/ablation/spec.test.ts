@@ -9,9 +9,12 @@ import { parseAblation } from '../../../src/ablation/parse-spec';
 import { latentParts, possible } from '../../../src/ablation/replacements';
 import { recipeAbout } from '../../../src/ablation/recipes/all';
 import { defaults, fedArms, limits, recipes, shownPictures, wholeArms } from '../../../src/ablation/spec';
+import type { AblationSpec } from '../../../src/ablation/spec';
+import { standardArms } from '../../../src/ablation/standard-arms';
 import { DarkroomError } from '../../../src/shared/errors';
 import { optionTitles } from '../../../src/shared/method-option';
 import { methodNames } from '../../../src/shared/trace/document';
+import type { MethodName } from '../../../src/shared/trace/document';
 import { taskNames } from '../../../src/tasks/types';
 import { definition, fits } from '../intervention/schema-check';
 
@@ -152,10 +155,7 @@ describe('an ablation that is asked for', () => {
   it('is a full experiment with a recipe and a model', () => {
     const { samples, arms, seeds, margin, level, method, settings } = parseAblation(least);
     assert.deepEqual(samples, { tasks: ['trail'], count: 200, seed: 9_000_001, difficulty: null });
-    assert.deepEqual(
-      arms.map(({ name }) => name),
-      defaults.arms,
-    );
+    assert.deepEqual(arms, [], 'they depend on the model');
     assert.deepEqual(
       { seeds, margin, level, method, settings },
       {
@@ -213,10 +213,30 @@ describe('an ablation that is asked for', () => {
     assert.ok(!possible.hidden.includes('chance'));
   });
 
+  it('that names no arms has every control there is for the method, as the documentation writes them out', () => {
+    const docs = readFileSync(path.join(root, 'docs/ablations.md'), 'utf8');
+    const written = /the same with its defaults written out:\s*```json\n([^`]*)```/.exec(docs)?.[1];
+    const { arms, samples } = parseAblation(JSON.parse(written ?? ''));
+    assert.deepEqual(standardArms('ivt-lr', samples), arms);
+    const named = (method: MethodName, of: AblationSpec['samples']) =>
+      standardArms(method, of).map(({ name }) => name);
+    const [mixed, lavit] = [named('modal-mixed', samples), named('lavit', samples)];
+    assert.deepEqual(mixed.slice(lavit.length), ['markers', 'oracle']);
+    const own = parseAblation(asked({ samples: { file: 'a.jsonl' } })).samples;
+    assert.deepEqual(named('modal-mixed', own), mixed.slice(0, -1));
+    for (const method of ['modal-mixed', 'ivt-lr', 'lavit'] as const) {
+      const tried = standardArms(method, samples).map(({ does }) => does);
+      const all: readonly string[] = [...possible.hidden, 'removed', 'markers'].map(name =>
+        name === 'other' ? 'transplant' : name,
+      );
+      const left = all.filter(does => !tried.some(one => one === does));
+      assert.deepEqual(left, method === 'modal-mixed' ? [] : ['oracle', 'markers']);
+    }
+  });
+
   it('has the defaults, limits and names of the schema', () => {
     const inside = (...path: string[]) =>
       path.reduce<unknown>((part, key) => (part as Record<string, unknown>)[key], schema['properties']);
-    assert.deepEqual(inside('arms', 'default'), defaults.arms);
     assert.deepEqual(inside('seeds', 'default'), defaults.seeds);
     const samples = (kind: string, key: string) => {
       const properties = definition(schema, kind)['properties'] as Record<string, Record<string, unknown>>;

@@ -64,6 +64,21 @@ describe('the verdict of a replacement test', () => {
     }
   });
 
+  it('says beside it how alike latents are, where that was measured', () => {
+    const spec = specOf({ arms: [{ does: 'baseline', measures: ['alike'] }, 'transplant'] });
+    const measures = { 'alike.within': 0.25, 'alike.between': 0.5, 'alike.elsewhere': 0.125 };
+    const rows = planted(spec, () => 'own').map(row => (row.arm === 'baseline' ? { ...row, measures } : row));
+    const { text, result } = told(spec, rows);
+    assert.match(
+      text,
+      /Mean cosine of latents: 0\.25 between two of a sample, 0\.5 with the one at the same place in another sample, 0\.125 with/,
+    );
+    assert.ok(
+      result.measures!.every(({ compared }) => compared === undefined),
+      'it is no comparison',
+    );
+  });
+
   it('is that they carry it where it becomes the answer of the sample that they are from', () => {
     const { verdict, text } = of({ own: 0.8 }, { own: 0.1, implied: 0.05, donor: 0.7 });
     assert.deepEqual(verdict, { kind: 'carries', arm: 'transplant', as: 'donor' });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { likenessBetween, likenessWithin, shapesOf } from '../../../src/measures/latents';
+import { likenessBetween, likenessElsewhere, likenessWithin, shapesOf } from '../../../src/measures/latents';
 import { nearestOf } from '../../../src/measures/nearest';
 import { againstNoise, matchedNoise } from '../../../src/measures/noise-null';
 import { rolloutFrom } from '../../../src/measures/rollout';
@@ -87,6 +87,12 @@ describe('latents', () => {
     near(likenessBetween(one, Float32Array.of(2, 0, 1, 0, 9, 9), 2), 0.5, 1e-12);
     near(likenessBetween(Float32Array.of(2, 0, 1, 0, 9, 9), one, 2), 0.5, 1e-12);
     assert.equal(likenessBetween(one, Float32Array.of(), 2), null);
+    near(
+      likenessElsewhere(one, Float32Array.of(2, 0, 1, 1), 2),
+      likenessBetween(one, Float32Array.of(1, 1, 2, 0), 2)!,
+      1e-12,
+    );
+    assert.equal(likenessElsewhere(one.subarray(0, 2), Float32Array.of(2, 0), 2), null);
   });
 });
 

@@ -10,7 +10,7 @@ import { insideOf, meanOf } from './reach';
 import type { Meter, Metered, MeterMaker, Numbers } from './meter';
 import { asTask } from '../../subject';
 import { pictureSide } from '../../../tasks/canvas';
-import { pooled } from '../../picture-latents';
+import { seenSketch } from '../../true-sketches';
 import type { Happening } from '../../../methods/happening';
 import { cosineOf } from '../../../measures/similarity';
 import { readAbilities } from '../../../model/abilities';
@@ -84,8 +84,7 @@ async function likeness(
   vectors: readonly Float32Array[],
   sketch: Uint8Array,
 ): Promise<number | null> {
-  const seen = await model.see({ width: pictureSide, height: pictureSide, data: sketch });
-  const truth = pooled(seen, vectors.length, 'The sketch');
+  const truth = await seenSketch(model, sketch, vectors.length);
   return meanOf(
     vectors.map((vector, i) => cosineOf(vector, truth.subarray(i * vector.length, (i + 1) * vector.length))),
   );

@@ -49,6 +49,9 @@ export function madeResults({
     model: '/models/pinhole-ivt',
     method: 'ivt-lr',
     samples: { count: counts, difficulty: 3 },
+    ...(part['recipe'] === undefined && {
+      arms: ['transplant', 'zero', 'noise', 'first', 'shuffle', 'removed'],
+    }),
     ...part,
   });
   const spec = { ...known, ...(arms && { arms }) };

@@ -35,8 +35,8 @@ describe('the contact sheet', () => {
       await page.locator('.headline').innerText(),
       /^The latents carry the answer: another sample’s cost 77\.5 points \[\d\d\.\d, \d\d\.\d\]\.$/,
     );
-    const [right, difference, p, implied, , n] = await cells(sheet, 'Another sample’s');
-    assert.deepEqual([right, p, implied, n], ['10.0', '< 0.001', '65.0', '40']);
+    const [right, difference, p, implied, donor, , n] = await cells(sheet, 'Another sample’s');
+    assert.deepEqual([right, p, implied, donor, n], ['10.0', '< 0.001', '65.0', '0.0', '40']);
     assert.match(difference ?? '', /^−77\.5\s+\[−\d\d\.\d, −\d\d\.\d\]$/);
     assert.equal((await cells(sheet, 'As the model makes them'))[0], '87.5');
     assert.equal(await page.locator('.dot.hollow').count(), 0);

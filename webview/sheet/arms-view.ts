@@ -63,14 +63,24 @@ export function armsView(page: TaskPage): TemplateResult {
   </section>`;
 }
 
-/** What a transplant's answers follow: of a person's own samples nobody knows what latents imply in them. */
-function followedIn(arms: readonly ArmView[]): 'implied' | 'donor' {
-  return arms.some(({ implied }) => implied.share !== null) ? 'implied' : 'donor';
+/** What a transplant's answers may follow: of a person's own samples nobody knows what latents imply in them. */
+function followedIn(arms: readonly ArmView[]): readonly ('implied' | 'donor')[] {
+  return arms.some(({ implied }) => implied.share !== null) ? ['implied', 'donor'] : ['donor'];
+}
+
+function followedHead(what: 'implied' | 'donor'): TemplateResult {
+  const isImplied = what === 'implied';
+  return html`<th
+    scope="col"
+    class="number c-follows"
+    title=${isImplied ? t('What those latents imply in this picture') : t('The answer to the picture that they are from')}
+  >
+    ${isImplied ? t('implied %') : t('the donor’s %')}
+  </th>`;
 }
 
 function headView({ range, follows, chance }: Scales, { arms, verdict }: TaskPage['task']): TemplateResult {
   const right = chance === null ? t('As the baseline’s, 95 %') : t('Right, 95 % interval');
-  const isImplied = followedIn(arms) === 'implied';
   return html`<thead>
     <tr>
       <th scope="col">${verdict.kind === 'measured' ? t('Arm') : t('Latents are')}</th>
@@ -89,17 +99,7 @@ function headView({ range, follows, chance }: Scales, { arms, verdict }: TaskPag
               ${t('p, Holm')}
             </th>`
       }
-      ${
-        follows
-          ? html`<th
-              scope="col"
-              class="number c-follows"
-              title=${isImplied ? t('What those latents imply in this picture') : t('The answer to the picture that they are from')}
-            >
-              ${isImplied ? t('implied %') : t('the donor’s %')}
-            </th>`
-          : nothing
-      }
+      ${follows ? followedIn(arms).map(followedHead) : nothing}
       ${
         follows && chance === null
           ? html`<th
@@ -169,9 +169,10 @@ function rowView(arm: ArmView, scales: Scales, { choice, choose, task }: TaskPag
 function whatBecame(arm: ArmView, { chance, follows }: Scales, { arms }: TaskPage['task']): TemplateResult {
   const { compared, does, dealt } = arm;
   const followed = follows
-    ? html`<td class="number c-follows">
-        ${does === 'transplant' ? percentText(arm[followedIn(arms)]) : ''}
-      </td>`
+    ? followedIn(arms).map(
+        what =>
+          html`<td class="number c-follows">${does === 'transplant' ? percentText(arm[what]) : ''}</td>`,
+      )
     : nothing;
   if (chance === null)
     return html`${followed}

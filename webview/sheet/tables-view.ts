@@ -119,15 +119,16 @@ function armsTable(task: TaskView): Table {
 
 /** Undefined where nothing was measured beside the answers. */
 function measuresTable(arms: readonly ArmView[]): Table | undefined {
+  const measured = arms.filter(({ measures }) => measures.length > 0);
   const titles = [
-    ...new Set(arms.flatMap(({ measures }) => measures.map(({ title, unit }) => named(title, unit)))),
+    ...new Set(measured.flatMap(({ measures }) => measures.map(({ title, unit }) => named(title, unit)))),
   ];
   if (titles.length === 0) return undefined;
   return {
     title: t('Measured beside the answers, means'),
     words: [0],
     columns: [t('arm'), ...titles],
-    rows: arms.map(({ name, measures }) => [
+    rows: measured.map(({ name, measures }) => [
       name,
       ...titles.map(title => {
         const found = measures.find(measure => named(measure.title, measure.unit) === title);

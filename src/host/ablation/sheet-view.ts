@@ -6,7 +6,7 @@ import { mapOf } from './sheet-map';
 import type { SheetArm, SheetHead } from './parse-head';
 import { isSame } from '../../ablation/agreement';
 import type { Agreement } from '../../ablation/agreement';
-import { measures as knownMeasures } from '../../ablation/measures';
+import { measures as knownMeasures, measureTitle } from '../../ablation/measures';
 import { isAnswered } from '../../ablation/row';
 import type { AnsweredRow, Row } from '../../ablation/row';
 import type { AblationSpec, Recipe, SampleSpec } from '../../ablation/spec';
@@ -183,7 +183,8 @@ function measuresOf(rows: readonly AnsweredRow[]): readonly MeasureView[] {
       sums.set(name, { sum: sum + value, rows: count + 1 });
     }
   return [...sums].map(([name, { sum, rows: count }]) => {
-    const about = Object.entries(knownMeasures).find(([known]) => known === name)?.[1];
-    return { title: about?.title ?? name, unit: about?.unit ?? '', mean: sum / count, rows: count };
+    const [whole] = name.split('.');
+    const unit = Object.entries(knownMeasures).find(([known]) => known === whole)?.[1].unit ?? '';
+    return { title: measureTitle(name), unit, mean: sum / count, rows: count };
   });
 }

@@ -47,6 +47,35 @@ describe('two traces in the trace editor', () => {
     assert.ok((await edges('a')).length > 1);
   });
 
+  it('is as high as its words need in either order, also where not all of a long film is laid out', async () => {
+    const sentences = (long: number) =>
+      Array.from({ length: 40 }, (_, i) => [...Array<string>(i === 3 ? long : 4).fill(' so'), '.']).flat();
+    const film = (name: string, long: number) => made(name, { words: sentences(long), steps: 230 });
+    const { page } = await openPair(pages, await film('child', 24), await film('parent', 4), { width: 420 });
+    const heights = () =>
+      page.locator('.strip.settled').evaluateAll(strips =>
+        strips.map(strip => {
+          const kept = strip.getBoundingClientRect().height;
+          strip.classList.remove('settled');
+          const needed = strip.getBoundingClientRect().height;
+          strip.classList.add('settled');
+          return { run: /, (\w+)/.exec(strip.getAttribute('aria-label') ?? '')?.[1], kept, needed };
+        }),
+      );
+    await page.getByRole('listbox', { name: 'Film of B, child' }).waitFor();
+    const before = await heights();
+    assert.deepEqual(
+      before.map(({ run }) => run),
+      ['parent', 'child'],
+    );
+    assert.ok(before[1]!.needed > before[0]!.needed + 20, 'else it would not be seen');
+    await page.getByRole('button', { name: 'Exchange A and B' }).click();
+    await page.getByRole('listbox', { name: 'Film of A, child' }).waitFor();
+    const after = await heights();
+    assert.deepEqual(after, before.toReversed());
+    for (const { kept, needed } of [...before, ...after]) assert.equal(kept, needed);
+  });
+
   it('is pale in B up to the first word that differs, marks what differs, and goes there with d', async () => {
     const trace = await open({ savedState: { step: 2 } });
     const { page } = trace;

@@ -71,7 +71,7 @@ describe('the verdict of a replacement test', () => {
     const { text, result } = told(spec, rows);
     assert.match(
       text,
-      /Mean cosine of latents: 0\.25 between two of a sample, 0\.5 with the one at the same place in another sample, 0\.125 with/,
+      /Mean cosine of latents: 0\.250 between two of a sample, 0\.500 with the one at the same place in another sample, 0\.125 with/,
     );
     assert.ok(
       result.measures!.every(({ compared }) => compared === undefined),

@@ -27,8 +27,8 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
  * so wide that a busy machine reaches neither. `processes`: how many the files are dealt out to.
  */
 const limits = {
-  unit: { timeoutMs: 30_000, stallMs: 90_000, processes: 2 },
-  engine: { timeoutMs: 180_000, stallMs: 300_000, processes: 6 },
+  unit: { timeoutMs: 300_000, stallMs: 600_000, processes: 2 },
+  engine: { timeoutMs: 600_000, stallMs: 900_000, processes: 6 },
   webview: { timeoutMs: 60_000, stallMs: 120_000, processes: 3 },
   vscode: { processes: 1 },
 };

@@ -66,17 +66,22 @@ export async function createTrace(
     throw writeFailure(journal, cause);
   });
   const writer = new JournalWriter(journal, handle, document, packer);
-  await writer.begin(
-    {
-      kind: 'head',
-      head,
-      plan: Object.fromEntries(plan),
-      owner: thisOwner(),
-      segments: first.segments,
-    },
-    first.parts,
-  );
-  return writer;
+  try {
+    await writer.begin(
+      {
+        kind: 'head',
+        head,
+        plan: Object.fromEntries(plan),
+        owner: thisOwner(),
+        segments: first.segments,
+      },
+      first.parts,
+    );
+    return writer;
+  } catch (error) {
+    await writer.abandon();
+    throw error;
+  }
 }
 
 /** Often enough for a person, seldom enough for steps of a millisecond. */

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { EngineSupervisor } from '../../src/host/engine/supervisor';
 import type { SupervisorOptions } from '../../src/host/engine/supervisor';
-import type { RunRequest } from '../../src/shared/protocol/run';
+import type { RunEvent, RunRequest } from '../../src/shared/protocol/run';
 import type { EngineState } from '../../src/shared/engine-state';
 import { temporaryFolder } from '../support/folders';
 
@@ -18,7 +18,7 @@ export interface TestEngine {
   readonly states: EngineState[];
   check(file?: string, signal?: AbortSignal): Promise<unknown>;
   /** Asks for a run; what stands in for the engine reads no more of it than the question. */
-  run(question: string, signal?: AbortSignal): Promise<unknown>;
+  run(question: string, signal?: AbortSignal, onEvent?: (event: RunEvent) => void): Promise<unknown>;
 }
 
 const running: EngineSupervisor[] = [];
@@ -42,12 +42,12 @@ export function startEngine(options: Partial<SupervisorOptions> = {}): TestEngin
       { doing: 'loading', what: 'Checking' },
       signal ? { signal } : {},
     );
-  const run = (question: string, signal?: AbortSignal) =>
+  const run = (question: string, signal?: AbortSignal, onEvent?: (event: RunEvent) => void) =>
     supervisor.call(
       'run',
       { question } as RunRequest,
       { doing: 'running', what: 'Asking' },
-      signal ? { signal } : {},
+      { ...(signal && { signal }), ...(onEvent && { onEvent }) },
     );
   return { supervisor, log, states, check, run };
 }
@@ -63,13 +63,21 @@ export function faultyEngine(body: string): string {
 export const hello = `process.send({ kind: 'topic', topic: 'hello', value: {
   pid: process.pid, node: process.version, platform: 'test', onnxruntime: 'none', sessions: true } });`;
 
-export async function until(condition: () => boolean, whatFor: string, limitMs = 10_000): Promise<number> {
+/** The limit is against what never comes; how long it takes is no matter here. */
+export async function until(condition: () => boolean, whatFor: string, limitMs = 120_000): Promise<void> {
   const start = performance.now();
   while (!condition()) {
     if (performance.now() - start > limitMs) throw new Error(`${whatFor}: not within ${limitMs} ms`);
     await new Promise(resolve => setTimeout(resolve, 5));
   }
-  return performance.now() - start;
+}
+
+/** Its main thread has been away for so long that it can only be inside a call that lasts. */
+export async function untilInNativeCall({ supervisor }: TestEngine): Promise<void> {
+  await until(() => {
+    const { value } = supervisor.state;
+    return value.name === 'loading' && (value.blockedMs ?? 0) >= 2000;
+  }, 'a native call');
 }
 
 export function pidOf({ supervisor }: TestEngine): number {

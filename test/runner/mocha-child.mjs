@@ -1,9 +1,9 @@
 // @ts-check
-// The process in which one tier's bundles run: node mocha-child.mjs '{"files":[],"grep":"","timeoutMs":0,"record":""}'.
+// The process in which one tier's bundles run: node mocha-child.mjs '{"files":[],"grep":"","timeoutMs":0,"record":"","graceMs":0}'.
 import { loadSuite } from './load.mjs';
 import { keepRecord } from './record.mjs';
 
-/** @type {import('./load.mjs').Suite} */
+/** @type {import('./load.mjs').Suite & { graceMs: number }} `graceMs`: ordinary clean-up (a closing browser, a killed engine) is done well before. */
 const suite = JSON.parse(process.argv[2] ?? '{}');
 const { mocha, unloadable } = loadSuite(suite, process.stdout.isTTY);
 const runner = mocha.run(failures => {
@@ -14,7 +14,6 @@ keepRecord(runner, suite.record);
 
 /** A process that cannot end by itself has leaked a timer, a socket or a child: say which kind, then leave. */
 function whatKeepsRunning() {
-  const graceMs = 3000; // ordinary clean-up (a closing browser, a killed engine) is done well before
   setTimeout(() => {
     const kinds = process.getActiveResourcesInfo().filter(kind => !/^(TTYWrap|PipeWrap|Timeout)$/.test(kind));
     const what = kinds.length ? [...new Set(kinds)].join(', ') : 'a timer or a pipe';
@@ -22,5 +21,5 @@ function whatKeepsRunning() {
       `The tests are done but something they started still runs: ${what}. Dispose it in after().`,
     );
     process.exit(3);
-  }, graceMs).unref();
+  }, suite.graceMs).unref();
 }

@@ -6,7 +6,8 @@ import { membersOf, until } from './processes.mjs';
 import { supervise } from './supervise.mjs';
 import { temporaryFolder } from './temporary.mjs';
 
-/** @typedef {{ tier: string, files: string[], grep: string, timeoutMs: number, stallMs: number, root: string, env?: NodeJS.ProcessEnv, stdio?: 'inherit' | 'ignore' | number }} NodeTier */
+/** @typedef {{ tier: string, files: string[], grep: string, timeoutMs: number, stallMs: number, root: string, env?: NodeJS.ProcessEnv, stdio?: 'inherit' | 'ignore' | number, graceMs?: number, now?: () => number }} NodeTier
+ *   `graceMs`: how long what was started may take to end after the last test; `now`: the clock that tells of a stall. */
 
 const childScript = fileURLToPath(new URL('./mocha-child.mjs', import.meta.url));
 
@@ -14,13 +15,14 @@ const childScript = fileURLToPath(new URL('./mocha-child.mjs', import.meta.url))
  * @param {NodeTier} job
  * @returns {Promise<import('./supervise.mjs').TierResult>}
  */
-export async function runNodeTier({ tier, files, grep, timeoutMs, stallMs, root, env, stdio = 'inherit' }) {
+export async function runNodeTier(job) {
+  const { tier, files, grep, timeoutMs, stallMs, root, env, stdio = 'inherit', graceMs = 10_000, now } = job;
   const { folder, remove } = temporaryFolder(`darkroom-${tier}-`);
   const record = path.join(folder, 'record.jsonl');
   try {
     return await supervise({
       command: process.execPath,
-      args: ['--enable-source-maps', childScript, JSON.stringify({ files, grep, timeoutMs, record })],
+      args: ['--enable-source-maps', childScript, JSON.stringify({ files, grep, timeoutMs, record, graceMs })],
       options: {
         cwd: root,
         stdio: ['ignore', stdio, stdio],
@@ -28,16 +30,20 @@ export async function runNodeTier({ tier, files, grep, timeoutMs, stallMs, root,
       },
       record,
       stallMs,
-      alsoCheck: leftovers,
+      ...(now && { now }),
+      alsoCheck: end => leftovers(end, graceMs),
     });
   } finally {
     remove();
   }
 }
 
-/** @param {import('./supervise.mjs').End} end */
-async function leftovers({ group }) {
-  const graceMs = 2000; // children that were just killed need a moment to disappear
+/**
+ * Children that were just killed need a moment to disappear.
+ * @param {import('./supervise.mjs').End} end
+ * @param {number} graceMs
+ */
+async function leftovers({ group }, graceMs) {
   if (await until(graceMs, () => membersOf(group).length === 0)) return [];
   return [`the tests left processes running: ${[...new Set(membersOf(group))].join(', ')}`];
 }

@@ -12,22 +12,23 @@ import { readRecord } from './record.mjs';
 /** @typedef {{ how: string, outcome: import('./record.mjs').Outcome, group: number | undefined }} End */
 /**
  * @typedef {{ command: string, args: string[], options: import('node:child_process').SpawnOptions, record: string, stallMs: number,
- *   alsoCheck?: (end: End) => Promise<string[]> | string[] }} Job
- *   `stallMs`: how long the record may stay as it is; `alsoCheck`: looks at a finished run while its group still exists.
+ *   now?: () => number, alsoCheck?: (end: End) => Promise<string[]> | string[] }} Job
+ *   `stallMs`: how long the record may stay as it is; `now`: the clock, in milliseconds; `alsoCheck`: looks at a finished run
+ *   while its group still exists.
  */
 
 /**
  * @param {Job} job
  * @returns {Promise<TierResult>}
  */
-export async function supervise({ command, args, options, record, stallMs, alsoCheck }) {
+export async function supervise({ command, args, options, record, stallMs, now = () => performance.now(), alsoCheck }) {
   const child = startGroup(command, args, options);
   /** @type {Promise<string>} */
   const ended = new Promise(resolve => {
     child.once('error', error => resolve(error.message));
     child.once('exit', (code, signal) => resolve(signal ? `signal ${signal}` : `exit code ${code}`));
   });
-  const stall = watchForStall(record, stallMs);
+  const stall = watchForStall(record, stallMs, now);
   try {
     const how = await Promise.race([ended, stall.promise]);
     const outcome = readRecord(record);
@@ -80,18 +81,19 @@ function judge(how, { ended, running, failed }, stallMs) {
  * blocks the thread; this one can.
  * @param {string} record
  * @param {number} ms
+ * @param {() => number} now
  */
-function watchForStall(record, ms) {
+function watchForStall(record, ms, now) {
   /** @type {NodeJS.Timeout | undefined} */
   let timer;
   /** @type {Promise<string>} */
   const promise = new Promise(resolve => {
     let size = -1;
-    let since = performance.now();
+    let since = now();
     timer = setInterval(() => {
-      const now = statSync(record, { throwIfNoEntry: false })?.size ?? 0;
-      if (now !== size) [size, since] = [now, performance.now()];
-      else if (performance.now() - since > ms) resolve('stalled');
+      const found = statSync(record, { throwIfNoEntry: false })?.size ?? 0;
+      if (found !== size) [size, since] = [found, now()];
+      else if (now() - since > ms) resolve('stalled');
     }, 250);
   });
   return { promise, stop: () => clearInterval(timer) };

@@ -8,8 +8,11 @@ import { encodeToBytes } from '../../src/onnx/codec';
 
 const width = 2048;
 
-/** Writes `slow.onnx` into the folder; more products take longer (roughly 0.1 to 0.5 s each). */
-export function writeSlowModel(folder: string, products = 60): string {
+/**
+ * Writes `slow.onnx` into the folder; more products take longer (roughly 0.1 to 0.5 s each, and 16 MB). Unless it is said how
+ * many, nobody waits to its end.
+ */
+export function writeSlowModel(folder: string, products = 600): string {
   const links = Array.from({ length: products }, (_, i) =>
     node('MatMul', [i === 0 ? 'weight' : `product${i - 1}`, 'weight'], [`product${i}`]),
   );

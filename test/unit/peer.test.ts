@@ -16,14 +16,19 @@ type Calculator = {
 };
 
 /** Two ends that exchange structured clones, as real transports do. */
-function pair(): { near: Channel; far: Channel; sent: unknown[]; inject(data: unknown): void } {
+function pair() {
   const sent: unknown[] = [];
+  let underWay = 0;
   const listeners = { near: new Set<(data: unknown) => void>(), far: new Set<(data: unknown) => void>() };
   const end = (mine: keyof typeof listeners, theirs: keyof typeof listeners): Channel => ({
     send: message => {
       const copy: unknown = structuredClone(message);
       sent.push(copy);
-      setImmediate(() => listeners[theirs].forEach(receive => receive(copy)));
+      underWay++;
+      setImmediate(() => {
+        underWay--;
+        listeners[theirs].forEach(receive => receive(copy));
+      });
     },
     listen: receive => {
       listeners[mine].add(receive);
@@ -31,7 +36,12 @@ function pair(): { near: Channel; far: Channel; sent: unknown[]; inject(data: un
     },
   });
   const inject = (data: unknown) => listeners.near.forEach(receive => receive(data));
-  return { near: end('near', 'far'), far: end('far', 'near'), sent, inject };
+  /** Everything that was sent has arrived, and so has what was answered to it at once. */
+  const delivered = async () => {
+    do await new Promise(resolve => setImmediate(resolve));
+    while (underWay > 0);
+  };
+  return { near: end('near', 'far'), far: end('far', 'near'), sent, inject, delivered };
 }
 
 function connect() {
@@ -68,8 +78,6 @@ function connect() {
   return { wire, server, client, refused, totals, wasAborted: () => aborted };
 }
 
-const soon = () => new Promise(resolve => setTimeout(resolve, 10));
-
 describe('a peer', () => {
   it('answers calls made at the same time, each with its own result', async () => {
     const { client } = connect();
@@ -103,10 +111,10 @@ describe('a peer', () => {
   });
 
   it('aborts the other side and settles when that side has stopped', async () => {
-    const { client, wasAborted } = connect();
+    const { wire, client, wasAborted } = connect();
     const controller = new AbortController();
     const waiting = client.call('wait', undefined, { signal: controller.signal });
-    await soon();
+    await wire.delivered();
     assert.equal(wasAborted(), false);
     controller.abort();
     await assert.rejects(waiting, { kind: 'cancelled' });
@@ -122,9 +130,9 @@ describe('a peer', () => {
   });
 
   it('gives up after the time it was given, and tells the other side', async () => {
-    const { client, wasAborted, refused } = connect();
+    const { wire, client, wasAborted, refused } = connect();
     await assert.rejects(client.call('wait', undefined, { timeoutMs: 20 }), { kind: 'timeout' });
-    await soon();
+    await wire.delivered();
     assert.equal(wasAborted(), true);
     assert.deepEqual(refused, [], 'the late answer is not a fault');
   });
@@ -139,9 +147,9 @@ describe('a peer', () => {
   });
 
   it('aborts running handlers when it is disposed', async () => {
-    const { client, server, wasAborted } = connect();
+    const { wire, client, server, wasAborted } = connect();
     void client.call('wait', undefined).catch(() => undefined);
-    await soon();
+    await wire.delivered();
     server.dispose();
     assert.equal(wasAborted(), true);
     client.dispose();
@@ -179,7 +187,7 @@ describe('a peer', () => {
     const { wire, client } = connect();
     const before = client.call('wait', undefined);
     before.catch(() => undefined);
-    await soon();
+    await wire.delivered();
     // The page is loaded anew: its peer is gone, the other side does not know.
     const page = new Peer<Nothing, Calculator>(wire.near, { handlers: {} });
     assert.equal(await page.call('add', [2, 3]), 5);
@@ -187,10 +195,10 @@ describe('a peer', () => {
   });
 
   it('publishes topics to whoever listens', async () => {
-    const { server, totals } = connect();
+    const { wire, server, totals } = connect();
     server.publish('total', 5);
     server.publish('total', 6);
-    await soon();
+    await wire.delivered();
     assert.deepEqual(totals, [5, 6]);
   });
 

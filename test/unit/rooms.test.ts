@@ -42,9 +42,7 @@ async function brokenRules(change: (copy: string) => void): Promise<Set<string>>
   return new Set(summary.violations.map(({ rule }) => rule.name));
 }
 
-describe('the rules of the rooms', function () {
-  this.timeout(60_000);
-
+describe('the rules of the rooms', () => {
   let asTheyAre: Set<string>;
   let withViolations: Set<string>;
 

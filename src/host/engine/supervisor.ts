@@ -21,6 +21,8 @@ export interface SupervisorOptions {
   /** 0 keeps an idle engine for ever. */
   readonly idleStopMs: () => number;
   readonly log: (line: string) => void;
+  /** A cancelled task that has not stopped by then is inside a native call; only a kill ends that. */
+  readonly cancelGraceMs?: number;
   /** Extra arguments for Node, for a debugger. */
   readonly execArgv?: readonly string[];
 }
@@ -31,8 +33,7 @@ export interface Task {
   readonly what: string;
 }
 
-/** A cancelled task that has not stopped by then is inside a native call; only a kill ends that. */
-const cancelGraceMs = 2000;
+const usualCancelGraceMs = 2000;
 
 /** These leave nothing behind, so doing them again is no harm. A run has a journal by then, a new sample its line. */
 const repeatable: ReadonlySet<CallName<EngineContract>> = new Set([
@@ -168,7 +169,7 @@ export class EngineSupervisor {
       timer = setTimeout(() => {
         if ([...this.#tasks].some(isLost)) wait();
         else void engine.endForCancel();
-      }, cancelGraceMs);
+      }, this.#options.cancelGraceMs ?? usualCancelGraceMs);
     };
     signal?.addEventListener('abort', wait, { once: true });
     return () => {

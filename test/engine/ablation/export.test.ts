@@ -118,8 +118,7 @@ describe('the terminal: export of an ablation', () => {
   });
 
   if (hasJupyter())
-    it('writes a notebook that runs, counts and tests the same, and draws', function () {
-      this.timeout(180_000);
+    it('writes a notebook that runs, counts and tests the same, and draws', () => {
       const { folder, rows, spec } = finished();
       const notebook = exported(folder, 'notebook');
       const run = ['-m', 'jupyter', 'execute', '--inplace', notebook];
@@ -141,8 +140,7 @@ describe('the terminal: export of an ablation', () => {
     });
 
   if (hasJupyter())
-    it('writes a notebook that draws a sweep with the band of random vectors', function () {
-      this.timeout(180_000);
+    it('writes a notebook that draws a sweep with the band of random vectors', () => {
       const folder = path.join(temporaryFolder(), 'swept.ablation');
       mkdirSync(folder);
       const spec = sweptSpec();

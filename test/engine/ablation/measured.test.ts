@@ -8,9 +8,7 @@ const knockedOut = [
   { at: { queries: ['prompt', 'latent', 'generated'], keys: 'image' }, do: { 'knock-out': true } },
 ];
 
-describe('what is measured of answers', function () {
-  this.timeout(240_000);
-
+describe('what is measured of answers', () => {
   it('costs: passes are what was written and thought, and thoughts cost passes', async () => {
     const measures = ['tokens', 'latents', 'passes', 'milliseconds'];
     const { measured } = await told('own-arms', 'pinhole-lavit', {

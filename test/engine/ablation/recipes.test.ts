@@ -71,9 +71,7 @@ describe('recipes on bundled models', () => {
     assert.ok(tokens('direction, layer 2, strength 3') > 10 * tokens('baseline'));
   });
 
-  it('progression: the probe reads the way of the sample, and not that of another', async function () {
-    this.timeout(240_000); // 96 answers to fit a probe to, and 8 of the experiment
-
+  it('progression: the probe reads the way of the sample, and not that of another', async () => {
     const { measured, sentence } = await told('progression', 'pinhole-ivt', {
       samples: { count: 8, difficulty: 4 },
     });
@@ -91,9 +89,7 @@ describe('recipes on bundled models', () => {
     );
   });
 
-  it('progression: nothing is read of latents that are another sample’s', async function () {
-    this.timeout(240_000);
-
+  it('progression: nothing is read of latents that are another sample’s', async () => {
     const { measured } = await told('own-arms', 'pinhole-ivt', {
       samples: { count: 12, difficulty: 4 },
       arms: ['baseline', 'transplant'].map(does => ({ does, measures: ['fitted'] })),

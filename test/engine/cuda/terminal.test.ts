@@ -33,8 +33,7 @@ const endless = (request: { readonly headers: { readonly range?: string | undefi
   };
 };
 
-describe('CUDA in the terminal', function () {
-  this.timeout(180_000);
+describe('CUDA in the terminal', () => {
   let folder: string;
   let server: Server | undefined;
 

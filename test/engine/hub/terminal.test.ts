@@ -48,9 +48,7 @@ async function added({ endpoint }: FakeHub, models: string): Promise<void> {
   assert.equal(code, 0, err);
 }
 
-describe('models in the terminal', function () {
-  this.timeout(180_000);
-
+describe('models in the terminal', () => {
   afterEach('stop the hub', stopHub);
 
   it(`goes on after ${kills} kills, with no byte downloaded twice that had arrived, and no model before the end`, async () => {

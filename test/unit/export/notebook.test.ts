@@ -77,8 +77,7 @@ describe('export: notebook', () => {
     }
   });
 
-  it('makes its plots', async function () {
-    this.timeout(120_000);
+  it('makes its plots', async () => {
     if (runs('-c', 'import safetensors, numpy, matplotlib').status !== 0) {
       console.log(
         `        left out: ${python} has no safetensors, numpy and matplotlib (DARKROOM_PYTHON names another)`,

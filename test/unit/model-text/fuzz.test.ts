@@ -77,8 +77,7 @@ function askWith(files: Files, family: string): void {
   assert.ok(prompts.ends.every(id => id >= 0));
 }
 
-describe('damaged files of a model', function () {
-  this.timeout(60_000);
+describe('damaged files of a model', () => {
   const rounds = 300;
 
   for (const [index, family] of familyNames().entries()) {

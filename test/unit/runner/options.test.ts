@@ -20,17 +20,10 @@ describe('the command line of the test runner', () => {
     assert.match(stderr, /no tier called "enigne"; the tiers are unit, engine, webview, vscode/);
   });
 
-  it('takes tiers one by one, and fails with a sentence for each in which no test matches', function () {
-    this.timeout(120_000); // it bundles and loads both
-    const { status, stdout } = run(
-      '--no-build',
-      '--tier',
-      'unit',
-      '--tier=webview',
-      '--grep',
-      'no such words',
-    );
+  it('takes tiers one by one, and fails with a sentence for each in which no test matches', () => {
+    // Neither needs anything installed.
+    const { status, stdout } = run('--no-build', '--tier', 'unit', '--tier=engine', '--grep', 'no such words');
     assert.equal(status, 1);
-    assert.match(stdout, /unit: no test matches[^]*webview: no test matches[^]*\n0 passed, 2 failed\n$/);
+    assert.match(stdout, /unit: no test matches[^]*engine: no test matches[^]*\n0 passed, 2 failed\n$/);
   });
 });

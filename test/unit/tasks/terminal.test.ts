@@ -184,7 +184,7 @@ describe('darkroom samples', () => {
       assert.match(err, /^darkroom: [^\n]+\n$/, 'one line');
     }
     assert.ok(!existsSync(folder));
-  }).timeout(30_000);
+  });
 });
 
 describe('darkroom samples --raw', () => {

@@ -67,9 +67,7 @@ describe('a finished trace that was cut off', () => {
   });
 });
 
-describe('damaged traces', function () {
-  this.timeout(60_000);
-
+describe('damaged traces', () => {
   it('give a sentence or are read', async () => {
     const folder = temporaryFolder();
     const file = path.join(folder, 'damaged');

@@ -5,14 +5,17 @@ import { finishTrace } from '../../../src/trace/finish';
 import { openTrace } from '../../../src/trace/open';
 import type { OpenTrace } from '../../../src/trace/open-trace';
 import { createTrace } from '../../../src/trace/writer';
+import type { TraceWriter } from '../../../src/trace/writer';
 import { tensorForms } from '../../../src/shared/trace/tensors';
 import type { TensorName } from '../../../src/shared/trace/tensors';
 import { temporaryFolder } from '../../support/folders';
 import { allNames, appendSteps, head, image, madeUpTrace, recordedStep, valueAt } from './made-up';
 
 const opened: OpenTrace[] = [];
+const begun: TraceWriter[] = [];
 afterEach(async () => {
   for (const trace of opened.splice(0)) await trace.close();
+  for (const writer of begun.splice(0)) await writer.abandon();
 });
 
 async function open(file: string): Promise<OpenTrace> {
@@ -205,7 +208,11 @@ describe('a trace that is written', () => {
 
   it('refuses rows that do not fit', async () => {
     const names: TensorName[] = ['attention.mean', 'resid'];
-    const started = (folder: string) => madeUpTrace(folder, 1, names);
+    const started = async (folder: string) => {
+      const writer = await madeUpTrace(folder, 1, names);
+      begun.push(writer);
+      return writer;
+    };
     const rows = { 'attention.mean': new Float32Array(4), resid: new Float32Array(32) };
     await refused(
       async folder =>

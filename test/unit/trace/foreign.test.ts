@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import esbuild from 'esbuild';
 import { requireSpace } from '../../../src/trace/disk';
@@ -218,9 +218,8 @@ describe('a full disk', () => {
     );
   });
 
-  it('costs the step that did not fit, and says so in the trace', async () => {
-    if (process.platform === 'win32') return;
-    const folder = temporaryFolder();
+  /** No file of the process that writes may grow beyond so many blocks of 1,024 bytes. */
+  async function limited(folder: string, blocks: number, options: readonly string[] = []) {
     const program = path.join(folder, 'writer.cjs');
     await esbuild.build({
       absWorkingDir: root,
@@ -231,12 +230,16 @@ describe('a full disk', () => {
       format: 'cjs',
       logLevel: 'error',
     });
-    // No file of this process may grow beyond 100 blocks of 1,024 bytes.
-    const { stdout, stderr } = spawnSync(
-      'bash',
-      ['-c', 'ulimit -f 100; exec "$0" "$1" "$2"', process.execPath, program, folder],
-      { encoding: 'utf8' },
-    );
+    const line = `ulimit -f ${blocks}; exec "$0" "$@"`;
+    return spawnSync('bash', ['-c', line, process.execPath, ...options, program, folder], {
+      encoding: 'utf8',
+    });
+  }
+
+  it('costs the step that did not fit, and says so in the trace', async () => {
+    if (process.platform === 'win32') return;
+    const folder = temporaryFolder();
+    const { stdout, stderr } = await limited(folder, 100);
     assert.match(stderr, /There is no space left for run\.trace\.journal\./);
     const reported = stdout.split('\n').length - 1;
     assert.ok(reported > 10);
@@ -245,6 +248,27 @@ describe('a full disk', () => {
     await trace.close();
     assert.equal(trace.document.steps.length, reported);
     assert.match(JSON.stringify(trace.document.status), /"failed".*There is no space left/);
+  });
+
+  it('leaves no file open where not even the head had room', async () => {
+    if (process.platform !== 'linux') return;
+    const folder = temporaryFolder();
+    const look = path.join(folder, 'look.cjs');
+    writeFileSync(
+      look,
+      `const { readdirSync, realpathSync } = require('node:fs');
+       const open = name => { try { return realpathSync('/proc/self/fd/' + name); } catch { return ''; } };
+       process.on('exit', () => console.log(readdirSync('/proc/self/fd').map(open).join(' ')));`,
+    );
+    for (const [blocks, journals] of [
+      [0, 0],
+      [100, 1],
+    ] as const) {
+      const { stdout, stderr } = await limited(folder, blocks, ['--require', look]);
+      assert.match(stderr, /There is no space left for run\.trace\.journal\./);
+      assert.equal(stdout.split('run.trace.journal').length - 1, journals, `${blocks} blocks`);
+      rmSync(path.join(folder, 'run.trace.journal'));
+    }
   });
 });
 

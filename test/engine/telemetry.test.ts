@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { temporaryFolder } from '../support/folders';
-import { pidOf, root, sample, startEngine } from './engines';
+import { pidOf, root, sample, startEngine, until } from './engines';
 
 interface Places {
   readonly home: string;
@@ -34,13 +36,12 @@ function written({ home, temporary }: Places): string[] {
   return [home, temporary].flatMap(folder => readdirSync(folder, { recursive: true }).map(String));
 }
 
-function run(args: readonly string[], { env }: Places): Promise<number | null> {
-  const child = spawn(process.execPath, args, { cwd: root, env, stdio: 'ignore' });
-  return new Promise(resolve => child.once('close', resolve));
+function started(args: readonly string[], { env }: Places): ChildProcess {
+  return spawn(process.execPath, args, { cwd: root, env, stdio: 'ignore' });
 }
 
-/** Long enough for the reporter to begin: it writes its files within the first 100 ms. */
-const linger = 'setTimeout(() => process.exit(0), 800)';
+/** Long enough for the reporter to begin where nothing keeps it from that: it writes its files within the first 100 ms. */
+const lingerMs = 800;
 
 describe('telemetry', () => {
   it('leaves traces when it is on, which these tests would see', async function () {
@@ -50,22 +51,37 @@ describe('telemetry', () => {
     writeFileSync(
       script,
       `const ort = require(${JSON.stringify(path.join(root, 'node_modules', 'onnxruntime-node'))});
-       ort.InferenceSession.create(${JSON.stringify(sample)}).then(() => ${linger});`,
+       ort.InferenceSession.create(${JSON.stringify(sample)}).then(() => setInterval(() => undefined, 1000));`,
     );
-    assert.equal(await run([script], places), 0);
-    assert.ok(written(places).some(name => name.includes('.onnxruntime') || name.startsWith('mat-debug')));
+    const child = started([script], places);
+    const ended = once(child, 'close');
+    const isTrace = (name: string) => name.includes('.onnxruntime') || name.startsWith('mat-debug');
+    const hasTraces = () => {
+      try {
+        return written(places).some(isTrace);
+      } catch {
+        return false; // a folder that went while it was read
+      }
+    };
+    try {
+      await until(hasTraces, 'a trace of the reporter');
+    } finally {
+      child.kill('SIGKILL');
+      await ended;
+    }
   });
 
   it('is off in the terminal: a check writes no file anywhere', async () => {
     const places = emptyPlaces();
     const script = path.join(temporaryFolder(), 'linger.cjs');
-    // The same command, kept alive as long as the one above.
+    // The same command, kept alive for a while when it has ended.
     writeFileSync(
       script,
       `process.argv.splice(1, 1, 'darkroom', 'check', ${JSON.stringify(sample)}, '--json');
-       require(${JSON.stringify(path.join(root, 'dist', 'cli.js'))}); ${linger};`,
+       process.once('beforeExit', () => setTimeout(() => undefined, ${lingerMs}));
+       require(${JSON.stringify(path.join(root, 'dist', 'cli.js'))});`,
     );
-    assert.equal(await run([script], places), 0);
+    assert.deepEqual(await once(started([script], places), 'close'), [0, null]);
     assert.deepEqual(written(places), []);
   });
 
@@ -76,7 +92,7 @@ describe('telemetry', () => {
     try {
       const engine = startEngine();
       await engine.check();
-      await new Promise(resolve => setTimeout(resolve, 800));
+      await new Promise(resolve => setTimeout(resolve, lingerMs));
       assert.deepEqual(written(places), []);
       if (process.platform === 'linux') {
         const pid = pidOf(engine);

@@ -76,6 +76,17 @@ async function whileRunning(folder: string, then: (child: ChildProcess) => boole
   return code;
 }
 
+/** A signal is one thing, and having stopped another: what a thread is in the middle of it brings to its end. */
+function stop(child: ChildProcess): void {
+  child.kill('SIGSTOP');
+  const threads = `/proc/${child.pid}/task`;
+  const moves = (thread: string) =>
+    !/^[TZ]$/.test(
+      readFileSync(path.join(threads, thread, 'stat'), 'latin1').split(') ').at(-1)?.[0] ?? '',
+    );
+  while (existsSync(threads) && readdirSync(threads).some(moves));
+}
+
 const journalsIn = (folder: string) => readdirSync(folder).filter(name => name.endsWith('.trace.journal'));
 const onUnix = process.platform === 'win32' ? () => undefined : it;
 
@@ -92,7 +103,7 @@ describe('the terminal: a run that ends early', () => {
   onUnix('leaves a journal when it is killed, which "finish" turns into a trace', async () => {
     const folder = temporaryFolder();
     await whileRunning(folder, child => {
-      child.kill('SIGSTOP');
+      stop(child);
       const isWriting = journalsIn(folder).length > 0;
       child.kill(isWriting ? 'SIGKILL' : 'SIGCONT');
       return isWriting;

@@ -164,7 +164,7 @@ describe('CUDA in the terminal', () => {
     process.env['DARKROOM_CUDA'] = home();
     const brought = path.join(folder, 'brought.whl');
     writeFileSync(brought, packed);
-    const pace = { stallMs: 400, retryMs: 5, longestWaitMs: 2000 };
+    const pace = { stallMs: 300_000, retryMs: 5, longestWaitMs: 2000 };
     await installCuda(
       { token: undefined, pace, signal: new AbortController().signal, remedies: cudaRemedies },
       { package: described(packed), source: { kind: 'file', path: brought }, onProgress: () => undefined },

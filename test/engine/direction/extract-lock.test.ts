@@ -64,7 +64,8 @@ describe('the mark of an extraction', () => {
 
 describe('two extractions to one name', () => {
   it('are one: the second is refused, and the first is as it would be alone', async () => {
-    const wishes = { pairs: pairsFile(somePairs(2)), batch: 1 };
+    // So many that the first is far from its end when the second asks.
+    const wishes = { pairs: pairsFile(somePairs(40)), batch: 1 };
     const alone = await extracted(wishes);
     const out = newName();
     let second: Promise<unknown> | undefined;

@@ -41,6 +41,8 @@ interface Options {
   readonly token?: string;
   readonly signal?: AbortSignal;
   readonly longestWaitMs?: number;
+  /** Silence of so long counts as a stall; usually none does, as a busy machine is silent, too. */
+  readonly stallMs?: number;
   readonly onProgress?: (progress: { readonly done: number; readonly file: string }) => void;
 }
 
@@ -50,11 +52,12 @@ export async function add({ endpoint }: FakeHub, name: string, options: Options 
     token,
     signal = new AbortController().signal,
     longestWaitMs = 2000,
+    stallMs = 300_000,
   } = options;
   const at: Hub = {
     endpoint: parseEndpoint(endpoint),
     token,
-    pace: { stallMs: 400, retryMs: 5, longestWaitMs },
+    pace: { stallMs, retryMs: 5, longestWaitMs },
     signal,
     remedies: modelRemedies,
   };

@@ -138,10 +138,11 @@ describe('a model from a hub', function () {
       return true;
     };
     const running = await served({ mischief: { [graph]: stall } });
-    await add(running, id);
+    await add(running, id, { stallMs: 1000 });
     assert.equal(running.seen.find(({ range }) => range !== undefined)?.range, 'bytes=1000-');
     await stopHub();
-    await refused(/in 5 attempts: the server stopped sending/, { mischief: { [graph]: () => true } });
+    const silent = { mischief: { [graph]: () => true } };
+    await refused(/in 5 attempts: the server stopped sending/, silent, { stallMs: 400 });
   });
 
   it('may lie on another host, which gets no token and is held to the same hash', async () => {
@@ -207,8 +208,18 @@ describe('a model from a hub', function () {
 
   it('is added by one at a time', async () => {
     const models = temporaryFolder();
-    const running = await served({ slow: { bytes: 50_000, ms: 5 } });
-    const results = await Promise.allSettled([add(running, id, { models }), add(running, id, { models })]);
+    let refuse = (): void => undefined;
+    const wasRefused = new Promise<void>(resolve => (refuse = resolve));
+    // The first waits for the second to be refused; if both are let in, neither waits.
+    const waits: Mischief = (_request, response, count) => {
+      if (count > 1) refuse();
+      void wasRefused.then(() => response.writeHead(200).end(files.get(graph)));
+      return true;
+    };
+    const running = await served({ mischief: { [graph]: waits } });
+    const adding = [add(running, id, { models }), add(running, id, { models })];
+    for (const one of adding) void one.catch(refuse);
+    const results = await Promise.allSettled(adding);
     const failed = results.flatMap(one => (one.status === 'rejected' ? [toFailure(one.reason)] : []));
     assert.equal(failed.length, 1);
     assert.match(failed[0]!.message, /is being written already/);

@@ -7,9 +7,7 @@ import { foundVulkan } from '../../support/vulkan.mjs';
 const vulkan = foundVulkan();
 
 if (vulkan)
-  describe('an engine that is killed while it computes on WebGPU', function () {
-    this.timeout(120_000);
-
+  describe('an engine that is killed while it computes on WebGPU', () => {
     // `run-gpu-kills.ts` does it at all moments, and as often as one likes.
     it('leaves the device to the next one', async () => {
       const killed: string[] = [];

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { add, always, files, folderName, graph, half, id, refused, served, stopHub } from './adding';
 import { commit } from '../../support/fake-hub';
+import type { Mischief } from '../../support/fake-hub';
 import { temporaryFolder } from '../../support/folders';
 
 describe('a model that a hub gets wrong', function () {
@@ -23,17 +24,28 @@ describe('a model that a hub gets wrong', function () {
     }));
 
   it('is given up where a server knows no ranges and cuts off at the same place always', async () => {
-    const running = await refused(/could not be had in \d attempts: the connection/, {
-      mischief: {
-        [graph]: (_request, response) => {
-          response.writeHead(200, { 'content-length': files.get(graph)!.length });
-          // Whole and at rest before the connection breaks: what is lost with it differs from time to time.
-          response.write(files.get(graph)!.subarray(0, half));
-          setTimeout(() => response.socket?.destroy(), 300);
-          return true;
+    const others = [...files].reduce((sum, [name, { length }]) => sum + (name === graph ? 0 : length), 0);
+    let stored = 0;
+    const cutsOff: Mischief = (_request, response) => {
+      stored = 0;
+      response.writeHead(200, { 'content-length': files.get(graph)!.length });
+      response.write(files.get(graph)!.subarray(0, half));
+      // At rest before the connection breaks: what is lost with it differs from time to time.
+      const looking = setInterval(() => {
+        if (stored >= others + half) response.socket?.destroy();
+      }, 5);
+      response.on('close', () => clearInterval(looking));
+      return true;
+    };
+    const running = await refused(
+      /could not be had in \d attempts: the connection/,
+      { mischief: { [graph]: cutsOff } },
+      {
+        onProgress: ({ done, file }) => {
+          if (file === graph) stored = done;
         },
       },
-    });
+    );
     const asked = running.seen.filter(({ path: at }) => at.endsWith(graph)).length;
     assert.ok(asked <= 6, `${asked} requests`);
   });

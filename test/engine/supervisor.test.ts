@@ -6,7 +6,17 @@ import path from 'node:path';
 import type { CheckProgress, ModelReport } from '../../src/shared/model-report';
 import { temporaryFolder } from '../support/folders';
 import { writeSlowModel } from '../support/slow-model';
-import { faultyEngine, hello, isAlive, pidOf, realEngine, sample, startEngine, until, untilInNativeCall } from './engines';
+import {
+  faultyEngine,
+  hello,
+  isAlive,
+  pidOf,
+  realEngine,
+  sample,
+  startEngine,
+  until,
+  untilInNativeCall,
+} from './engines';
 
 /** Hears of no cancel; answers a run half a second after the time that a cancelled task is given. */
 const slowEngine = `

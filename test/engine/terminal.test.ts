@@ -82,7 +82,9 @@ function stop(child: ChildProcess): void {
   const threads = `/proc/${child.pid}/task`;
   const moves = (thread: string) =>
     !/^[TZ]$/.test(
-      readFileSync(path.join(threads, thread, 'stat'), 'latin1').split(') ').at(-1)?.[0] ?? '',
+      readFileSync(path.join(threads, thread, 'stat'), 'latin1')
+        .split(') ')
+        .at(-1)?.[0] ?? '',
     );
   while (existsSync(threads) && readdirSync(threads).some(moves));
 }

@@ -74,7 +74,14 @@ function killedAfter(rows: number, file: string, out: string): void {
      if (isMainThread) new Worker(__filename).unref();
      else setInterval(() => lines() >= ${most} && process.kill(process.pid, 'SIGKILL'), 2);`,
   );
-  const { signal } = spawnSync(process.execPath, ['--require', killer, cli, 'ablate', file, ...optionsTo(out)]);
+  const { signal } = spawnSync(process.execPath, [
+    '--require',
+    killer,
+    cli,
+    'ablate',
+    file,
+    ...optionsTo(out),
+  ]);
   assert.equal(signal, 'SIGKILL', 'it was killed before it had ended');
 }
 

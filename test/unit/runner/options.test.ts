@@ -22,7 +22,14 @@ describe('the command line of the test runner', () => {
 
   it('takes tiers one by one, and fails with a sentence for each in which no test matches', () => {
     // Neither needs anything installed.
-    const { status, stdout } = run('--no-build', '--tier', 'unit', '--tier=engine', '--grep', 'no such words');
+    const { status, stdout } = run(
+      '--no-build',
+      '--tier',
+      'unit',
+      '--tier=engine',
+      '--grep',
+      'no such words',
+    );
     assert.equal(status, 1);
     assert.match(stdout, /unit: no test matches[^]*engine: no test matches[^]*\n0 passed, 2 failed\n$/);
   });

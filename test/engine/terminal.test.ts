@@ -78,14 +78,16 @@ async function whileRunning(folder: string, then: (child: ChildProcess) => boole
 
 /** A signal is one thing, and having stopped another: what a thread is in the middle of it brings to its end. */
 function stop(child: ChildProcess): void {
-  child.kill('SIGSTOP');
   const threads = `/proc/${child.pid}/task`;
-  const moves = (thread: string) =>
-    !/^[TZ]$/.test(
-      readFileSync(path.join(threads, thread, 'stat'), 'latin1')
-        .split(') ')
-        .at(-1)?.[0] ?? '',
-    );
+  const moves = (thread: string) => {
+    try {
+      const facts = readFileSync(path.join(threads, thread, 'stat'), 'latin1');
+      return !/^[TZ]/.test(facts.slice(facts.lastIndexOf(')') + 2));
+    } catch {
+      return false; // it has ended
+    }
+  };
+  do child.kill('SIGSTOP');
   while (existsSync(threads) && readdirSync(threads).some(moves));
 }
 

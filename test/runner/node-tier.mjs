@@ -22,7 +22,11 @@ export async function runNodeTier(job) {
   try {
     return await supervise({
       command: process.execPath,
-      args: ['--enable-source-maps', childScript, JSON.stringify({ files, grep, timeoutMs, record, graceMs })],
+      args: [
+        '--enable-source-maps',
+        childScript,
+        JSON.stringify({ files, grep, timeoutMs, record, graceMs }),
+      ],
       options: {
         cwd: root,
         stdio: ['ignore', stdio, stdio],

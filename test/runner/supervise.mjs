@@ -21,7 +21,15 @@ import { readRecord } from './record.mjs';
  * @param {Job} job
  * @returns {Promise<TierResult>}
  */
-export async function supervise({ command, args, options, record, stallMs, now = () => performance.now(), alsoCheck }) {
+export async function supervise({
+  command,
+  args,
+  options,
+  record,
+  stallMs,
+  now = () => performance.now(),
+  alsoCheck,
+}) {
   const child = startGroup(command, args, options);
   /** @type {Promise<string>} */
   const ended = new Promise(resolve => {

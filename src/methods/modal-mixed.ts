@@ -87,8 +87,11 @@ async function denoiserOf(
   condition: Float32Array,
 ) {
   const head = await partOf(model, graph);
-  return (state: Float32Array, level: number) =>
-    deskOf(reads).ask(denoised, { head, state, level, condition });
+  return (state: Float32Array, level: number) => {
+    // A latent of a thousand passes takes seconds: whoever stops it is heard between two of them.
+    reads.signal.throwIfAborted();
+    return deskOf(reads).ask(denoised, { head, state, level, condition });
+  };
 }
 
 function tokenOf({ model }: Thinking, text: string): number {

@@ -120,6 +120,16 @@ describe('a recorded run', () => {
     if (result.agreement) assert.equal(result.agreement.runs, 4);
   });
 
+  it('is heard in the middle of a latent that takes a thousand passes', async () => {
+    const mixed = path.join(root, 'models', 'pinhole-mixed');
+    const asked = { model: mixed, method: 'modal-mixed', settings: { denoisingSteps: 1000 } } as const;
+    const { result, events } = await ask(asked, (event, stop) => {
+      if (event.kind === 'thought') setTimeout(stop, 30);
+    });
+    assert.equal(result.outcomes[0]?.state, 'cancelled');
+    assert.equal(events.filter(({ kind }) => kind === 'thought').length, 1);
+  });
+
   it('stops when asked, and keeps what was written', async () => {
     const { result } = await ask({}, (event, stop) => {
       if (event.kind === 'written' && event.tokens === 5) stop();

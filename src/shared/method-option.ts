@@ -5,6 +5,9 @@ export type OptionValue = number | string;
 /** By the names of the options. */
 export type MethodSettings = Readonly<Record<string, OptionValue>>;
 
+/** What is put otherwise; null takes an option back to how the model was trained. */
+export type SettingsChange = Readonly<Record<string, OptionValue | null>>;
+
 export interface MethodOption {
   readonly name: string;
   readonly title: string;

@@ -27,7 +27,15 @@ describe('what is chosen for a method', () => {
     });
     assert.deepEqual(next.settings, { lavit: { gate: 0.5 }, 'ivt-lr': { patches: 8 } });
     assert.deepEqual(next.fidelity, { 'ivt-lr': 'paper' });
-    assert.deepEqual(withChanges(next, { settings: { 'ivt-lr': {} } }).settings['ivt-lr'], {});
+    assert.deepEqual(withChanges(next, { settings: { 'ivt-lr': { patches: null } } }).settings['ivt-lr'], {});
+  });
+
+  it('holds both of two options that were set before the page heard of the first', () => {
+    const next = [{ steps: 2 }, { patches: 4 }].reduce<RunChoice>(
+      (before, option) => withChanges(before, { settings: { 'ivt-lr': option } }),
+      choice,
+    );
+    assert.deepEqual(next.settings['ivt-lr'], { steps: 2, patches: 4 });
   });
 
   it('holds nothing that an older or another program could have left there', () => {

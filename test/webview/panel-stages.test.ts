@@ -45,8 +45,8 @@ describe('stages in the Run view', () => {
         await steps.press('Tab');
       }
       assert.deepEqual(await asked('choose'), [
-        { settings: { 'ivt-lr': { stage: '2', steps: 5 } } },
-        { settings: { 'ivt-lr': { stage: '2' } } },
+        { settings: { 'ivt-lr': { steps: 5 } } },
+        { settings: { 'ivt-lr': { steps: null } } },
       ]);
       await publish(stateWith({ 'ivt-lr': { stage: '2', steps: 5 } }));
       await isShown('5');

@@ -105,9 +105,11 @@ describe('the Run view', () => {
     await patches.fill('32');
     await patches.press('Tab');
     const [first, second] = (await asked('choose')) as object[];
-    const stop = 'entropy is below';
-    assert.deepEqual(first, { settings: { 'ivt-lr': { stop, patches: 1024 } } });
-    assert.deepEqual(second, { settings: { 'ivt-lr': { stop } } }, '32 is what holds anyway');
+    assert.deepEqual(first, { settings: { 'ivt-lr': { patches: 1024 } } }, 'and nothing of the others');
+    assert.deepEqual(second, { settings: { 'ivt-lr': { patches: null } } }, '32 is what holds anyway');
+    await page.getByRole('button', { name: 'As trained' }).click();
+    const none = { settings: { 'ivt-lr': { stop: null, patches: null } } };
+    assert.deepEqual((await asked('choose')).at(-1), none);
     await page.getByRole('combobox', { name: 'Variant' }).selectOption('Paper');
     assert.deepEqual((await asked('choose')).at(-1), { fidelity: { 'ivt-lr': 'paper' } });
     await page.getByRole('spinbutton', { name: 'that is' }).waitFor();

@@ -1,10 +1,10 @@
 // What the view may ask of its host, as functions without a wire.
 
 import type { Exposure } from '../../src/shared/protocol/exposure';
-import type { RunChoice } from '../../src/shared/protocol/run-panel';
+import type { RunChanges } from '../../src/shared/protocol/run-panel';
 
 export interface Actions {
-  readonly choose: (changes: Partial<RunChoice>) => void;
+  readonly choose: (changes: RunChanges) => void;
   readonly ask: (question: string) => void;
   readonly choosePicture: () => void;
   readonly dropPicture: (addresses: readonly string[]) => void;

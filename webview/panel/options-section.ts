@@ -8,7 +8,12 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { Actions } from './actions';
 import { link } from './parts';
 import { fitsOption } from '../../src/shared/method-option';
-import type { MethodOption, MethodSettings, OptionValue } from '../../src/shared/method-option';
+import type {
+  MethodOption,
+  MethodSettings,
+  OptionValue,
+  SettingsChange,
+} from '../../src/shared/method-option';
 import type { ModelCard } from '../../src/shared/protocol/run';
 import type { RunChoice } from '../../src/shared/protocol/run-panel';
 import { fidelityTitles, methodTitles } from '../../src/shared/protocol/run-panel';
@@ -25,7 +30,7 @@ export function optionsSection(
   const initial = card.fidelities[method];
   if (options.length === 0 && initial === undefined) return nothing;
   const set = fitting(options, choice.settings[method]);
-  const put = (settings: MethodSettings) => actions.choose({ settings: { [method]: settings } });
+  const put = (settings: SettingsChange) => actions.choose({ settings: { [method]: settings } });
   const changed = Object.keys(set).length > 0;
   return html`<div class="options" role="group" aria-label=${t('Options of {0}', methodTitles[method])}>
     ${initial === undefined ? nothing : fidelityView(method, choice.fidelity[method] ?? initial, actions)}
@@ -33,7 +38,9 @@ export function optionsSection(
       options.filter(option => matters(option, set)),
       ({ name }) => name,
       option =>
-        optionView(option, set[option.name] ?? option.initial, value => put(changedTo(set, option, value))),
+        optionView(option, set[option.name] ?? option.initial, value =>
+          put({ [option.name]: value === option.initial ? null : value }),
+        ),
     )}
     ${
       card.untrained.includes(method)
@@ -42,7 +49,7 @@ export function optionsSection(
           </p>`
         : nothing
     }
-    ${changed ? link(t('As trained'), () => put({})) : nothing}
+    ${changed ? link(t('As trained'), () => put(Object.fromEntries(Object.keys(set).map(name => [name, null])))) : nothing}
   </div>`;
 }
 
@@ -67,11 +74,6 @@ function fitting(options: readonly MethodOption[], settings: MethodSettings | un
 /** At what value to stop says nothing while nothing stops. */
 function matters({ name }: MethodOption, set: MethodSettings): boolean {
   return name !== 'stopAt' || set['stop'] !== undefined;
-}
-
-function changedTo(set: MethodSettings, { name, initial }: MethodOption, value: OptionValue): MethodSettings {
-  const others = Object.fromEntries(Object.entries(set).filter(([other]) => other !== name));
-  return value === initial ? others : { ...others, [name]: value };
 }
 
 function optionView(

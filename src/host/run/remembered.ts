@@ -3,6 +3,7 @@
 
 import type { Memento } from 'vscode';
 import { exposuresIn } from '../direction/exposures-in';
+import type { MethodSettings, OptionValue, SettingsChange } from '../../shared/method-option';
 import type { RunChoice } from '../../shared/protocol/run-panel';
 import { ranges } from '../../shared/protocol/run-panel';
 import { fidelities, methodNames } from '../../shared/trace/document';
@@ -47,7 +48,7 @@ export function withChanges(choice: RunChoice, changes: object): RunChoice {
     ...(typeof model === 'string' ? { model } : {}),
     ...(typeof question === 'string' ? { question } : {}),
     ...(method ? { method } : {}),
-    settings: { ...choice.settings, ...settingsIn(given.settings) },
+    settings: { ...choice.settings, ...settingsWith(choice.settings, given.settings) },
     fidelity: { ...choice.fidelity, ...fidelityIn(given.fidelity) },
     ...(exposures === undefined ? {} : { exposures: exposuresIn(exposures) }),
     ...(typeof withRandom === 'boolean' ? { withRandom } : {}),
@@ -62,13 +63,15 @@ export function withChanges(choice: RunChoice, changes: object): RunChoice {
 }
 
 /** By method; whether a model has such an option, and takes such a value, is seen when it is asked. */
-function settingsIn(value: unknown): RunChoice['settings'] {
+function settingsWith(settings: RunChoice['settings'], value: unknown): RunChoice['settings'] {
   return Object.fromEntries(
     methodNames.flatMap(method => {
       const given = partOf(value, method);
       if (typeof given !== 'object' || given === null) return [];
-      const kept = Object.entries(given).filter(([name, of]) => name.length <= longest && isOptionValue(of));
-      return [[method, Object.fromEntries(kept.slice(0, mostOptions))]];
+      const taken = Object.entries(given).filter(([name, of]) => name.length <= longest && isChange(of));
+      const all: SettingsChange = { ...settings[method], ...Object.fromEntries(taken) };
+      const kept = Object.entries(all).filter(([, of]) => of !== null);
+      return [[method, Object.fromEntries(kept.slice(0, mostOptions)) as MethodSettings]];
     }),
   );
 }
@@ -88,7 +91,8 @@ function partOf(value: unknown, method: MethodName): unknown {
     : undefined;
 }
 
-function isOptionValue(value: unknown): boolean {
+function isChange(value: unknown): value is OptionValue | null {
+  if (value === null) return true;
   return typeof value === 'number'
     ? Number.isFinite(value)
     : typeof value === 'string' && value.length <= longest;

@@ -20,7 +20,7 @@ import { DarkroomError, toFailure } from '../../shared/errors';
 import { newExposure } from '../../shared/protocol/exposure';
 import { Observable } from '../../shared/observable';
 import type { ModelCard, RunRequest } from '../../shared/protocol/run';
-import type { RunChoice, RunPanelState } from '../../shared/protocol/run-panel';
+import type { RunChanges, RunChoice, RunPanelState } from '../../shared/protocol/run-panel';
 
 export interface RunDeskParts {
   readonly engine: EngineSupervisor;
@@ -79,7 +79,7 @@ export class RunDesk implements vscode.Disposable {
     this.state.set({ ...this.state.value, ...change });
   }
 
-  choose(changes: Partial<RunChoice>): void {
+  choose(changes: RunChanges): void {
     const choice = withChanges(this.state.value.choice, changes);
     this.update({ choice });
     void remember(this.#parts.memory, choice);

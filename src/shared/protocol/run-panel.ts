@@ -3,7 +3,7 @@
 
 import type { EngineState } from '../engine-state';
 import type { Failure } from '../errors';
-import type { MethodSettings } from '../method-option';
+import type { MethodSettings, SettingsChange } from '../method-option';
 import type { DeviceChoice } from '../device';
 import type { Call } from '../rpc/contract';
 import type { Fidelity, MethodName } from '../trace/document';
@@ -51,6 +51,13 @@ export interface RunChoice {
   /** Whether a run with directions is followed by the same with random vectors of their lengths. */
   readonly withRandom: boolean;
 }
+
+/**
+ * Options are told one by one: two that are set after each other both hold, however late the page hears of the first.
+ */
+export type RunChanges = Partial<Omit<RunChoice, 'settings'>> & {
+  readonly settings?: Readonly<Partial<Record<MethodName, SettingsChange>>>;
+};
 
 export interface ChosenPicture {
   readonly path: string;
@@ -104,7 +111,7 @@ export type RunState =
 export type RunPanelContract = {
   calls: {
     state: Call<undefined, RunPanelState>;
-    choose: Call<Partial<RunChoice>>;
+    choose: Call<RunChanges>;
     /** The picture as a data URL, or null where there is none to show. */
     thumbnail: Call<undefined, string | null>;
     choosePicture: Call;

@@ -25,6 +25,8 @@ export interface FakeHub {
   readonly seen: Seen[];
   /** Bytes of files that were handed to the network. */
   readonly sent: () => number;
+  /** Files stop once this many bytes were sent, until what comes back is called. */
+  readonly pauseAt: (bytes: number) => () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -55,6 +57,10 @@ export async function startHub(model: FakeModel): Promise<FakeHub> {
   const seen: Seen[] = [];
   const counts = new Map<string, number>();
   let sent = 0;
+  let pause: { readonly at: number; readonly over: Promise<void> } | undefined;
+  const goOn = async () => {
+    if (pause && sent >= pause.at) await pause.over;
+  };
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://hub');
     seen.push({
@@ -74,7 +80,8 @@ export async function startHub(model: FakeModel): Promise<FakeHub> {
         ? model.files.get(name)
         : undefined;
     if (!bytes) response.writeHead(404).end();
-    else void sendFile(request, response, bytes, model.slow, count => (sent += isApi ? 0 : count));
+    else if (isApi) response.end(bytes);
+    else void sendFile(request, response, bytes, { slow: model.slow, goOn, count: part => (sent += part) });
   });
   await listening(server);
   const { port } = server.address() as AddressInfo;
@@ -82,6 +89,11 @@ export async function startHub(model: FakeModel): Promise<FakeHub> {
     endpoint: `http://127.0.0.1:${port}`,
     seen,
     sent: () => sent,
+    pauseAt: bytes => {
+      let end: () => void = () => undefined;
+      pause = { at: sent + bytes, over: new Promise(resolve => (end = resolve)) };
+      return end;
+    },
     close: async () => {
       server.closeAllConnections();
       await new Promise(resolve => server.close(resolve));
@@ -110,12 +122,18 @@ export function apiAnswer({ id, files, listed }: FakeModel): Buffer {
   return Buffer.from(JSON.stringify({ id, sha: commit, siblings }));
 }
 
+interface Sending {
+  readonly slow: FakeModel['slow'];
+  /** Resolves when the next part may be sent. */
+  readonly goOn: () => Promise<void>;
+  readonly count: (bytes: number) => void;
+}
+
 async function sendFile(
   request: IncomingMessage,
   response: ServerResponse,
   bytes: Buffer,
-  slow: FakeModel['slow'],
-  count: (bytes: number) => void,
+  { slow, goOn, count }: Sending,
 ): Promise<void> {
   const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
   const rest = bytes.subarray(start);
@@ -125,6 +143,7 @@ async function sendFile(
   });
   const step = slow?.bytes ?? rest.length;
   for (let at = 0; at < rest.length && !response.destroyed; at += step) {
+    await goOn();
     const part = rest.subarray(at, at + step);
     count(part.length);
     if (!response.write(part)) await writable(response);

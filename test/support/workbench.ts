@@ -14,6 +14,10 @@ export interface Workbench {
   readonly workspace: string;
   readonly server: { readonly process: ChildProcess; readonly log: () => string };
   runCommand(title: string): Promise<void>;
+  /** Rows with exactly this label in the list of the quick input. */
+  row(label: string): Locator;
+  /** Leaves the quick input, should it be there. */
+  dismiss(): Promise<void>;
   /** With quick open, by its name. */
   openFile(name: string): Promise<void>;
   panel(n?: number): FrameLocator;
@@ -30,6 +34,9 @@ export interface WorkbenchWish {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** A cold extension host on a busy machine takes its time. */
+export const patienceMs = 120_000;
+
 export async function openWorkbench(wish: WorkbenchWish): Promise<Workbench> {
   const file = path.join(process.env['DARKROOM_ROOT'] ?? '.', 'test', 'vscode', 'workbench.mjs');
   const driver = (await import(pathToFileURL(file).href)) as {
@@ -38,7 +45,7 @@ export async function openWorkbench(wish: WorkbenchWish): Promise<Workbench> {
   return driver.openWorkbench({ ...wish, say: () => undefined });
 }
 
-/** Chooses a model from the list of "Check Model…" by its name. */
+/** Chooses a model of the person's own from the list of "Check Model…" by its name. */
 export async function checkModel(bench: Workbench, name: string): Promise<void> {
   const row = await offeredModel(bench, name);
   await row.click();
@@ -46,57 +53,47 @@ export async function checkModel(bench: Workbench, name: string): Promise<void> 
 
 /** Its row in the list of "Check Model…". */
 export async function offeredModel(bench: Workbench, name: string): Promise<Locator> {
-  const row = bench.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first();
-  // The list is what a search of the workspace found at that moment; on a busy machine it may come late or incomplete.
-  for (let attempt = 1; attempt < 4; attempt++) {
+  const row = bench.row(name).and(bench.page.locator(':not([aria-label*="comes with Darkroom"])')).first();
+  // The list is what a search of the workspace found at that moment, which on a busy machine may be less than there is.
+  for (let attempt = 1; attempt <= 10; attempt++) {
     await bench.runCommand('Darkroom: Check Model…');
-    const shown = await row.waitFor({ timeout: 10_000 }).then(
-      () => true,
-      () => false,
-    );
-    if (shown) break;
-    await bench.page.keyboard.press('Escape');
+    await bench.row('Choose a folder…').first().waitFor();
+    if (await row.isVisible()) return row;
+    await bench.dismiss();
   }
-  return row;
+  throw new Error(`${name} is not among the models`);
 }
 
-/** Processes that run our engine below the server of this workbench. */
-export function enginesOf({ server }: Workbench): number[] {
+/** Processes that run our engine. */
+export function enginesOf(bench: Workbench): number[] {
+  return processesOf(bench, 'dist/engine.js');
+}
+
+/** Those below the server of this workbench whose command line has this in it. */
+export function processesOf({ server }: Workbench, word: string): number[] {
   const ancestor = server.process.pid ?? 0;
   const parents = new Map<number, number>();
-  const engines: number[] = [];
+  const found: number[] = [];
   for (const entry of readdirSync('/proc').filter(name => /^\d+$/.test(name))) {
     try {
       const status = readFileSync(`/proc/${entry}/stat`, 'utf8');
       parents.set(Number(entry), Number(status.slice(status.lastIndexOf(')') + 2).split(' ')[1]));
-      if (readFileSync(`/proc/${entry}/cmdline`, 'utf8').includes('dist/engine.js'))
-        engines.push(Number(entry));
+      if (readFileSync(`/proc/${entry}/cmdline`, 'utf8').includes(word)) found.push(Number(entry));
     } catch {
       // It ended while we looked.
     }
   }
   const isBelow = (pid: number): boolean => pid === ancestor || (pid > 1 && isBelow(parents.get(pid) ?? 0));
-  return engines.filter(isBelow);
+  return found.filter(isBelow);
 }
 
 /** Waits until VS Code has written down what its editors' pages keep: it does so when it is idle, and a reload loses the rest. */
 export async function remembered(page: Page, saved: RegExp): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (const start = Date.now(); Date.now() - start < patienceMs;) {
     if ((await page.evaluate(editorMemory)).some(text => saved.test(text))) return;
     await page.waitForTimeout(100);
   }
   throw new Error(`VS Code did not write down ${String(saved)}`);
-}
-
-/** What a page says once it says the same for a while: what it draws may still be on its way. */
-export async function settled(page: Page, said: () => Promise<string>): Promise<string> {
-  for (let last = await said(), tries = 0; tries < 40; tries++) {
-    await page.waitForTimeout(500);
-    const now = await said();
-    if (now === last) return now;
-    last = now;
-  }
-  throw new Error('the page says something else again and again');
 }
 
 /** Runs in the page: what each of its data bases knows of the open editors. */

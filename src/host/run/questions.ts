@@ -39,7 +39,8 @@ export class Questions implements vscode.Disposable {
       return await new Promise<T | undefined>(resolve => {
         listening.push(
           pick.onDidAccept(() => {
-            const chosen = shown.find(item => item === pick.activeItems[0]);
+            // Enter may come before what was typed last stands in the list.
+            const chosen = shown.find(item => item === pick.activeItems[0]) ?? typed?.(pick.value.trim());
             if (chosen) resolve(chosen);
           }),
           pick.onDidHide(() => resolve(undefined)),

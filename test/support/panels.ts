@@ -14,7 +14,12 @@ export async function darkroom(): Promise<DarkroomApi> {
   return found.activate();
 }
 
-export async function until<T>(get: () => T | undefined | false, what: string, limitMs = 20_000): Promise<T> {
+/** The limit is against what never comes, not against a machine that is busy. */
+export async function until<T>(
+  get: () => T | undefined | false,
+  what: string,
+  limitMs = 120_000,
+): Promise<T> {
   const start = Date.now();
   for (;;) {
     const value = get();
@@ -24,15 +29,19 @@ export async function until<T>(get: () => T | undefined | false, what: string, l
   }
 }
 
-/** Repeats a change until it is noticed: VS Code does not tell when it has begun to watch a file. */
+/**
+ * Repeats a change until it is noticed: VS Code does not tell when it has begun to watch a file. `busy`: what a change would begin
+ * anew is under way, so that on a slow machine it would never end.
+ */
 export async function changing<T>(
   change: () => void,
   get: () => T | undefined | false,
   what: string,
+  busy: () => boolean = () => false,
 ): Promise<T> {
   change();
   // Longer than the pause that a panel waits for after a change.
-  const again = setInterval(change, 800);
+  const again = setInterval(() => busy() || change(), 1500);
   try {
     return await until(get, what);
   } finally {
@@ -44,12 +53,32 @@ export function openWithDarkroom(uri: vscode.Uri): Thenable<unknown> {
   return vscode.commands.executeCommand('vscode.openWith', uri, 'darkroom.model');
 }
 
+/** Closes all editors; what they showed is then no longer among what the extension shows. */
+export async function closeEditors(api: DarkroomApi): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  const open = () => [...api.modelPanels(), ...api.traceEditors(), ...api.contactSheets()];
+  await until(() => open().length === 0, 'the end of what the editors showed');
+}
+
+/** What the tab in front shows, once it is of this kind: VS Code tells of its tabs some time after it opened one. */
+export function inFront(viewType: string): Promise<vscode.TabInputCustom> {
+  return until(() => {
+    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    return input instanceof vscode.TabInputCustom && input.viewType === viewType && input;
+  }, `a tab of ${viewType} in front`);
+}
+
 /** The finished check of a panel, once it has one. */
 export function finished(api: DarkroomApi, file: string): Promise<ModelPanelState> {
   return until(() => {
     const state = api.modelPanels().find(panel => panel.path === file);
     return state !== undefined && state.check.name !== 'checking' && state;
   }, `a check of ${file}`);
+}
+
+/** Whether the model of a panel is being checked. */
+export function isChecking(api: DarkroomApi, file: string): boolean {
+  return api.modelPanels().some(({ path: one, check }) => one === file && check.name === 'checking');
 }
 
 /** The report of a finished check; fails with the sentence of one that failed. */

@@ -16,8 +16,7 @@ import { darkroom } from '../support/panels';
 const changed = ['PATH', 'LD_LIBRARY_PATH', 'DARKROOM_CUDA', 'HF_TOKEN', 'NO_PROXY', 'no_proxy'];
 const token = 'hf_never_to_be_seen';
 
-describe('downloads from the palette', function () {
-  this.timeout(120_000);
+describe('downloads from the palette', () => {
   const were = { ...process.env };
   const set = (section: string, key: string, value: string | undefined) =>
     vscode.workspace.getConfiguration(section).update(key, value, vscode.ConfigurationTarget.Global);

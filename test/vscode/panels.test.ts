@@ -4,7 +4,17 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { DarkroomApi } from '../../src/extension';
 import { temporaryFolder } from '../support/folders';
-import { changing, darkroom, finished, openWithDarkroom, reportOf, sample, until } from '../support/panels';
+import {
+  changing,
+  closeEditors,
+  darkroom,
+  finished,
+  isChecking,
+  openWithDarkroom,
+  reportOf,
+  sample,
+  until,
+} from '../support/panels';
 import { writeSlowModel } from '../support/slow-model';
 
 describe('an open model panel', () => {
@@ -14,7 +24,7 @@ describe('an open model panel', () => {
     api = await darkroom();
   });
 
-  afterEach(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
+  afterEach(() => closeEditors(api));
 
   const reportNow = (file: string) => {
     const { check } = api.modelPanels().find(state => state.path === file) ?? {};
@@ -44,11 +54,13 @@ describe('an open model panel', () => {
       () => writeFileSync(path.join(folder, 'config.json'), '{}'),
       () => reportNow(folder)?.files.some(file => file.name === 'config.json'),
       'a check after a change in the folder',
+      () => isChecking(api, folder),
     );
     await changing(
       () => writeFileSync(path.join(folder, 'onnx', 'bad.onnx'), ''),
       () => reportNow(folder)?.graphs.some(graph => graph.file === 'onnx/bad.onnx'),
       'a check after a change in its onnx folder',
+      () => isChecking(api, folder),
     );
   });
 
@@ -61,11 +73,12 @@ describe('an open model panel', () => {
       () => copyFileSync(sample, file),
       () => reportNow(file)?.healthy,
       'the second check',
+      () => isChecking(api, file),
     );
   });
 
   it('never shows the end of a check that a newer one has replaced', async () => {
-    const file = writeSlowModel(temporaryFolder());
+    const file = writeSlowModel(temporaryFolder(), 400);
     await openWithDarkroom(vscode.Uri.file(file));
     const checkNow = () => api.modelPanels().find(state => state.path === file)?.check;
     const first = await until(() => {

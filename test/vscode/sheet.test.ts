@@ -8,10 +8,9 @@ import * as vscode from 'vscode';
 import type { DarkroomApi } from '../../src/extension';
 import type { AblationEnded } from '../../src/host/ablation/ablation-desk';
 import type { SheetView } from '../../src/shared/protocol/ablation-sheet';
-import { darkroom, until } from '../support/panels';
+import { closeEditors, darkroom, until } from '../support/panels';
 
 const root = process.env['DARKROOM_ROOT'] ?? '.';
-const patient = 120_000;
 
 describe('an ablation in VS Code', function () {
   this.timeout(300_000);
@@ -44,7 +43,7 @@ describe('an ablation in VS Code', function () {
   });
 
   after(async () => {
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await closeEditors(api);
     rmSync(folder, { recursive: true, force: true });
     rmSync(path.join(folder, '..', '.darkroom'), { recursive: true, force: true });
   });
@@ -61,11 +60,7 @@ describe('an ablation in VS Code', function () {
     clearInterval(watch);
     assert.ok('outcome' in ended, JSON.stringify(ended));
     assert.deepEqual([ended.outcome.missing, ended.outcome.rows], [0, 120]);
-    const sheet = await until(
-      () => shown('live')?.run.name === 'none' && shown('live'),
-      'the whole sheet',
-      patient,
-    );
+    const sheet = await until(() => shown('live')?.run.name === 'none' && shown('live'), 'the whole sheet');
     assert.deepEqual([sheet.done, sheet.of, sheet.rows], [40, 40, 120]);
     assert.ok(
       [...seen].some(done => done > 0 && done < 40),
@@ -85,19 +80,15 @@ describe('an ablation in VS Code', function () {
   it('keeps what was finished when it is stopped, and goes on with it', async () => {
     const file = spec('stopped', { samples: { count: 200 } });
     const running = command<AblationEnded>('runAblation', { file });
-    await until(() => (shown('stopped')?.done ?? 0) > 1, 'some samples', patient);
+    await until(() => (shown('stopped')?.done ?? 0) > 1, 'some samples');
     await command('stopAblation');
     const ended = await running;
     assert.ok('outcome' in ended && ended.outcome.missing > 0, JSON.stringify(ended));
-    const sheet = await until(
-      () => shown('stopped')?.run.name === 'none' && shown('stopped'),
-      'the end',
-      patient,
-    );
+    const sheet = await until(() => shown('stopped')?.run.name === 'none' && shown('stopped'), 'the end');
     assert.ok(sheet.done > 1 && sheet.done < 200);
     assert.equal(sheet.tasks[0]?.arms[1]?.compared?.adjusted, null, 'p is not said yet');
     const again = command<AblationEnded>('resumeAblation', { file });
-    await until(() => (shown('stopped')?.done ?? 0) > sheet.done, 'more samples', patient);
+    await until(() => (shown('stopped')?.done ?? 0) > sheet.done, 'more samples');
     await command('stopAblation');
     assert.ok('outcome' in (await again));
   });
@@ -125,7 +116,6 @@ describe('an ablation in VS Code', function () {
             .traceEditors()
             .find(({ title, other }) => title.includes(`_${arm}.`) && other?.content.name === 'shown'),
         `the traces of ${arm}`,
-        patient,
       );
       const { content, other } = editor;
       assert.ok(content.name === 'shown' && other?.content.name === 'shown');

@@ -7,34 +7,28 @@ import type { Extracted } from '../../src/host/direction/extract-direction';
 import type { AskOutcome } from '../../src/host/run/run-desk';
 import type { Exposure } from '../../src/shared/protocol/exposure';
 import { openTrace } from '../../src/trace/open';
-import { darkroom, until } from '../support/panels';
+import { closeEditors, darkroom, until } from '../support/panels';
 
 const root = process.env['DARKROOM_ROOT'] ?? '.';
 /** Whatever other tests left chosen. */
 const once = { runs: 1, temperature: 0, seed: 0 };
 const question = 'start at the ring and follow the arrows for 6 steps . what colour is the cell ?';
 
-describe('a direction from the palette to the angle in a trace', function () {
-  this.timeout(180_000);
+describe('a direction from the palette to the angle in a trace', () => {
   let api: DarkroomApi;
   let workspace: string;
   let picture: string;
   let extracted: Extracted;
 
-  const patient = 60_000;
   const command = <T>(name: string, ...args: unknown[]) =>
     vscode.commands.executeCommand<T>(`darkroom.${name}`, ...args);
   const exposures = () => api.runDesk().choice.exposures;
   const file = () => extracted.direction.fsPath;
   const read = () =>
-    until(
-      () => {
-        const state = api.runDesk().directions[file()];
-        return state?.name === 'read' && state.facts;
-      },
-      'what the direction says of itself',
-      patient,
-    );
+    until(() => {
+      const state = api.runDesk().directions[file()];
+      return state?.name === 'read' && state.facts;
+    }, 'what the direction says of itself');
 
   before(async () => {
     api = await darkroom();
@@ -52,7 +46,7 @@ describe('a direction from the palette to the angle in a trace', function () {
 
   after(async () => {
     await command('removeInterventions');
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await closeEditors(api);
     rmSync(path.join(workspace, '.darkroom'), { recursive: true, force: true });
   });
 
@@ -125,12 +119,18 @@ describe('a direction from the palette to the angle in a trace', function () {
       control: false,
     });
     const [trace] = outcome.traces;
-    await until(
-      () => api.traceEditors().some(({ content }) => content.name === 'shown'),
-      'its editor',
-      patient,
-    );
     assert.ok(trace);
+    const name = path.basename(trace.fsPath);
+    await until(
+      () =>
+        api
+          .traceEditors()
+          .some(
+            ({ title, content }) =>
+              title === name && content.name === 'shown' && content.trace.status.state === 'done',
+          ),
+      'its editor',
+    );
     const copied = await command<string>('trace.copyInterventions');
     await command('removeInterventions');
     const [pasted] = await command<Exposure[]>('pasteInterventions');
@@ -149,7 +149,7 @@ describe('a direction from the palette to the angle in a trace', function () {
       assert.equal(await command('pasteInterventions'), undefined, bad);
       assert.deepEqual(exposures(), [pasted], bad);
     }
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await closeEditors(api);
     await command('removeInterventions');
   });
 
@@ -187,15 +187,11 @@ describe('a direction from the palette to the angle in a trace', function () {
       method: 'direct',
       steer: [{ direction: file(), strength: 1 }],
     });
-    const trace = await until(
-      () => {
-        const [editor] = api.traceEditors();
-        if (editor?.content.name !== 'shown') return false;
-        return editor.content.trace.status.state === 'done' && editor.content.trace;
-      },
-      'the trace in the editor',
-      patient,
-    );
+    const trace = await until(() => {
+      const [editor] = api.traceEditors();
+      if (editor?.content.name !== 'shown') return false;
+      return editor.content.trace.status.state === 'done' && editor.content.trace;
+    }, 'the trace in the editor');
     assert.equal(trace.interventions, 1);
   });
 
@@ -212,7 +208,6 @@ describe('a direction from the palette to the angle in a trace', function () {
     const gone = await until(
       () => api.runDesk().directions[path.join(workspace, 'gone.direction.safetensors')],
       'what is said of a file that is not there',
-      patient,
     );
     assert.ok(gone.name === 'failed' && gone.failure.kind === 'missing', JSON.stringify(gone));
     await command('removeInterventions');
@@ -220,21 +215,21 @@ describe('a direction from the palette to the angle in a trace', function () {
   });
 
   it('goes on with what was interrupted when the same is asked for again', async () => {
-    const wish = { model: 'pinhole-text-same', generate: { task: 'trail', count: 30, seed: 4 } };
+    const wish = { model: 'pinhole-text-same', generate: { task: 'trail', count: 60, seed: 4 } };
     const out = path.join(
       workspace,
       '.darkroom',
       'directions',
-      'trail-30_pinhole-text-same.direction.safetensors',
+      'trail-60_pinhole-text-same.direction.safetensors',
     );
     const first = command<Extracted | undefined>('extractDirection', wish);
-    await until(() => existsSync(`${out}.partial`), 'the first responses', patient);
+    await until(() => existsSync(`${out}.partial`), 'the first responses');
     await command('restartEngine');
     assert.equal(await first, undefined);
     assert.ok(existsSync(`${out}.partial`) && !existsSync(out), 'what was read stays');
     const again = await command<Extracted | undefined>('extractDirection', wish);
     assert.equal(again?.direction.fsPath, out);
-    assert.equal(again.about.pairs.count, 30);
+    assert.equal(again.about.pairs.count, 60);
     assert.ok(!existsSync(`${out}.partial`));
   });
 

@@ -9,8 +9,11 @@ import { runInVSCode } from './run-in-vscode.mjs';
 
 /** @typedef {import('../runner/supervise.mjs').TierResult} TierResult */
 
-/** Mocha's limit for one test, and how long VS Code may show no progress (it needs 3 to 20 s to start). */
-const limits = { timeoutMs: 90_000, stallMs: 240_000 };
+/**
+ * Mocha's limit for one test, and how long VS Code may show no progress (it needs 3 to 20 s to start): against what hangs, so wide
+ * that a busy machine reaches neither.
+ */
+const limits = { timeoutMs: 240_000, stallMs: 420_000 };
 
 /**
  * @param {{ root: string, files: string[], grep: string, vscode: import('./run-in-vscode.mjs').VSCode }} job

@@ -7,7 +7,7 @@ import type { AskOutcome } from '../../src/host/run/run-desk';
 import { temporaryFolder } from '../support/folders';
 import { madeSketches } from '../support/made-latents';
 import { addSteps, beginTrace, madeTrace } from '../support/made-trace';
-import { darkroom, until } from '../support/panels';
+import { closeEditors, darkroom, inFront, until } from '../support/panels';
 
 const recorded = path.join(
   process.env['DARKROOM_ROOT'] ?? '.',
@@ -24,7 +24,7 @@ describe('an open trace', () => {
     api = await darkroom();
   });
 
-  afterEach(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
+  afterEach(() => closeEditors(api));
 
   const editorOf = (file: string) => api.traceEditors().find(({ title }) => title === path.basename(file));
   const shownIn = (file: string) =>
@@ -41,9 +41,7 @@ describe('an open trace', () => {
     await open(recorded);
     const { trace } = await shownIn(recorded);
     assert.equal(trace.status.state, 'done');
-    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-    assert.ok(input instanceof vscode.TabInputCustom);
-    assert.equal(input.viewType, 'darkroom.trace');
+    assert.equal((await inFront('darkroom.trace')).uri.fsPath, recorded);
   });
 
   it('moves with commands, and tells its host the step', async () => {
@@ -98,8 +96,7 @@ describe('an open trace', () => {
     assert.ok(trace.steps.length > 10);
   });
 
-  it('goes on from a step with another word, beside it, and says where the two differ', async function () {
-    this.timeout(120_000);
+  it('goes on from a step with another word, beside it, and says where the two differ', async () => {
     const file = path.join(temporaryFolder(), path.basename(recorded));
     copyFileSync(recorded, file);
     await open(file);
@@ -111,14 +108,10 @@ describe('an open trace', () => {
     assert.ok('result' in outcome, JSON.stringify(outcome));
     const child = outcome.traces[0]?.fsPath ?? '';
     assert.match(path.basename(child), /_trail-1-0-from-3_text-cot\.trace\.safetensors$/);
-    const { trace } = await until(
-      () => {
-        const content = editorOf(child)?.content;
-        return content?.name === 'shown' && content.trace.status.state === 'done' && content;
-      },
-      'the end of the new run in its editor',
-      60_000,
-    );
+    const { trace } = await until(() => {
+      const content = editorOf(child)?.content;
+      return content?.name === 'shown' && content.trace.status.state === 'done' && content;
+    }, 'the end of the new run in its editor');
     assert.equal(trace.parent?.file, path.basename(recorded));
     await until(() => editorOf(child)?.step === trace.answer?.fromStep, 'the answer under the playhead');
     assert.deepEqual([trace.parent.fromStep, trace.parent.firstDivergence], [3, 3]);
@@ -128,16 +121,16 @@ describe('an open trace', () => {
       return compared?.content.name === 'shown' && compared;
     }, 'its parent beside it');
     assert.deepEqual([other.file, other.isParent, other.same?.vocabulary], [file, true, true]);
-    const columns = vscode.window.tabGroups.all.map(({ activeTab }) => activeTab?.input);
-    assert.deepEqual(
-      columns.map(input => input instanceof vscode.TabInputCustom && path.basename(input.uri.fsPath)),
-      [path.basename(file), path.basename(child)],
-    );
+    const columns = () =>
+      vscode.window.tabGroups.all.map(({ activeTab: { input } = {} }) =>
+        input instanceof vscode.TabInputCustom ? path.basename(input.uri.fsPath) : '',
+      );
+    await until(() => columns().length === 2, 'two columns');
+    assert.deepEqual(columns(), [path.basename(file), path.basename(child)]);
     rmSync(child);
   });
 
-  it('goes on with nothing changed, and says the same to the end', async function () {
-    this.timeout(120_000);
+  it('goes on with nothing changed, and says the same to the end', async () => {
     const outcome = await vscode.commands.executeCommand<AskOutcome>('darkroom.trace.rerun', {
       trace: vscode.Uri.file(recorded),
       step: 30,
@@ -153,8 +146,7 @@ describe('an open trace', () => {
     rmSync(child);
   });
 
-  it('goes on from a latent with those of another run, and finds the run that it goes on from', async function () {
-    this.timeout(180_000);
+  it('goes on from a latent with those of another run, and finds the run that it goes on from', async () => {
     const folder = temporaryFolder();
     const asked = async (command: string, request: object): Promise<string> => {
       const outcome = await vscode.commands.executeCommand<AskOutcome>(command, { open: false, ...request });
@@ -198,8 +190,7 @@ describe('an open trace', () => {
     rmSync(child);
   });
 
-  it('goes on although its picture is gone: the run has the pixels that it saw', async function () {
-    this.timeout(120_000);
+  it('goes on although its picture is gone: the run has the pixels that it saw', async () => {
     const folder = temporaryFolder();
     const picture = path.join(folder, 'gone.png');
     copyFileSync(path.join(path.dirname(path.dirname(recorded)), 'trail-1-0.png'), picture);

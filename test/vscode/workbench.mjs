@@ -65,7 +65,7 @@ export async function openWorkbench(wish = {}) {
     const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale });
     await stayLocal(context);
     const page = await context.newPage();
-    page.setDefaultTimeout(60_000); // against a page that hangs, not against a machine that is busy
+    page.setDefaultTimeout(120_000); // against a page that hangs, not against a machine that is busy
     const place = { port: server.port, workspace: profile.workspace, extension };
     await developExtension(page, place);
     await page.goto(workbenchAddress(place));
@@ -127,6 +127,25 @@ class Workbench {
   }
 
   /**
+   * Rows with exactly this label in the list of the quick input, whatever icon and description stand beside it.
+   * @param {string} label
+   */
+  row(label) {
+    const names = [`="${label}"`, `^="${label},"`, `^="${label} ,"`, `$="  ${label}"`, `*="  ${label},"`];
+    return this.page.locator(
+      names.map(name => `.quick-input-list .monaco-list-row[aria-label${name}]`).join(', '),
+    );
+  }
+
+  /** Leaves the quick input, should it be there. */
+  async dismiss() {
+    while (await this.#input.isVisible()) {
+      await this.#input.press('Escape', { timeout: 5000 }).catch(() => undefined);
+      await this.#input.waitFor({ state: 'hidden', timeout: 2000 }).catch(() => undefined);
+    }
+  }
+
+  /**
    * Texts of the notifications that are shown.
    * @returns {Promise<string[]>}
    */
@@ -145,15 +164,22 @@ class Workbench {
     return file;
   }
 
+  get #input() {
+    return this.page.locator('.quick-input-widget input.input');
+  }
+
   /**
-   * @param {import('playwright-core').Locator} input
    * @param {string} text
-   * @param {import('playwright-core').Locator} row that shows up then, and is chosen
+   * @param {string} label of the row that shows up then, and is chosen
+   * @param {number} timeout
    */
-  async #chosen(input, text, row) {
-    await input.waitFor({ timeout: 3000 });
-    await input.fill(text, { timeout: 1500 });
-    await row.click({ timeout: 1500 });
+  async #chosen(text, label, timeout) {
+    await this.#input.waitFor({ timeout: timeout + 1500 });
+    await this.#input.fill(text, { timeout });
+    const row = this.row(label).first();
+    await row.waitFor({ timeout });
+    // A click that is given up too soon may arrive all the same.
+    await row.click({ timeout: 10_000 });
   }
 
   /**
@@ -162,23 +188,21 @@ class Workbench {
    * @param {string} label of the row to choose
    */
   async #pick(key, text, label) {
-    const input = this.page.locator('.quick-input-widget input.input');
-    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first();
-    const tries = 20; // of 1.5 s: a cold extension host on a busy machine
+    const tries = 12;
     for (let attempt = 1; ; attempt++) {
       await this.page.keyboard.press(key);
-      // Whatever takes the focus meanwhile, a notification or a view that loads, closes the input again.
-      const chosen = await this.#chosen(input, text, row).then(
+      // Whatever takes the focus meanwhile, a notification or a view that loads, closes the input again. A slow machine, where
+      // rows come later, is given more time with each attempt.
+      const chosen = await this.#chosen(text, label, 1500 * attempt).then(
         () => true,
         () => false,
       );
       if (chosen) break;
       if (attempt === tries) throw new Error(`"${label}" does not show up in the list after ${key} ${text}`);
-      await this.page.keyboard.press('Escape');
-      await input.waitFor({ state: 'hidden' });
+      await this.dismiss();
     }
     // It closes, or the command that was chosen asks a question of its own in the same place.
-    const same = async () => (await input.isVisible()) && (await input.inputValue()) === text;
+    const same = async () => (await this.#input.isVisible()) && (await this.#input.inputValue()) === text;
     while (await same()) await this.page.waitForTimeout(20);
   }
 }

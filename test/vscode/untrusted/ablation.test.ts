@@ -5,7 +5,7 @@ import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { madeResults } from '../../support/made-results';
-import { darkroom, until } from '../../support/panels';
+import { closeEditors, darkroom, until } from '../../support/panels';
 
 describe('an ablation in an untrusted workspace', () => {
   it('has its sheet, and is not run', async () => {
@@ -29,7 +29,7 @@ describe('an ablation in an untrusted workspace', () => {
         ),
       );
     } finally {
-      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+      await closeEditors(api);
       rmSync(folder, { recursive: true, force: true });
     }
   });

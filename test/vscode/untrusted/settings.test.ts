@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { darkroom, until } from '../../support/panels';
+import { changing, darkroom } from '../../support/panels';
 
 describe('settings of a workspace in restricted mode', () => {
   it('name no device and no folders; those that cannot harm are followed', async () => {
@@ -10,16 +10,17 @@ describe('settings of a workspace in restricted mode', () => {
     const folder = path.join(workspace, '.vscode');
     mkdirSync(folder);
     try {
-      writeFileSync(
-        path.join(folder, 'settings.json'),
-        JSON.stringify({
-          'darkroom.engine.device': 'dml',
-          'darkroom.models.folders': ['/somewhere'],
-          'darkroom.engine.idleStopMinutes': 77,
-        }),
-      );
+      const settings = JSON.stringify({
+        'darkroom.engine.device': 'dml',
+        'darkroom.models.folders': ['/somewhere'],
+        'darkroom.engine.idleStopMinutes': 77,
+      });
       const read = (name: string) => vscode.workspace.getConfiguration('darkroom').get<unknown>(name);
-      await until(() => read('engine.idleStopMinutes') === 77, 'the settings are in force');
+      await changing(
+        () => writeFileSync(path.join(folder, 'settings.json'), settings),
+        () => read('engine.idleStopMinutes') === 77,
+        'the settings are in force',
+      );
       assert.equal(read('engine.device'), 'auto');
       assert.deepEqual(read('models.folders'), []);
       await darkroom();

@@ -4,13 +4,12 @@
 import { cpSync } from 'node:fs';
 import path from 'node:path';
 import type { FrameLocator } from 'playwright-core';
-import { pageWith } from './person';
+import { pageWith, take } from './person';
 import { temporaryFolder } from '../../support/folders';
 import type { Workbench } from '../../support/workbench';
 import { openWorkbench } from '../../support/workbench';
 
 const root = process.env['DARKROOM_ROOT'] ?? '.';
-const patient = { timeout: 90_000 };
 
 describe('an ablation in the workbench, as a person does', function () {
   this.timeout(300_000);
@@ -25,30 +24,24 @@ describe('an ablation in the workbench, as a person does', function () {
 
   after('close VS Code', () => bench.close());
 
-  const take = async (title: string, choice: string) => {
-    const box = bench.page.locator('.quick-input-widget', { hasText: title });
-    await box.locator('.quick-input-titlebar', { hasText: title }).waitFor(patient);
-    await box.locator('input').fill(choice);
-    await box.locator('.monaco-list-row', { hasText: choice }).first().waitFor(patient);
-    await bench.page.keyboard.press('Enter');
-  };
-
   it('is chosen by recipe, model, task and number, and its sheet grows', async () => {
     await bench.runCommand('Darkroom: Run Ablation…');
-    await take('Run Ablation: Recipe', 'Replacement test');
-    await take('Run Ablation: Model', 'pinhole-ivt');
-    await take('Run Ablation: About What?', 'trail');
-    await take('Run Ablation: Samples', '50 samples');
+    await take(bench, 'Run Ablation: Recipe', 'Replacement test');
+    await take(bench, 'Run Ablation: Model', 'pinhole-ivt');
+    await take(bench, 'Run Ablation: About What?', 'trail');
+    await take(bench, 'Run Ablation: Samples', '50 samples');
     sheet = await pageWith(bench, '.arms-part');
-    await sheet.getByText(/^so far, \d+ of 50 samples$/).waitFor(patient);
-    await sheet.locator('.dot.hollow').first().waitFor(patient);
+    await sheet.getByText(/^so far, \d+ of 50 samples$/).waitFor();
+    await sheet.locator('.dot.hollow').first().waitFor();
     await bench.shot('sheet-growing');
   });
 
   it('ends with a verdict, and p of every arm', async () => {
-    await sheet.getByText('done, 50 samples').waitFor({ timeout: 240_000 });
-    await sheet.locator('.headline', { hasText: 'another sample’s' }).waitFor(patient);
-    await bench.page.locator('.notification-toast', { hasText: 'Open Contact Sheet' }).waitFor(patient);
+    // It goes away by itself, and the sheet may need longer than that.
+    const toast = bench.page.locator('.notification-toast', { hasText: 'Open Contact Sheet' });
+    await toast.waitFor({ timeout: 240_000 });
+    await sheet.getByText('done, 50 samples').waitFor();
+    await sheet.locator('.headline', { hasText: 'another sample’s' }).waitFor();
     await bench.shot('sheet-done');
   });
 
@@ -57,7 +50,7 @@ describe('an ablation in the workbench, as a person does', function () {
     await sample.focus();
     await sample.press('Enter');
     const traces = await pageWith(bench, '.strip.b');
-    await traces.locator('.strip.a').waitFor(patient);
+    await traces.locator('.strip.a').waitFor();
     await bench.shot('sheet-traces');
   });
 });

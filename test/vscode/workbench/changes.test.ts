@@ -10,14 +10,13 @@ import { openTrace } from '../../../src/trace/open';
 import { temporaryFolder } from '../../support/folders';
 import type { Workbench } from '../../support/workbench';
 import { openWorkbench } from '../../support/workbench';
-import { goToFrame, pressUntil } from './trace-page';
-import { traceEditor } from './person';
+import { goToFrame } from './trace-page';
+import { pageWith, traceEditor } from './person';
 
 const root = process.env['DARKROOM_ROOT'] ?? '.';
 const question = 'start at the ring and follow the arrows for 3 steps . what colour is the cell ?';
 
-describe('changing something from a step in the workbench, as a person does', function () {
-  this.timeout(240_000);
+describe('changing something from a step in the workbench, as a person does', () => {
   let bench: Workbench;
 
   before('open VS Code on a folder with a trace of latents', async () => {
@@ -40,10 +39,6 @@ describe('changing something from a step in the workbench, as a person does', fu
 
   after('close VS Code', () => bench.close());
 
-  const rowOf = (label: string) =>
-    bench.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first();
-  const choose = (label: string) => rowOf(label).click();
-
   /** The newest trace that goes on from another, once it has ended. */
   const child = async (known: number) => {
     const folder = path.join(bench.workspace, '.darkroom', 'traces');
@@ -56,6 +51,9 @@ describe('changing something from a step in the workbench, as a person does', fu
     };
     while (finished().length <= known) await bench.page.waitForTimeout(100);
     const newest = finished().sort().at(-1) ?? '';
+    // It opens beside its parent, and takes the focus when it does.
+    await bench.page.locator('.tab.active', { hasText: newest }).waitFor();
+    await pageWith(bench, '.strip.b');
     const trace = await openTrace(path.join(folder, newest));
     await trace.close();
     return trace.document;
@@ -67,9 +65,8 @@ describe('changing something from a step in the workbench, as a person does', fu
     await bench.openFile('thought.trace.safetensors');
     const shown = await editor();
     await goToFrame(bench, shown, 0);
-    await pressUntil(bench.page, 'r', rowOf('Zeros instead of the latent'));
-    await choose('Zeros instead of the latent');
-    await choose('Only this latent');
+    await bench.page.keyboard.press('r');
+    for (const label of ['Zeros instead of the latent', 'Only this latent']) await bench.row(label).click();
     const { interventions, steps, parent } = await child(0);
     assert.deepEqual(interventions, [{ at: { latents: [0] }, do: { replace: 'zero' } }]);
     const [first, second] = steps.filter(step => step.kind === 'latent');
@@ -78,11 +75,13 @@ describe('changing something from a step in the workbench, as a person does', fu
   });
 
   it('knocks out a head from its map, and marks the steps that were made without it', async () => {
+    await bench.runCommand('View: Close All Editors');
+    await bench.page.locator('.part.editor .tab').waitFor({ state: 'detached' });
     await bench.openFile('thought.trace.safetensors');
     const shown = await editor();
     await shown.getByRole('gridcell').nth(1).click();
     await shown.getByRole('button', { name: 'Knock out head 1' }).click();
-    await choose('From this step on');
+    await bench.row('From this step on').click();
     const { interventions } = await child(1);
     const [{ at, do: action }] = interventions as [
       { at: { heads: number[]; positions: string }; do: unknown },

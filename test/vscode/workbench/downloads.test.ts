@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { asked, take, title } from './person';
 import { seemingCard, serving } from '../../engine/cuda/made-up';
 import type { Server } from '../../engine/cuda/made-up';
 import { cudaPackage } from '../../../src/engine/cuda/package';
@@ -18,8 +19,7 @@ const root = process.env['DARKROOM_ROOT'] ?? '.';
 const id = 'darkroom/gated';
 const token = 'hf_never_to_be_seen';
 
-describe('downloads in the workbench, as a person asks for them', function () {
-  this.timeout(180_000);
+describe('downloads in the workbench, as a person asks for them', () => {
   let bench: Workbench;
   let hub: FakeHub;
   let packages: Server;
@@ -62,45 +62,40 @@ describe('downloads in the workbench, as a person asks for them', function () {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const input = () => bench.page.locator('.quick-input-widget input.input');
-  const title = (text: string) => bench.page.locator('.quick-input-title', { hasText: text });
   const toast = (text: string) => bench.page.locator('.notification-toast', { hasText: text }).first();
   const dialog = (text: string) => bench.page.locator('.monaco-dialog-box', { hasText: text });
 
   async function askForModel(): Promise<void> {
     await bench.runCommand('Darkroom: Add Model…');
-    await title('Add Model').waitFor({ timeout: 60_000 });
-    await input().fill(id);
-    await bench.page.locator('.quick-input-list .monaco-list-row', { hasText: id }).first().waitFor();
-    await bench.page.keyboard.press('Enter');
+    await take(bench, 'Add Model', id);
   }
 
   async function giveToken(text: string): Promise<void> {
     await bench.runCommand('Darkroom: Set Hub Token…');
-    await title('Hub Token').waitFor({ timeout: 60_000 });
-    assert.equal(await input().getAttribute('type'), 'password');
-    await input().fill(text);
+    const input = await asked(bench, 'Hub Token');
+    assert.equal(await input.getAttribute('type'), 'password');
+    await input.fill(text);
     await bench.shot('hub-token');
-    await bench.page.keyboard.press('Enter');
-    await title('Hub Token').waitFor({ state: 'hidden' });
+    await input.press('Enter');
+    await title(bench, 'Hub Token').waitFor({ state: 'hidden' });
   }
 
   const lastAuthorization = () => hub.seen.at(-1)?.authorization;
 
   it('send the token that was typed, which nobody sees, and none once it was forgotten', async () => {
     await askForModel();
-    await toast('401').waitFor({ timeout: 60_000 });
+    await toast('401').waitFor();
     await bench.shot('hub-refused');
     assert.equal(lastAuthorization(), undefined);
     await bench.runCommand('Notifications: Clear All Notifications');
     await giveToken(` ${token} `);
     await askForModel();
-    await title(`Add ${id}`).waitFor({ timeout: 60_000 });
-    await bench.page.keyboard.press('Escape');
+    await title(bench, `Add ${id}`).waitFor();
+    await bench.dismiss();
     assert.equal(lastAuthorization(), `Bearer ${token}`);
     await giveToken('');
     await askForModel();
-    await toast('401').waitFor({ timeout: 60_000 });
+    await toast('401').waitFor();
     assert.equal(lastAuthorization(), undefined);
     await bench.runCommand('Notifications: Clear All Notifications');
   });
@@ -110,7 +105,7 @@ describe('downloads in the workbench, as a person asks for them', function () {
   it('of CUDA begin with what the machine lacks, and nothing is asked for', async () => {
     await bench.runCommand('Darkroom: Install CUDA Support…');
     const lacks = dialog('CUDA can’t be used on this machine yet.');
-    await lacks.getByText('does not find libcudnn.so.9').waitFor({ timeout: 60_000 });
+    await lacks.getByText('does not find libcudnn.so.9').waitFor();
     await bench.shot('cuda-lacks');
     await lacks
       .getByRole('button', { name: 'OK' })
@@ -124,7 +119,7 @@ describe('downloads in the workbench, as a person asks for them', function () {
     writeFileSync(cudnn, '');
     await bench.runCommand('Darkroom: Install CUDA Support…');
     const asks = dialog('Install the CUDA libraries of ONNX Runtime 1.30.0?');
-    await asks.waitFor({ timeout: 60_000 });
+    await asks.waitFor();
     const said = await asks.innerText();
     for (const part of ['235 MB', new URL(packages.address).host, path.join(folder, 'cuda')])
       assert.ok(said.includes(part), `${part} in ${said}`);
@@ -137,7 +132,7 @@ describe('downloads in the workbench, as a person asks for them', function () {
   async function agree(): Promise<void> {
     await bench.runCommand('Darkroom: Install CUDA Support…');
     const asks = dialog('Install the CUDA libraries');
-    await asks.getByRole('button', { name: 'Install', exact: true }).click({ timeout: 60_000 });
+    await asks.getByRole('button', { name: 'Install', exact: true }).click();
   }
 
   it('of CUDA are seen and can be cancelled, and what else comes is not installed', async () => {
@@ -145,7 +140,7 @@ describe('downloads in the workbench, as a person asks for them', function () {
       response.writeHead(200, { 'content-length': cudaPackage.bytes }).write(Buffer.alloc(4_000_000));
     await agree();
     const progress = toast('Installing CUDA support');
-    await progress.getByText('of 235 MB').waitFor({ timeout: 60_000 });
+    await progress.getByText('of 235 MB').waitFor();
     await bench.shot('cuda-progress');
     await progress.getByRole('button', { name: 'Cancel' }).click();
     await progress.waitFor({ state: 'detached' });
@@ -155,7 +150,7 @@ describe('downloads in the workbench, as a person asks for them', function () {
     assert.ok(!said.some(text => /CUDA|package/.test(text)), said.join('\n'));
     answer = (_, response) => response.writeHead(200, { 'content-length': 5 }).end('other');
     await agree();
-    await toast('should have 235 MB').waitFor({ timeout: 60_000 });
+    await toast('should have 235 MB').waitFor();
     await bench.shot('cuda-refused');
     assert.equal(packages.asked.length, 2);
     assert.equal(existsSync(path.join(folder, 'cuda', '1.30.0')), false);

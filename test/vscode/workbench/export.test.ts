@@ -6,13 +6,13 @@ import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import sharp from 'sharp';
-import { chooseFromMenu, runView, showSideBar, traceEditor, treeRow } from './person';
-import { pressUntil } from './trace-page';
+import { chooseFromMenu, runView, showSideBar, take, title, traceEditor, treeRow } from './person';
+import { takeKeys } from './trace-page';
 import { csvRows } from '../../support/csv-rows';
 import { temporaryFolder } from '../../support/folders';
 import { requireNotebook } from '../../support/notebooks';
 import type { Workbench } from '../../support/workbench';
-import { openWorkbench, remembered, settled } from '../../support/workbench';
+import { openWorkbench, patienceMs, remembered } from '../../support/workbench';
 import { requireXml } from '../../support/xml';
 
 const root = process.env['DARKROOM_ROOT'] ?? '.';
@@ -36,26 +36,22 @@ describe('exports and the walkthrough in the workbench', function () {
 
   const editor = () => traceEditor(bench, question, 'Text CoT');
 
-  /** A busy machine may not have taken in what was typed when Enter comes. */
-  async function enter(title: string, text: string): Promise<void> {
-    const shown = bench.page.locator('.quick-input-title', { hasText: title });
-    await shown.waitFor();
-    for (let tries = 0; tries < 10 && (await shown.isVisible()); tries++) {
-      await input().fill(text);
-      await bench.page.waitForTimeout(300);
-      await input().press('Enter');
-      await shown.waitFor({ state: 'hidden', timeout: 2000 }).catch(() => undefined);
-    }
-  }
-
   /** Chooses a format by its label and a place by its path, as a person types them. */
   async function save(label: string, file: string): Promise<void> {
     await bench.runCommand('Darkroom: Export Trace…');
-    await enter('Export Trace as', label);
+    await take(bench, 'Export Trace as', label);
+    const dialog = title(bench, label);
+    await dialog.waitFor();
     // The dialog writes the name that it proposes, and would write it over what is typed sooner.
-    await bench.page.locator('.quick-input-title', { hasText: label }).waitFor();
     while (!(await input().inputValue()).includes('trail.')) await bench.page.waitForTimeout(50);
-    await enter(label, file);
+    await input().fill(file);
+    // It takes no Enter while it looks at what was typed.
+    while (await dialog.isVisible()) {
+      await input()
+        .press('Enter', { timeout: 5000 })
+        .catch(() => undefined);
+      await dialog.waitFor({ state: 'hidden', timeout: 2000 }).catch(() => undefined);
+    }
   }
 
   async function exported(label: string, name: string): Promise<Buffer> {
@@ -75,7 +71,9 @@ describe('exports and the walkthrough in the workbench', function () {
 
   it('writes figures that open as such, and leaves nothing unfinished', async () => {
     requireXml((await exported('Figure (SVG)', 'figure.svg')).toString());
-    const { format, width } = await sharp(await exported('Figure, twice as large', 'figure.png')).metadata();
+    const { format, width } = await sharp(
+      await exported('Figure, twice as large (PNG)', 'figure.png'),
+    ).metadata();
     assert.deepEqual([format, width], ['png', 2064]);
     const unfinished = readdirSync(bench.workspace).filter(name => name.endsWith('.part'));
     assert.deepEqual(unfinished, []);
@@ -116,7 +114,7 @@ describe('exports and the walkthrough in the workbench', function () {
       );
     };
     for (const start = Date.now(); !(await titles()).includes(question);) {
-      if (Date.now() - start > 30_000) throw new Error(`no report beside: ${(await titles()).join()}`);
+      if (Date.now() - start > patienceMs) throw new Error(`no report beside: ${(await titles()).join()}`);
       await bench.page.waitForTimeout(100);
     }
     await bench.shot('workbench-report');
@@ -126,7 +124,7 @@ describe('exports and the walkthrough in the workbench', function () {
 
   it('exports a trace of the list from its menu', async () => {
     await showSideBar(bench);
-    const asked = bench.page.locator('.quick-input-title', { hasText: 'Export Trace as' });
+    const asked = title(bench, 'Export Trace as');
     await chooseFromMenu(bench, treeRow(bench, 'Traces', /green/), 'Export Trace…', asked);
     // A page that takes the focus, as one does that has just loaded, takes nothing away.
     await input().fill('Figure');
@@ -141,27 +139,28 @@ describe('exports and the walkthrough in the workbench', function () {
     const { page } = bench;
     await bench.openFile('trail.trace.safetensors');
     const first = await editor();
-    await first.locator('.strip').focus();
-    const playhead = first.locator('.playhead b');
-    await pressUntil(page, 'Home', playhead.filter({ hasText: /^[01]$/ }));
-    await pressUntil(page, 'End', playhead.filter({ hasNotText: /^[01]$/ }));
-    await page.keyboard.press('ArrowLeft');
-    await page.keyboard.press('h');
-    await page.keyboard.press(']');
-    await page.keyboard.press('o');
+    await takeKeys(page, first);
+    for (const key of ['Shift+ArrowRight', 'h', ']', 'o']) await page.keyboard.press(key);
     await first.locator('.attention', { hasText: '100 %' }).first().waitFor();
-    const words = () => editor().then(shown => shown.locator('.attention').first().innerText());
-    const before = await settled(page, words);
+    // All that was looked at is drawn at once; only what was measured comes later.
+    const heads = (await first.locator('.head-grid').getAttribute('aria-label')) ?? '';
+    const mode = await first.locator('.attention .segments [aria-checked=true]').innerText();
+    assert.match(heads, /of layer \d/);
     const at = await first.locator('.playhead b').innerText();
-    assert.match(before, /layer/i);
+    assert.notEqual(at, '1');
     await remembered(
       page,
       new RegExp(`step[\\\\":]+${at},[^}]*mode[\\\\":]+layer[^}]*opacity[\\\\":]+(?!80)\\d`),
     );
     await page.reload();
     const again = await editor();
-    await again.locator('.playhead b', { hasText: at }).waitFor();
-    assert.equal(await settled(page, words), before);
+    await again
+      .locator('.playhead b')
+      .filter({ hasText: new RegExp(`^${at}$`) })
+      .waitFor();
+    await again.locator(`.head-grid[aria-label="${heads}"]`).waitFor();
+    await again.locator('.attention .segments [aria-checked=true]', { hasText: mode }).waitFor();
+    await again.locator('.attention', { hasText: '100 %' }).first().waitFor();
     await bench.runCommand('Darkroom: Toggle Table View');
     await again.getByRole('table').first().waitFor();
     await remembered(page, /table[\\":]+true/);
@@ -178,11 +177,7 @@ describe('exports and the walkthrough in the workbench', function () {
     await bench.shot('workbench-walkthrough');
     await bench.runCommand('Darkroom: Open Sample Trace');
     const shown = await editor();
-    const playhead = shown.locator('.playhead b');
-    const first = await playhead.innerText();
-    await shown.locator('.strip').focus();
-    await bench.page.keyboard.press('ArrowRight');
-    await playhead.filter({ hasNotText: new RegExp(`^${first}$`) }).waitFor();
+    await takeKeys(bench.page, shown);
     // A window that was loaded anew has forgotten what was exported before.
     await bench.runCommand('Darkroom: Open Report');
     await bench.page.locator('.notification-toast', { hasText: 'The report lies at' }).waitFor();
@@ -192,8 +187,8 @@ describe('exports and the walkthrough in the workbench', function () {
     await done('export').waitFor({ state: 'attached' });
     assert.deepEqual([await done('change').count(), await done('direction').count()], [0, 0]);
     await bench.runCommand('Darkroom: Compare Traces…');
-    await bench.page.locator('.quick-input-title', { hasText: 'Compare Traces' }).waitFor();
-    await input().press('Escape');
+    await title(bench, 'Compare Traces').waitFor();
+    await bench.dismiss();
     await done('change').waitFor({ state: 'attached' });
   });
 });

@@ -21,8 +21,7 @@ const columns = 8;
 const patches = 'Nearest patches';
 const probe = 'Nearest words by a trained probe';
 
-describe('every method in the workbench, from the palette to a trace with its frames', function () {
-  this.timeout(120_000);
+describe('every method in the workbench, from the palette to a trace with its frames', () => {
   let bench: Workbench;
   const faults: string[] = [];
 
@@ -49,15 +48,16 @@ describe('every method in the workbench, from the palette to a trace with its fr
   }) => {
     const { method, model, answer, picture = 'trail-1-4.png', question = threeSteps } = wish;
     await ask(bench, { picture, question, model, method: methodTitles[method] });
-    const name = `_${picture.replace('.png', '')}_${method}.trace.safetensors`;
-    await bench.page.locator('.tab.active', { hasText: name }).waitFor({ timeout: 60_000 });
+    const ending = `_${picture.replace('.png', '')}_${method}.trace.safetensors`;
+    const tab = bench.page.locator('.tab.active', { hasText: ending });
+    const name = (await tab.getAttribute('data-resource-name')) ?? '';
     const editor = await traceEditor(bench, question, methodTitles[method]);
-    await editor.locator('.header .mark').waitFor({ timeout: 60_000 });
+    await editor.locator('.header .mark').waitFor();
     assert.equal(await editor.locator('.header .answer b').innerText(), answer);
     assert.equal((await editor.locator('.header .mark').innerText()).trim().split('\n').at(-1), 'right');
     const facts = await editor.locator('.header .facts').innerText();
     for (const fact of [model, methodTitles[method]]) assert.ok(facts.includes(fact), `${fact} in ${facts}`);
-    const { latents, texts } = await written(bench.workspace, method);
+    const { latents, texts } = await written(bench.workspace, name);
     assert.equal(await editor.locator('.token:not(.hole)').count(), texts);
     assert.equal(await editor.locator('.hole').count(), latents.length);
     if (latents.length > 0) assert.ok(facts.includes(`${latents.length} latents`), facts);
@@ -156,12 +156,10 @@ describe('every method in the workbench, from the palette to a trace with its fr
       model: 'pinhole-mixed',
       method: 'Modal-mixed',
     });
-    await bench.page
-      .locator('.tab.active', { hasText: '_bars-1-6_modal-mixed.trace' })
-      .waitFor({ timeout: 60_000 });
+    await bench.page.locator('.tab.active', { hasText: '_bars-1-6_modal-mixed.trace' }).waitFor();
     const editor = await traceEditor(bench, barQuestion, 'Modal-mixed');
     const note = editor.getByRole('note').filter({ hasText: 'the model never said <sketch>' });
-    await note.waitFor({ timeout: 60_000 });
+    await note.waitFor();
     assert.deepEqual(await frameNames(editor), []);
   });
 
@@ -183,13 +181,11 @@ describe('every method in the workbench, from the palette to a trace with its fr
     }
     await options.getByRole('button', { name: 'As trained' }).waitFor();
     await view.getByRole('button', { name: 'Run', exact: true }).click();
-    await bench.page
-      .locator('.tab.active', { hasText: '_ivt-lr.trace.safetensors' })
-      .waitFor({ timeout: 60_000 });
+    await bench.page.locator('.tab.active', { hasText: '_ivt-lr.trace.safetensors' }).waitFor();
     const editor = await traceEditor(bench, barQuestion, 'IVT-LR');
     for (const fact of ['Latent steps (N) 2', 'Patches in a step (k) 4'])
-      await editor.locator('.facts', { hasText: fact }).waitFor({ timeout: 60_000 });
-    await editor.locator('.facts', { hasText: '2 latents' }).waitFor({ timeout: 60_000 });
+      await editor.locator('.facts', { hasText: fact }).waitFor();
+    await editor.locator('.facts', { hasText: '2 latents' }).waitFor();
     await editor.locator('.header .answer', { hasText: 'developing' }).waitFor({ state: 'detached' });
     const facts = await editor.locator('.facts').innerText();
     assert.ok(facts.includes('paper') && facts.includes('seed 7'), facts);
@@ -213,7 +209,7 @@ describe('every method in the workbench, from the palette to a trace with its fr
       method: 'Direct',
     });
     const view = await runView(bench);
-    await view.getByText('notes.png is not a picture of a known kind').waitFor({ timeout: 60_000 });
+    await view.getByText('notes.png is not a picture of a known kind').waitFor();
     // What a page cannot draw has a sign in its place.
     await view.locator('.thumbnail .icon').waitFor();
     await bench.shot('method-no-picture');

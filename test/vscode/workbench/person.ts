@@ -1,19 +1,16 @@
-// What a person does in the workbench again and again: look at the side bar, ask about a picture with the keyboard alone,
-// look at the trace that is in front.
+// What a person does in the workbench again and again: look at the side bar, answer its questions, look at the trace that is in
+// front.
 
 import type { FrameLocator, Locator } from 'playwright-core';
+import { patienceMs } from '../../support/workbench';
 import type { Workbench } from '../../support/workbench';
 
-/** A cold extension host on a busy machine takes its time. */
-const patienceMs = 60_000;
-const mostPresses = 20;
-
-/** A click on the icon of what is shown already would hide it. */
+/** A click on the icon of what is shown already, or about to be, would hide it. */
 export async function showSideBar({ page }: Workbench): Promise<void> {
-  const steps = page.locator('.pane-header[aria-label*="Steps"]');
-  await page.locator('.activitybar').waitFor();
-  if (!(await steps.isVisible())) await page.locator('.activitybar [aria-label^="Darkroom"]').first().click();
-  await steps.waitFor();
+  const icon = page.locator('.activitybar .action-item', { has: page.locator('[aria-label^="Darkroom"]') });
+  await icon.first().waitFor();
+  if ((await icon.and(page.locator('.checked')).count()) === 0) await icon.first().click();
+  await page.locator('.pane-header[aria-label*="Steps"]').waitFor();
 }
 
 export function runView(bench: Workbench): Promise<FrameLocator> {
@@ -53,68 +50,41 @@ export interface Wish {
   readonly method: string;
 }
 
-/** From the palette to a run: picture, question, model and method, each found by typing and taken with Enter. */
+/** From the palette to a run: picture, question, model and method. */
 export async function ask(bench: Workbench, { picture, question, model, method }: Wish): Promise<void> {
-  const { page } = bench;
-  // The list of pictures goes away when a page that loads takes the focus; the questions after it stay.
-  for (let tries = 3; ; tries--) {
-    await bench.runCommand('Darkroom: Ask About This Image…');
-    const taken = await choose(bench, 'Ask About an Image', picture).then(
-      () => true,
-      (error: unknown) => {
-        if (tries === 1) throw error;
-        return false;
-      },
-    );
-    if (taken) break;
-  }
-  await title(bench, `Ask About ${picture}`).waitFor({ timeout: patienceMs });
-  const input = page.locator('.quick-input-widget input.input');
-  await input.fill(question);
-  await input.press('Enter');
-  await choose(bench, 'Which Model?', model);
-  await choose(bench, 'How?', method);
+  await bench.runCommand('Darkroom: Ask About This Image…');
+  await take(bench, 'Ask About an Image', picture);
+  await answer(bench, `Ask About ${picture}`, question);
+  await take(bench, 'Which Model?', model);
+  await take(bench, 'How?', method);
 }
 
 /**
- * Takes the row with exactly this label from the list of this title, with keys. A page that loads meanwhile may take the
- * focus away, so keys are pressed again as long as the list is there.
+ * Takes the row with this label from the list of this title, found by typing. By a click and not by a key: a page that loads
+ * meanwhile may take the focus.
  */
-async function choose(bench: Workbench, list: string, label: string): Promise<void> {
-  const { page } = bench;
-  const shown = title(bench, list);
-  const input = page.locator('.quick-input-widget input.input');
-  await shown.waitFor({ timeout: patienceMs });
-  await input.fill(label, { timeout: 20_000 });
-  const row = rowOf(bench, label);
-  await row.waitFor({ timeout: 20_000 });
-  let entered = false;
-  for (let presses = 0; presses < mostPresses && (await shown.isVisible()); presses++) {
-    await input.focus({ timeout: 20_000 });
-    const focused = await row.evaluateAll(rows => rows.some(one => one.classList.contains('focused')));
-    await page.keyboard.press(focused ? 'Enter' : 'ArrowDown');
-    entered = focused;
-    if (!focused) continue;
-    const gone = await shown.waitFor({ state: 'hidden', timeout: 1000 }).then(
-      () => true,
-      () => false,
-    );
-    if (gone) return;
-  }
-  if (entered && !(await shown.isVisible())) return;
-  throw new Error(`"${label}" could not be taken from the list "${list}"`);
+export async function take(bench: Workbench, list: string, label: string): Promise<void> {
+  const input = await asked(bench, list);
+  await input.fill(label);
+  await bench.row(label).first().click();
 }
 
-function title({ page }: Workbench, text: string): Locator {
+/** Writes into the field of this title. */
+export async function answer(bench: Workbench, question: string, text: string): Promise<void> {
+  const input = await asked(bench, question);
+  await input.fill(text);
+  await input.press('Enter');
+}
+
+/** The field of the question with this title, once it is asked. */
+export async function asked(bench: Workbench, question: string): Promise<Locator> {
+  await title(bench, question).waitFor();
+  return bench.page.locator('.quick-input-widget input.input');
+}
+
+/** Of the question that is asked. */
+export function title({ page }: Workbench, text: string): Locator {
   return page.locator('.quick-input-title', { hasText: text });
-}
-
-/** Its name for a screen reader begins with its label. */
-function rowOf({ page }: Workbench, label: string): Locator {
-  const list = page.locator('.quick-input-list .monaco-list-row');
-  return list.and(
-    page.locator(`[aria-label="${label}"], [aria-label^="${label},"], [aria-label^="${label} ,"]`),
-  );
 }
 
 /** A step of the walkthrough is ticked. */
@@ -137,8 +107,8 @@ export async function chooseFromMenu(
   const item = page.getByRole('menuitem', { name });
   for (let tries = 0; tries < 5 && !(await leadsTo.isVisible()); tries++) {
     if (!(await item.isVisible())) await on.click({ button: 'right' });
-    await item.click({ timeout: 5000 }).catch(() => undefined);
-    await leadsTo.waitFor({ timeout: 3000 }).catch(() => undefined);
+    await item.click({ timeout: 10_000 }).catch(() => undefined);
+    await leadsTo.waitFor({ timeout: 10_000 }).catch(() => undefined);
   }
   await leadsTo.waitFor();
 }

@@ -9,8 +9,7 @@ import { openWorkbench } from '../../support/workbench';
 const root = process.env['DARKROOM_ROOT'] ?? '.';
 const question = 'start at the ring and follow the arrows for 6 steps . what colour is the cell ?';
 
-describe('asking about a picture in the workbench, as a person does', function () {
-  this.timeout(180_000);
+describe('asking about a picture in the workbench, as a person does', () => {
   let bench: Workbench;
   const faults: string[] = [];
 
@@ -29,8 +28,8 @@ describe('asking about a picture in the workbench, as a person does', function (
   it('finds the bundled model and the recorded trace', async () => {
     await showSideBar(bench);
     const view = await runView(bench);
-    await view.getByText('pinhole', { exact: true }).first().waitFor({ state: 'attached', timeout: 60_000 });
-    await treeRow(bench, 'Traces', /green/).waitFor({ timeout: 60_000 });
+    await view.getByText('pinhole', { exact: true }).first().waitFor({ state: 'attached' });
+    await treeRow(bench, 'Traces', /green/).waitFor();
     await bench.shot('sidebar-start');
   });
 
@@ -41,13 +40,10 @@ describe('asking about a picture in the workbench, as a person does', function (
     await page.locator('.tab.active', { hasText: 'trail-1-0.png' }).waitFor();
     await bench.runCommand('Darkroom: Ask About This Image…');
     const input = page.locator('.quick-input-widget input.input');
-    await page.waitForFunction(
-      () =>
-        document
-          .querySelector<HTMLInputElement>('.quick-input-widget input.input')
-          ?.value.startsWith('start at the ring'),
-      undefined,
-      { timeout: 60_000 },
+    await page.waitForFunction(() =>
+      document
+        .querySelector<HTMLInputElement>('.quick-input-widget input.input')
+        ?.value.startsWith('start at the ring'),
     );
     await input.press('Enter');
     const choices = page.locator('.quick-input-list .monaco-list-row');
@@ -56,11 +52,11 @@ describe('asking about a picture in the workbench, as a person does', function (
     await choices.filter({ hasText: /^pinhole\W?Text CoT, Direct/ }).click();
     await choices.filter({ hasText: 'reasons in words, then answers' }).waitFor();
     await input.press('Enter');
-    await page.locator('.tab.active', { hasText: 'text-cot.trace.safetensors' }).waitFor({ timeout: 60_000 });
+    await page.locator('.tab.active', { hasText: 'text-cot.trace.safetensors' }).waitFor();
     await showSideBar(bench);
     const view = await runView(bench);
-    await view.getByText('green', { exact: true }).waitFor({ timeout: 60_000 });
-    await treeRow(bench, 'Steps', /nats/).waitFor({ timeout: 60_000 });
+    await view.getByText('green', { exact: true }).waitFor();
+    await treeRow(bench, 'Steps', /nats/).waitFor();
     await bench.shot('sidebar-finished');
     const written = readdirSync(path.join(bench.workspace, '.darkroom', 'traces'));
     assert.equal(written.length, 1);
@@ -68,11 +64,11 @@ describe('asking about a picture in the workbench, as a person does', function (
 
   it('moves the editor from the tree and the tree from the editor', async () => {
     await bench.runCommand('Darkroom: Go to First Step');
-    await bench.page.locator('.monaco-list-row.selected', { hasText: /^step/ }).waitFor({ timeout: 60_000 });
+    await bench.page.locator('.monaco-list-row.selected', { hasText: /^step/ }).waitFor();
     await treeRow(bench, 'Steps', /^b4/).click();
     // The editor went there: its next step is the one after.
     await bench.runCommand('Darkroom: Go to Next Step');
-    await bench.page.locator('.monaco-list-row.selected', { hasText: /^up/ }).waitFor({ timeout: 60_000 });
+    await bench.page.locator('.monaco-list-row.selected', { hasText: /^up/ }).waitFor();
     await bench.shot('sidebar-steps');
   });
 
@@ -92,8 +88,8 @@ describe('asking about a picture in the workbench, as a person does', function (
     const view = await runView(bench);
     await view.getByRole('radio', { name: 'Direct' }).check();
     await view.getByRole('button', { name: 'Run', exact: true }).click();
-    await bench.page.locator('.tab', { hasText: 'direct.trace.safetensors' }).waitFor({ timeout: 60_000 });
-    await (await runView(bench)).locator('.mark').waitFor({ timeout: 60_000 });
+    await bench.page.locator('.tab', { hasText: 'direct.trace.safetensors' }).waitFor();
+    await (await runView(bench)).locator('.mark').waitFor();
     await bench.shot('sidebar-direct');
   });
 

@@ -2,16 +2,14 @@ import assert from 'node:assert/strict';
 import { cpSync } from 'node:fs';
 import path from 'node:path';
 import type { FrameLocator } from 'playwright-core';
-import { requireDone, runView, showSideBar, treeRow } from './person';
+import { answer, requireDone, runView, showSideBar, take, treeRow } from './person';
 import { temporaryFolder } from '../../support/folders';
 import type { Workbench } from '../../support/workbench';
 import { openWorkbench } from '../../support/workbench';
 
 const root = process.env['DARKROOM_ROOT'] ?? '.';
-const patient = { timeout: 60_000 };
 
-describe('steering in the workbench, as a person does', function () {
-  this.timeout(240_000);
+describe('steering in the workbench, as a person does', () => {
   let bench: Workbench;
   let view: FrameLocator;
 
@@ -21,23 +19,21 @@ describe('steering in the workbench, as a person does', function () {
     bench = await openWorkbench({ workspace });
     await showSideBar(bench);
     view = await runView(bench);
-    await view.getByRole('combobox', { name: 'Model' }).waitFor(patient);
+    await view.getByRole('combobox', { name: 'Model' }).waitFor();
   });
 
   after('close VS Code', () => bench.close());
 
   it('extracts a direction, asked for model, source, task and number', async () => {
     await bench.runCommand('Darkroom: Extract Direction…');
-    await take('Extract Direction: Model', 'pinhole-text-same');
-    await take('Extract Direction: Contrast Pairs', 'Generate');
-    await take('Extract Direction: Task', 'trail');
-    const input = await listed('Extract Direction: Number of Pairs');
-    await input.fill('12');
-    await input.press('Enter');
+    await take(bench, 'Extract Direction: Model', 'pinhole-text-same');
+    await take(bench, 'Extract Direction: Contrast Pairs', 'Generate from the benchmark');
+    await take(bench, 'Extract Direction: Task', 'trail');
+    await answer(bench, 'Extract Direction: Number of Pairs', '12');
     const said = bench.page.locator('.notification-toast', { hasText: 'a direction of 12 pairs' });
-    await said.waitFor(patient);
+    await said.waitFor();
     await said.getByRole('button', { name: 'Add to Next Run' }).click();
-    await view.getByText('pinhole-text-same, 12 pairs, trail').waitFor(patient);
+    await view.getByText('pinhole-text-same, 12 pairs, trail').waitFor();
   });
 
   it('moves its exposure with keys, runs, and says by how many degrees beside a random vector', async () => {
@@ -45,8 +41,8 @@ describe('steering in the workbench, as a person does', function () {
       .getByRole('button', { name: /^Choose a picture|^Choose another picture/ })
       .first()
       .click();
-    await take('Ask About an Image', 'trail-1-0.png');
-    await view.locator('img').waitFor(patient);
+    await take(bench, 'Ask About an Image', 'trail-1-0.png');
+    await view.locator('img').waitFor();
     await view.getByRole('combobox', { name: 'Model' }).selectOption({ label: 'pinhole' });
     await view.getByRole('radio', { name: 'Direct' }).check();
     const slider = view.getByRole('slider', { name: /^Exposure of trail-12/ });
@@ -57,7 +53,7 @@ describe('steering in the workbench, as a person does', function () {
     assert.equal(await number.inputValue(), '0.6');
     await view.getByRole('button', { name: 'Run', exact: true }).click();
     const made = view.getByText(/^Last run, at 0\.60: turned by \d+(\.\d)?°.*random vector \d+(\.\d)?°\.$/);
-    await made.waitFor(patient);
+    await made.waitFor();
     await view.getByRole('button', { name: 'Open trace with the random vector' }).waitFor();
     await bench.shot('sidebar-steered');
     await slider.scrollIntoViewIfNeeded();
@@ -65,31 +61,16 @@ describe('steering in the workbench, as a person does', function () {
   });
 
   it('lists both traces', async () => {
-    await treeRow(bench, 'Traces', /steered α 0\.6/).waitFor(patient);
-    await treeRow(bench, 'Traces', /random vector α 0\.6/).waitFor(patient);
+    await treeRow(bench, 'Traces', /steered α 0\.6/).waitFor();
+    await treeRow(bench, 'Traces', /random vector α 0\.6/).waitFor();
     await view.getByRole('button', { name: 'Open trace with the random vector' }).click();
-    await bench.page.locator('.tab.active', { hasText: 'random-vector.trace.safetensors' }).waitFor(patient);
+    await bench.page.locator('.tab.active', { hasText: 'random-vector.trace.safetensors' }).waitFor();
   });
 
   it('opens the tables of its analysis', async () => {
     await view.getByRole('button', { name: 'Analyse' }).click();
-    await bench.page.locator('.tab.active', { hasText: 'trail-12' }).waitFor(patient);
+    await bench.page.locator('.tab.active', { hasText: 'trail-12' }).waitFor();
   });
 
   it('is noticed by the walkthrough, although that was not open', () => requireDone(bench, 'direction'));
-
-  async function listed(title: string) {
-    const { page } = bench;
-    await page.locator('.quick-input-title', { hasText: title }).waitFor(patient);
-    return page.locator('.quick-input-widget input.input');
-  }
-
-  /** The first row that what is typed leaves. */
-  async function take(title: string, text: string): Promise<void> {
-    const input = await listed(title);
-    await input.fill(text);
-    const row = bench.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
-    await row.waitFor(patient);
-    await row.click();
-  }
 });

@@ -1,23 +1,24 @@
 // What a person sees of a trace in its editor, and what the run wrote down, so that one can be held against the other.
 
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { patienceMs } from '../../support/workbench';
 import type { Workbench } from '../../support/workbench';
-import type { MethodName } from '../../../src/shared/trace/document';
 import type { LatentStep } from '../../../src/shared/trace/step';
 import { readingName, valuesOf } from '../../../src/shared/trace-view/reading-view';
 import { openTrace } from '../../../src/trace/open';
 
-/** The newest trace of a method: the words it wrote, and its latents. */
-export async function written(workspace: string, method: MethodName) {
-  const folder = path.join(workspace, '.darkroom', 'traces');
-  const [newest = ''] = readdirSync(folder)
-    .filter(name => name.includes(`_${method}.trace.safetensors`))
-    .sort()
-    .reverse();
-  const trace = await openTrace(path.join(folder, newest));
+/** A finished trace in the folder for traces: the words it wrote, and its latents. */
+export async function written(workspace: string, name: string) {
+  const file = path.join(workspace, '.darkroom', 'traces', name);
+  // A page shows the end of a run as soon as the journal has it, which is then made into the finished file.
+  for (const start = Date.now(); !existsSync(file);) {
+    if (Date.now() - start > patienceMs) throw new Error(`${name} was not finished`);
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }
+  const trace = await openTrace(file);
   await trace.close();
   const { steps } = trace.document;
   return {
@@ -36,12 +37,12 @@ export async function frameNames(editor: FrameLocator): Promise<(string | undefi
 /** Waits until so many canvases are drawn, each with more than two colours, and no two alike. */
 export async function drawn(editor: FrameLocator, selector: string, count: number): Promise<void> {
   await editor.locator(':root').evaluate(
-    async (page, { selector: wanted, count: expected }) => {
+    async (page, { selector: wanted, count: expected, patience }) => {
       const colours = (canvas: HTMLCanvasElement) => {
         const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height);
         return new Set(new Uint32Array(pixels?.data.buffer ?? new ArrayBuffer(0))).size;
       };
-      for (const start = performance.now(); performance.now() - start < 60_000;) {
+      for (const start = performance.now(); performance.now() - start < patience;) {
         const all = [...page.querySelectorAll<HTMLCanvasElement>(wanted)];
         const pictures = new Set(all.map(canvas => canvas.toDataURL()));
         if (all.length === expected && pictures.size === expected && all.every(one => colours(one) > 2))
@@ -50,30 +51,55 @@ export async function drawn(editor: FrameLocator, selector: string, count: numbe
       }
       throw new Error(`there are no ${expected} drawn pictures ${wanted}`);
     },
-    { selector, count },
+    { selector, count, patience: patienceMs },
   );
 }
 
-/** A window that has just opened an editor does not hear its keys at once; a person presses again. */
+/**
+ * Puts the focus on the film and the playhead on the first step. A window that has just opened an editor does not hear its keys at
+ * once, and a person presses again. Only keys that may be heard twice are pressed here: those that come after are heard once.
+ */
+export async function takeKeys(page: Page, editor: FrameLocator): Promise<void> {
+  await editor.locator('.strip').last().focus();
+  const playhead = editor.locator('.playhead b');
+  await pressUntil(page, 'End', playhead.filter({ hasNotText: atFirst }));
+  await pressUntil(page, 'Home', playhead.filter({ hasText: atFirst }));
+}
+
+/** Of one trace, or of two beside each other. */
+const atFirst = /^[01]( \| [01])?$/;
+
+/** Moves the pointer onto something once it stands still; returns where its other places are, as shares of its size. */
+export async function onto(part: Locator, across: number, down: number) {
+  await part.hover();
+  const box = await part.boundingBox();
+  if (!box) throw new Error('it cannot be seen');
+  const place = (x: number, y: number) => [box.x + box.width * x, box.y + box.height * y] as const;
+  await part.page().mouse.move(...place(across, down));
+  return place;
+}
+
+/** For keys that may be heard twice. */
 export async function pressUntil(page: Page, key: string, leadsTo: Locator): Promise<void> {
-  for (let presses = 0; presses < 10 && !(await leadsTo.isVisible()); presses++) {
+  for (const start = Date.now(); Date.now() - start < patienceMs && !(await leadsTo.isVisible());) {
     await page.keyboard.press(key);
-    await leadsTo.waitFor({ timeout: 5000 }).catch(() => undefined);
+    await leadsTo.waitFor({ timeout: 2000 }).catch(() => undefined);
   }
   await leadsTo.waitFor();
 }
 
 /** Over whole spans from the first step to this latent, with keys. */
 export async function goToFrame({ page }: Workbench, editor: FrameLocator, frame: number): Promise<void> {
-  await editor.locator('.strip').focus();
-  await page.keyboard.press('Home');
-  await editor.locator('.token.on').first().waitFor();
+  await takeKeys(page, editor);
   const name = (await frameNames(editor))[frame];
   const chosen = editor.locator(`.column.latent[aria-label^="${name}, "]:has(.token.on)`);
   for (let spans = 0; spans < 20 && (await chosen.count()) === 0; spans++) {
     const before = await editor.locator('.playhead b').innerText();
-    const moved = editor.locator('.playhead b').filter({ hasNotText: new RegExp(`^${before}$`) });
-    await pressUntil(page, 'Shift+ArrowRight', moved);
+    await page.keyboard.press('Shift+ArrowRight');
+    await editor
+      .locator('.playhead b')
+      .filter({ hasNotText: new RegExp(`^${before}$`) })
+      .waitFor();
   }
   await chosen.waitFor();
 }

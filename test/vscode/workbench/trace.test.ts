@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { copyFileSync } from 'node:fs';
 import path from 'node:path';
-import { pressUntil } from './trace-page';
+import { onto, pressUntil, takeKeys } from './trace-page';
 import { temporaryFolder } from '../../support/folders';
 import { madeSketches } from '../../support/made-latents';
 import { addSteps, beginTrace, madeTrace } from '../../support/made-trace';
 import type { Workbench } from '../../support/workbench';
-import { openWorkbench, remembered } from '../../support/workbench';
+import { openWorkbench, patienceMs, remembered } from '../../support/workbench';
 
 const root = process.env['DARKROOM_ROOT'] ?? '.';
 const recorded = path.join(root, 'samples', 'traces', 'trail-1-0_text-cot.trace.safetensors');
@@ -32,34 +32,41 @@ describe('the trace editor in the workbench, worked as a person does', function 
 
   const playhead = () => bench.panel().locator('.playhead b');
   const step = async () => Number(await playhead().innerText());
+  const at = (wanted: number | string) =>
+    playhead()
+      .filter({ hasText: new RegExp(`^${String(wanted).replace('|', '\\|')}$`) })
+      .waitFor();
+  /** The stage is drawn for the word under the playhead, which a moment after a move may still be another. */
+  const staged = async (first: number) => {
+    for (const start = Date.now(); Date.now() - start < patienceMs;) {
+      const word = await bench.panel().locator('.token.on').innerText();
+      const head = bench.panel().locator('.attention .head-line', { hasText: word });
+      if ((await step()) >= first && (await head.isVisible())) return;
+      await bench.page.waitForTimeout(50);
+    }
+    throw new Error(`the playhead is at ${await step()}, and the stage shows another word`);
+  };
 
   it('opens a finished trace by its name, and arrow keys move playhead and stage together', async () => {
     await bench.openFile('trail.trace.safetensors');
-    await bench.panel().locator('.strip').focus();
+    await takeKeys(bench.page, bench.panel());
     const before = await step();
-    for (const next of [before + 1, before + 2])
-      await pressUntil(bench.page, 'ArrowRight', playhead().filter({ hasText: new RegExp(`^${next}$`) }));
-    const selected = await bench.panel().locator('.token.on').innerText();
-    await bench.panel().locator('.attention .head-line', { hasText: selected }).waitFor();
+    for (const next of [before + 1, before + 2]) {
+      await bench.page.keyboard.press('ArrowRight');
+      await at(next);
+    }
+    await staged(before + 2);
     await bench.shot('workbench-trace');
   });
 
   it('scrubs with the pointer: playhead, word and stage are where it was let go', async () => {
     const { page } = bench;
-    const box = await bench.panel().locator('.tracks').boundingBox();
-    assert.ok(box);
     const before = await step();
-    const at = (share: number) => [box.x + box.width * share, box.y + box.height / 2] as const;
-    await page.mouse.move(...at(0.3));
+    const place = await onto(bench.panel().locator('.tracks'), 0.3, 0.5);
     await page.mouse.down();
-    await page.mouse.move(...at(0.7), { steps: 5 });
+    await page.mouse.move(...place(0.7, 0.5), { steps: 5 });
     await page.mouse.up();
-    await playhead()
-      .filter({ hasNotText: new RegExp(`^${before}$`) })
-      .waitFor();
-    const word = await bench.panel().locator('.token.on').innerText();
-    await bench.panel().locator('.attention .head-line', { hasText: word }).waitFor();
-    assert.ok((await step()) > before + 5, String(await step()));
+    await staged(before + 6);
   });
 
   it('shows another layer by its key, and a head that is clicked', async () => {
@@ -74,11 +81,9 @@ describe('the trace editor in the workbench, worked as a person does', function 
 
   it('measures in a box that is drawn on the picture, in a track of its own', async () => {
     const { page } = bench;
-    const place = await bench.panel().locator('.picture-place').boundingBox();
-    assert.ok(place);
-    await page.mouse.move(place.x + place.width / 4, place.y + place.height / 4);
+    const place = await onto(bench.panel().locator('.picture-place'), 0.25, 0.25);
     await page.mouse.down();
-    await page.mouse.move(place.x + place.width / 2, place.y + place.height / 2, { steps: 4 });
+    await page.mouse.move(...place(0.5, 0.5), { steps: 4 });
     await page.mouse.up();
     await bench.panel().locator('.lane', { hasText: 'S_focus, drawn' }).getByText('in your box').waitFor();
     assert.ok((await bench.panel().locator('.curve[data-lane=drawn]').getAttribute('d'))?.includes('L'));
@@ -98,11 +103,7 @@ describe('the trace editor in the workbench, worked as a person does', function 
     // As a string in a string.
     await remembered(bench.page, new RegExp(`step[\\\\":]+${before},`));
     await bench.page.reload();
-    await bench
-      .panel()
-      .locator('.playhead b', { hasText: String(before) })
-      .waitFor({ timeout: 60_000 });
-    assert.equal(await step(), before);
+    await at(before);
   });
 
   it('grows with the journal of a run and keeps its place when that ends', async () => {
@@ -139,21 +140,23 @@ describe('the trace editor in the workbench, worked as a person does', function 
     const head = { method, startedAt: begun(2), parent };
     await madeTrace({ ...made, name: 'child', words: others, steps: 38, latents, head });
     await bench.openFile('child.trace.safetensors');
-    await bench.panel().locator('.strip').focus();
+    await takeKeys(bench.page, bench.panel());
     const parted = bench.panel().getByText('first differing token: “right” → “left”');
-    await pressUntil(bench.page, 'c', parted);
+    await bench.page.keyboard.press('c');
+    await parted.waitFor();
     await bench.panel().getByRole('listbox', { name: 'Film of A, parent' }).waitFor();
     await bench.runCommand('Darkroom: Go to First Difference');
     const differing = bench.panel().locator('.strip.b .token.on', { hasText: 'left' });
     await differing.waitFor();
     await bench.shot('workbench-compare');
-    for (const key of ['End', 'ArrowLeft']) await bench.page.keyboard.press(key);
-    const both = playhead().filter({ hasText: /^38 \| 36$/ });
-    await both.waitFor();
+    // The focus comes back from the palette.
+    await pressUntil(bench.page, 'End', playhead().filter({ hasText: /^39 \| 37$/ }));
+    await bench.page.keyboard.press('ArrowLeft');
+    await at('38 | 36');
     await remembered(bench.page, /step[\\":]+36,.*compared[\\":{]+file/);
     await bench.page.reload();
-    await parted.waitFor({ timeout: 60_000 });
-    await both.waitFor();
+    await parted.waitFor();
+    await at('38 | 36');
     assert.deepEqual(await bench.panel().locator('.token.on').allInnerTexts(), [
       words[37 % 8]?.trim(),
       others[35 % 8]?.trim(),
@@ -166,11 +169,11 @@ describe('the trace editor in the workbench, worked as a person does', function 
     await bench.panel().getByRole('listbox', { name: 'Film: steps in order' }).waitFor();
     await bench.runCommand('File: Focus on Files Explorer');
     const row = page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'parent.trace' });
-    const [from, to] = [await row.boundingBox(), await bench.panel().locator('.tracks').boundingBox()];
-    assert.ok(from && to);
-    await page.mouse.move(from.x + 40, from.y + 8);
+    const to = await bench.panel().locator('.tracks').boundingBox();
+    assert.ok(to);
+    const from = await onto(row, 0.2, 0.4);
     await page.mouse.down();
-    await page.mouse.move(from.x + 60, from.y + 12, { steps: 3 });
+    await page.mouse.move(...from(0.3, 0.5), { steps: 3 });
     await page.keyboard.down('Shift');
     await page.mouse.move(to.x + 300, to.y + 20, { steps: 10 });
     await bench.panel().getByText('Drop the trace to compare with it').waitFor();
@@ -183,33 +186,34 @@ describe('the trace editor in the workbench, worked as a person does', function 
   it('has keys that a person may change: the new one works, the old one does nothing more', async () => {
     const { page } = bench;
     await bench.runCommand('Preferences: Open Keyboard Shortcuts (JSON)');
-    await page.locator('.tab.active', { hasText: 'keybindings.json' }).waitFor();
-    await page.locator('.monaco-editor .view-lines').first().click();
+    const tab = page.locator('.tab.active', { hasText: 'keybindings.json' });
+    await tab.waitFor();
+    const lines = page.locator('.part.editor .monaco-editor .view-lines');
+    await lines.filter({ hasText: 'Place your key bindings' }).click();
     await page.keyboard.press('Control+a');
-    const command = 'darkroom.trace.nextStep';
+    const command = 'darkroom.trace.lastStep';
     const mine = [
       { key: 'l', command },
-      { key: 'right', command: `-${command}` },
+      { key: 'end', command: `-${command}` },
     ];
     await page.keyboard.insertText(JSON.stringify(mine));
+    await lines.filter({ hasText: command }).waitFor();
     await bench.runCommand('File: Save');
-    await page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
+    await tab.and(page.locator(':not(.dirty)')).waitFor();
     await bench.runCommand('View: Close Editor');
     await bench.openFile('trail.trace.safetensors');
     await bench.panel().locator('.strip').focus();
-    await page.keyboard.press('Home');
-    await playhead().filter({ hasText: /^1$/ }).waitFor();
+    await pressUntil(page, 'ArrowRight', playhead().filter({ hasNotText: /^1$/ }));
+    await pressUntil(page, 'Home', playhead().filter({ hasText: /^1$/ }));
     // VS Code takes a moment to read the file of keys.
-    const second = playhead().filter({ hasText: /^2$/ });
-    for (let tries = 0; tries < 20 && (await step()) === 1; tries++) {
-      await page.keyboard.press('l');
-      await second.waitFor({ timeout: 2000 }).catch(() => undefined);
-    }
-    for (const key of ['ArrowRight', 'l']) await page.keyboard.press(key);
-    await playhead().filter({ hasText: /^3$/ }).waitFor();
+    await pressUntil(page, 'l', playhead().filter({ hasText: /^49$/ }));
+    await page.keyboard.press('Home');
+    await at(1);
+    for (const key of ['End', 'ArrowRight']) await page.keyboard.press(key);
+    await at(2);
     // Whatever came too late would be here by now.
     await bench.runCommand('Darkroom: Go to Next Step');
-    await playhead().filter({ hasText: /^4$/ }).waitFor();
+    await at(3);
   });
 
   it('breaks no rule of its page: the console of the editor is empty', () => {

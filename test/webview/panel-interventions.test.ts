@@ -149,6 +149,17 @@ describe('interventions in the Run view', () => {
     assert.ok(Math.abs(value - 96) <= 2, String(value));
   });
 
+  it('keeps a number that is being typed when an older state arrives', async () => {
+    const opened = await open(base);
+    const number = opened.page.getByRole('spinbutton', { name: 'Exposure of trail' });
+    await number.fill('1.5');
+    await opened.publish({ ...base, engine: { name: 'idle' } });
+    await opened.page.getByText('Engine idle').waitFor();
+    assert.equal(await number.inputValue(), '1.5');
+    await number.press('Tab');
+    assert.equal((await lastExposures(opened))[0]?.strength, 1.5);
+  });
+
   it('turns off, removes, and asks for the control run by name', async () => {
     const opened = await open(base);
     const { page } = opened;

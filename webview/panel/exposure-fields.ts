@@ -61,7 +61,10 @@ export interface NumberOptions {
   readonly put: (value: number) => void;
 }
 
-/** A number in its range: what lies outside is moved to its edge, what is no number is put back. */
+/**
+ * A number in its range: what lies outside is moved to its edge, what is no number is put back. A newer state leaves what is
+ * being typed.
+ */
 export function numberField(options: NumberOptions): TemplateResult {
   const { label, value, min, max, whole, put } = options;
   const accept = (event: Event) => {
@@ -78,7 +81,7 @@ export function numberField(options: NumberOptions): TemplateResult {
     min=${min}
     max=${max}
     step=${whole ? 1 : 'any'}
-    .value=${live(String(value))}
+    .value=${String(value)}
     @change=${accept}
   />`;
 }

@@ -35,6 +35,11 @@ describe('the trace editor', () => {
     page.locator(selector).evaluate(element => element.getBoundingClientRect().left);
   const pixels = ({ page }: TracePage, selector: string) =>
     page.locator(selector).evaluate(canvas => (canvas as HTMLCanvasElement).toDataURL());
+  const areOther = ({ page }: TracePage, selector: string, before: string) =>
+    page.waitForFunction(
+      ([canvas, then]) => document.querySelector<HTMLCanvasElement>(canvas)?.toDataURL() !== then,
+      [selector, before] as const,
+    );
 
   it('shows question, answer, its mark and what ran without a word from the host', async () => {
     const { page } = await open();
@@ -50,6 +55,7 @@ describe('the trace editor', () => {
     const trace = await open();
     const { page } = trace;
     await isAt(trace, 1);
+    await trace.rest();
     const before = await pixels(trace, 'canvas.picture');
     for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight']) await page.keyboard.press(key);
     await isAt(trace, 4);
@@ -58,7 +64,7 @@ describe('the trace editor', () => {
     const word = await page.locator('.token.on').innerText();
     const fed = await page.locator('#step-3').innerText();
     await page.locator('.attention .head-line', { hasText: `from “${fed}”, writing “${word}”` }).waitFor();
-    assert.notEqual(await pixels(trace, 'canvas.picture'), before);
+    await areOther(trace, 'canvas.picture', before);
     await page.keyboard.press('Shift+ArrowRight');
     await isAt(trace, 8);
     await page.keyboard.press('End');
@@ -73,6 +79,7 @@ describe('the trace editor', () => {
   it('puts playhead, curve and ruler of a step at the same place', async () => {
     const trace = await open(recorded, { savedState: { step: 22 } });
     await isAt(trace, 22);
+    await trace.rest();
     // Step 22 begins a span: its middle is half a step right of the column's edge.
     const [head, column, next] = await Promise.all([
       placeOf(trace, '.playhead'),
@@ -93,6 +100,7 @@ describe('the trace editor', () => {
     const trace = await open();
     const { page } = trace;
     await isAt(trace, 1);
+    await trace.rest();
     await page.evaluate(() => {
       const film = document.querySelector('.scroller');
       const changes: string[] = [];
@@ -231,17 +239,30 @@ describe('the trace editor', () => {
     assert.deepEqual([kept['mode'], kept['layer'], kept['head'], kept['opacity']], ['head', 4, 1, 100]);
   });
 
+  it('goes on from the mode and the head that keys reached, even before they are drawn', async () => {
+    const { page } = await open();
+    const twice = () =>
+      page.evaluate(() => {
+        const press = { key: 'ArrowRight', bubbles: true, cancelable: true };
+        for (let i = 0; i < 2; i++)
+          document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', press));
+      });
+    await page.getByRole('radio', { name: 'Mean' }).focus();
+    await twice();
+    await page.getByRole('radio', { name: 'Head', checked: true }).waitFor();
+    await page.locator('.head-cell[data-head="0"]').focus();
+    await twice();
+    await page.locator('.head-cell[data-head="2"][aria-selected="true"]:focus').waitFor();
+  });
+
   it('takes the overlay off while a key is held', async () => {
     const trace = await open(recorded, { savedState: { step: 3 } });
     await isAt(trace, 3);
-    await trace.page.locator('canvas.legend').waitFor();
+    await trace.rest();
     const covered = await pixels(trace, 'canvas.picture');
     await trace.page.keyboard.down('Shift');
     await trace.page.keyboard.down('O');
-    await trace.page.waitForFunction(
-      before => (document.querySelector('canvas.picture') as HTMLCanvasElement).toDataURL() !== before,
-      covered,
-    );
+    await areOther(trace, 'canvas.picture', covered);
     await trace.page.keyboard.up('O');
     await trace.page.keyboard.up('Shift');
     await trace.page.waitForFunction(
@@ -352,13 +373,10 @@ describe('the trace editor', () => {
 
   it('draws its maps anew when the theme changes', async () => {
     const trace = await open(recorded, { savedState: { step: 3 } });
-    await trace.page.locator('canvas.legend').waitFor();
+    await trace.rest();
     const before = await pixels(trace, 'canvas.heads-map');
     await changeTheme(trace.page, 'light');
-    await trace.page.waitForFunction(
-      dark => (document.querySelector('canvas.heads-map') as HTMLCanvasElement).toDataURL() !== dark,
-      before,
-    );
+    await areOther(trace, 'canvas.heads-map', before);
   });
 
   for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] satisfies ThemeName[])

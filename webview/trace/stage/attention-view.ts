@@ -106,7 +106,7 @@ export function modeChoice(trace: TraceView, look: Look, actions: AttentionActio
           tabindex=${mode === look.mode ? 0 : -1}
           data-mode=${mode}
           @click=${() => actions.change({ mode })}
-          @keydown=${(event: KeyboardEvent) => chooseNext(event, modes, look.mode, actions)}
+          @keydown=${(event: KeyboardEvent) => chooseNext(event, modes, mode, actions)}
         >
           ${modeNames[mode]()}
         </button>`,
@@ -114,7 +114,7 @@ export function modeChoice(trace: TraceView, look: Look, actions: AttentionActio
   </div>`;
 }
 
-/** In a group of radio buttons arrows choose; the film must not hear them. */
+/** In a group of radio buttons arrows choose, from the one that has the focus; the film must not hear them. */
 function chooseNext(
   event: KeyboardEvent,
   modes: readonly AttentionMode[],

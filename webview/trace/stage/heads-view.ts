@@ -81,7 +81,7 @@ function gridView(heads: number, look: Look, maps: StageMaps, layer: string, act
     role="grid"
     aria-label=${t('Heads of layer {0}', layer.slice(1))}
     ${cssVariables({ '--columns': String(columns), '--gap': `${headGap}px` })}
-    @keydown=${(event: KeyboardEvent) => rove(event, look.head, heads, columns, actions)}
+    @keydown=${(event: KeyboardEvent) => rove(event, heads, columns, actions)}
     @pointermove=${(event: PointerEvent) => showEntropy(event, layer, maps)}
   >
     <canvas class="heads-map" role="presentation" aria-hidden="true" data-columns=${columns}></canvas>
@@ -127,18 +127,13 @@ function headTitle(layer: string, head: number, maps: StageMaps): string {
   return map && typeof map !== 'string' ? t('{0}: entropy {1} nats', name, entropyOf(map).toFixed(2)) : name;
 }
 
-function rove(
-  event: KeyboardEvent,
-  now: number,
-  heads: number,
-  columns: number,
-  actions: AttentionActions,
-): void {
+/** From the cell that has the focus: the chosen one is drawn a frame later, and keys may come faster. */
+function rove(event: KeyboardEvent, heads: number, columns: number, actions: AttentionActions): void {
   const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns }[event.key];
   if (by === undefined || event.shiftKey) return;
   event.preventDefault();
   event.stopPropagation();
-  const head = now + by;
+  const head = Number((event.target as HTMLElement).dataset['head']) + by;
   if (head < 0 || head >= heads) return;
   actions.change({ head, mode: 'head' });
   (event.currentTarget as HTMLElement).querySelector<HTMLElement>(`[data-head="${head}"]`)?.focus();

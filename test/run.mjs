@@ -29,7 +29,7 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const limits = {
   unit: { timeoutMs: 300_000, stallMs: 600_000, processes: 2 },
   engine: { timeoutMs: 600_000, stallMs: 900_000, processes: 6 },
-  webview: { timeoutMs: 60_000, stallMs: 120_000, processes: 3 },
+  webview: { timeoutMs: 120_000, stallMs: 240_000, processes: 3 },
   vscode: { processes: 1 },
 };
 

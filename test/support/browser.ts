@@ -60,6 +60,16 @@ export async function closePage(page: Page): Promise<void> {
   await page.context().close();
 }
 
+/**
+ * From now on the page's time, its timers and frames go on as far as `page.clock.runFor` says: on a busy machine a person would
+ * rest between two presses, and whatever comes late would still come.
+ */
+export async function stopTime(page: Page): Promise<void> {
+  await page.clock.install({ time: 0 });
+  // It goes on until it is stopped, and cannot be stopped in the past.
+  await page.clock.pauseAt(3_600_000);
+}
+
 /** Saves the whole page, however long, as out/shots/<name>.png (git-ignored), for people to look at. */
 export async function shot(page: Page, name: string): Promise<string> {
   const root = process.env['DARKROOM_ROOT'];

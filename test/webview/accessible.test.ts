@@ -65,7 +65,7 @@ describe('a trace for everybody', () => {
     await page.locator('.curve[data-lane=drawn]').waitFor();
     await check(page);
     await page.keyboard.press('t');
-    await page.getByRole('table').first().waitFor();
+    await page.locator('.row-step[tabindex="0"]').waitFor();
     await check(page);
     await page.keyboard.press('?');
     await page.getByRole('dialog').waitFor();
@@ -83,7 +83,7 @@ describe('a trace for everybody', () => {
       await page.locator(part).first().waitFor();
       await check(page);
       await page.keyboard.press('t');
-      await page.getByRole('table').first().waitFor();
+      await page.locator('.row-step[tabindex="0"]').waitFor();
       assert.deepEqual(await violations(page), []);
     });
 
@@ -140,7 +140,7 @@ describe('a trace for everybody', () => {
     await page.locator('.difference').waitFor();
     await check(page);
     await page.keyboard.press('t');
-    await page.getByRole('table').first().waitFor();
+    await page.locator('.row-step[tabindex="0"]').waitFor();
     await check(page);
   });
 

@@ -34,6 +34,12 @@ export const settled = (page: Page) =>
     for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
   });
 
+/** The page has another size when its window says so. */
+export async function resize(page: Page, width: number, height: number): Promise<void> {
+  await page.setViewportSize({ width, height });
+  await page.waitForFunction(size => window.innerWidth === size, width);
+}
+
 /** "rule: element" for each thing that is wrong. */
 export async function violations(
   page: Page,

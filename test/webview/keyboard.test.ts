@@ -91,8 +91,9 @@ describe('with the keyboard alone', () => {
 
   it('reaches every control, each with a name: a trace, its box, its table, its keys', async () => {
     const savedState = { step: 5, box: [8, 8, 60, 60], mode: 'head' };
-    const { page } = await pages.open(recorded, { savedState, first: markListeners });
+    const { page, rest } = await pages.open(recorded, { savedState, first: markListeners });
     await page.locator('.curve[data-lane=drawn]').waitFor();
+    await rest();
     const found = await walk(page);
     assert.deepEqual(
       ['strip', 'head-cell', 'picture-place', 'button [object'].map(part => count(found, part)),
@@ -100,7 +101,7 @@ describe('with the keyboard alone', () => {
       'one stop for each list',
     );
     await page.keyboard.press('t');
-    await page.getByRole('table').first().waitFor();
+    await page.locator('.row-step[tabindex="0"]').waitFor();
     const inTable = await walk(page);
     assert.equal(count(inTable, 'row-step'), 1, 'one stop for all rows');
   });
@@ -110,11 +111,15 @@ describe('with the keyboard alone', () => {
     const made = (name: string, words: string[]) =>
       madeTrace({ folder, name, words, steps: 14, latents: madePatches() });
     const [own, other] = [await made('child', [' one', ' two']), await made('parent', [' one', ' three'])];
-    const { page } = await openPair(pages, own, other, { savedState: { step: 2 }, first: markListeners });
+    const { page, rest } = await openPair(pages, own, other, {
+      savedState: { step: 2 },
+      first: markListeners,
+    });
     await page.locator('.difference').waitFor();
+    await rest();
     assert.equal(count(await walk(page), 'strip'), 2);
     await page.keyboard.press('t');
-    await page.getByRole('table').first().waitFor();
+    await page.locator('.row-step[tabindex="0"]').waitFor();
     assert.equal(count(await walk(page), 'row-step'), 1);
   });
 
@@ -127,8 +132,9 @@ describe('with the keyboard alone', () => {
       assert.deepEqual(await unseenFocus(panel.page), []);
       await closePage(panel.page);
       const savedState = { step: 5, box: [8, 8, 60, 60], mode: 'head' };
-      const { page } = await pages.open(recorded, { savedState, theme, height: 1200 });
+      const { page, rest } = await pages.open(recorded, { savedState, theme, height: 1200 });
       await page.locator('.curve[data-lane=drawn]').waitFor();
+      await rest();
       assert.deepEqual(await unseenFocus(page), []);
       await page.keyboard.press('t');
       await page.locator('.row-step[tabindex="0"]').waitFor();

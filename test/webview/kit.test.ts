@@ -16,30 +16,31 @@ describe('the shared controls', () => {
     assert.deepEqual(kit.faults, [], 'the page reported errors');
   });
 
-  const shown = (id: string) => kit.page.locator(`#${id}`).innerText();
+  const isShown = (id: string, text: string) =>
+    kit.page.locator(`#${id}`, { hasText: new RegExp(`^${text}$`) }).waitFor();
 
   it('buttons answer to mouse and keyboard, but not while disabled', async () => {
     await kit.page.getByRole('button', { name: 'Run' }).click();
     await kit.page.getByRole('button', { name: 'Copy' }).press('Enter');
-    assert.equal(await shown('pressed'), '2');
+    await isShown('pressed', '2');
     assert.equal(await kit.page.getByRole('button', { name: 'Not now' }).isDisabled(), true);
   });
 
   it('a checkbox says what it was changed to', async () => {
     await kit.page.getByRole('checkbox', { name: 'With a control' }).click();
-    assert.equal(await shown('checked'), 'false');
+    await isShown('checked', 'false');
   });
 
   it('a dropdown is worked with the keyboard', async () => {
     const precision = kit.page.getByRole('combobox', { name: 'Precision' });
     await precision.focus();
     await kit.page.keyboard.press('ArrowUp');
-    assert.equal(await shown('precision'), 'fp32');
+    await isShown('precision', 'fp32');
   });
 
   it('a text field says each change', async () => {
     await kit.page.getByRole('textbox', { name: 'Filter' }).fill('norm');
-    assert.equal(await shown('words'), 'norm');
+    await isShown('words', 'norm');
   });
 
   it('a range moves by its step and speaks its value', async () => {

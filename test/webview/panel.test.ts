@@ -214,7 +214,7 @@ describe('the Run view', () => {
     it(`shows question and method above the bar in a window of 800 pixels: ${name}`, async () => {
       // What the window leaves for this view of three.
       const { page } = await open(states[name], { width: 300, height: 428 });
-      await page.locator('img').waitFor();
+      await page.getByText('128 × 128').waitFor();
       const box = async (selector: string) => (await page.locator(selector).first().boundingBox())!;
       const bar = await box('footer');
       const question = await box('textarea');

@@ -21,10 +21,12 @@ export interface RecordedPanel {
   readonly asked: (name: string) => Promise<unknown[]>;
   /** What the page keeps for itself, for when it is shown again. */
   readonly kept: () => Promise<unknown>;
-  /** The host publishes a newer state. */
+  /** The host publishes a newer state, which the page has heard. */
   readonly publish: (state: unknown) => Promise<void>;
-  /** A message in any shape, from the page's own origin. */
+  /** A message in any shape, from the page's own origin, which the page has heard. */
   readonly post: (message: unknown) => Promise<void>;
+  /** Until all that the page asked for is here and drawn, what it will look at next as well. */
+  readonly rest: () => Promise<void>;
 }
 
 /** What crosses into the browser is JSON: arrays of numbers go as text. */
@@ -37,6 +39,8 @@ interface Recorded {
   calls: string[];
   /** The parameters of each. */
   asked: unknown[];
+  /** Calls that have no answer yet. */
+  waiting: number;
   state: unknown;
   kept: unknown;
 }
@@ -85,36 +89,63 @@ export async function openPanel(options: PanelOptions): Promise<RecordedPanel> {
     else await route.fulfill({ contentType: typeOf(name), body: await asset(name) });
   });
   await page.goto(`${origin}/`);
+  return { page, faults, ...recordOf(page) };
+}
+
+/** What the page asked, and what it is told: its answers are there and its messages heard when these are done. */
+function recordOf(page: Page): Omit<RecordedPanel, 'page' | 'faults'> {
+  const heard = () => page.evaluate(messagesHeard);
+  const post = async (message: unknown) => {
+    await page.evaluate(value => window.postMessage(value, '*'), message);
+    await heard();
+  };
   return {
-    page,
-    faults,
     calls: async () => {
-      await page.evaluate(messagesHeard);
+      await heard();
       return page.evaluate(() => window.recorded.calls);
     },
     asked: async name => {
-      await page.evaluate(messagesHeard);
+      await heard();
       return page.evaluate(
         wanted => window.recorded.asked.filter((_, i) => window.recorded.calls[i] === wanted),
         name,
       );
     },
-    kept: () => page.evaluate(() => window.recorded.kept),
-    publish: state =>
-      page.evaluate(value => {
-        window.recorded.state = value;
-        window.postMessage({ kind: 'topic', topic: 'state', value }, '*');
-      }, state),
-    post: message => page.evaluate(value => window.postMessage(value, '*'), message),
+    kept: async () => {
+      await heard();
+      return page.evaluate(() => window.recorded.kept);
+    },
+    publish: async state => {
+      await page.evaluate(value => (window.recorded.state = value), state);
+      await post({ kind: 'topic', topic: 'state', value: state });
+    },
+    post,
+    rest: async () => {
+      let calls = -1;
+      for (;;) {
+        await heard();
+        const now = await page.evaluate(drawn);
+        if (now.waiting === 0 && now.calls === calls) return;
+        calls = now.calls;
+      }
+    },
   };
+}
+
+/** Runs in the page: what came is drawn in a frame, and what is looked at next is asked for when nothing else is to be done. */
+async function drawn(): Promise<{ calls: number; waiting: number }> {
+  await document.fonts.ready;
+  for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+  await new Promise(resolve => requestIdleCallback(resolve));
+  return { calls: window.recorded.calls.length, waiting: window.recorded.waiting };
 }
 
 /** Runs in the page: a key is a message there, and messages are heard in their order. */
 function messagesHeard(): Promise<void> {
   return new Promise(resolve => {
     const own = { kind: 'heard' };
-    const listen = ({ data }: MessageEvent<{ kind?: string }>) => {
-      if (data.kind !== own.kind) return;
+    const listen = ({ data }: MessageEvent<{ kind?: string } | null>) => {
+      if (data?.kind !== own.kind) return;
       window.removeEventListener('message', listen);
       resolve();
     };
@@ -164,10 +195,12 @@ function playHost({
   saved: unknown;
   answers: Readonly<Record<string, unknown>>;
 }): void {
-  const recorded: Recorded = { calls: [], asked: [], state, kept: saved };
+  const recorded: Recorded = { calls: [], asked: [], waiting: 0, state, kept: saved };
   window.recorded = recorded;
-  const answer = (id: number, ok: unknown) =>
+  const answer = (id: number, ok: unknown) => {
+    recorded.waiting--;
     window.postMessage({ kind: 'outcome', id, outcome: { ok } }, '*');
+  };
   const unpacked = (value: Packed): unknown => {
     if ('plain' in value) return value.plain;
     if ('parts' in value)
@@ -181,6 +214,7 @@ function playHost({
         if (message.kind !== 'call') return;
         recorded.calls.push(message.name);
         recorded.asked.push(message.params);
+        recorded.waiting++;
         if (message.name === 'state') answer(message.id, recorded.state);
         else if (message.name in answers) answer(message.id, answers[message.name]);
         else

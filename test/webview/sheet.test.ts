@@ -8,7 +8,16 @@ import { shot } from '../support/browser';
 import { madeResults, madeUnknown, usually } from '../support/made-results';
 import { allVectors, pointName, steered, swept } from '../support/made-sweeps';
 import { changeTheme } from '../support/themes';
-import { colours, markListeners, missed, otherThemes, settled, stops, violations } from './checked-page';
+import {
+  colours,
+  markListeners,
+  missed,
+  otherThemes,
+  resize,
+  settled,
+  stops,
+  violations,
+} from './checked-page';
 import { sheetPages } from './sheet-host';
 import type { SheetPage } from './sheet-host';
 
@@ -317,13 +326,13 @@ describe('the contact sheet', () => {
       const { page } = await pages.open(folder(), { savedState: saved });
       const found: string[] = [];
       for (const width of [1100, 420, 240]) {
-        await page.setViewportSize({ width, height: 900 });
+        await resize(page, width, 900);
         const over = await page.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         );
         if (over > 0) found.push(`${over} pixels too wide at ${width}`);
       }
-      await page.setViewportSize({ width: 1100, height: 900 });
+      await resize(page, 1100, 900);
       found.push(...(await violations(page)));
       for (const theme of otherThemes) {
         await changeTheme(page, theme);

@@ -53,6 +53,7 @@ describe('on the picture of a trace', () => {
       },
       ['focus', 'drawn'],
     );
+    await trace.rest();
     assert.ok(recordedCurve.length > 40);
     const heightOf = (selector: string) =>
       page.locator(selector).evaluateAll(all => all.map(one => one.getBoundingClientRect().top));
@@ -70,6 +71,7 @@ describe('on the picture of a trace', () => {
   it('a box is drawn by dragging, kept for a reload, and cleared', async () => {
     const trace = await pages.open(recorded);
     const { page } = trace;
+    await trace.rest();
     const place = await page.locator('.picture-place').boundingBox();
     assert.ok(place);
     const { width = 0, height = 0 } = trace.file.document?.picture ?? {};
@@ -95,7 +97,7 @@ describe('on the picture of a trace', () => {
   it('says what share a patch has, to the pointer and to arrows', async () => {
     const trace = await pages.open(recorded, { savedState: { step: 3 } });
     const { page } = trace;
-    await page.locator('canvas.legend').waitFor();
+    await trace.rest();
     const said = page.locator('.patch-value');
     const place = page.locator('.picture-place');
     await place.hover({ position: { x: 3, y: 3 } });

@@ -36,9 +36,10 @@ describe('two traces in the trace editor', () => {
     page.locator('.difference tr', { has: page.getByRole('rowheader', { name, exact: true }) });
 
   it('has A above B on one axis: the same places stand at the same x', async () => {
-    const { page } = await open();
+    const { page, rest } = await open();
     await page.getByRole('listbox', { name: 'Film of A, parent' }).waitFor();
     await page.getByRole('listbox', { name: 'Film of B, child' }).waitFor();
+    await rest();
     const edges = (letter: string) =>
       page
         .locator(`.strip.${letter} .column`)
@@ -171,6 +172,7 @@ describe('two traces in the trace editor', () => {
     await row(trace, 'Attention JS').getByText('0.000').waitFor();
     assert.equal(await row(trace, 'cos of the latents').locator('td').innerText(), '–');
     assert.equal(await row(trace, 'Nearest phrase').locator('td').last().innerText(), '–');
+    await row(trace, 'P of A’s token').locator('td').last().getByText(/\d/).waitFor();
     const [own, other] = await row(trace, 'P of A’s token').locator('td').allInnerTexts();
     assert.equal(own, other);
     assert.match(

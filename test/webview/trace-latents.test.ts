@@ -90,8 +90,9 @@ describe('latents in the trace editor', () => {
   });
 
   it('shows a sketch and its noise twin in one size, each with its name', async () => {
-    const { page } = await open('sketches', { savedState: { step: 33 } });
+    const { page, rest } = await open('sketches', { savedState: { step: 33 } });
     await page.getByText('Noise twin').waitFor();
+    await rest();
     const sizes = await page
       .locator('canvas.sketch')
       .evaluateAll(all => all.map(({ clientWidth, clientHeight }) => [clientWidth, clientHeight]));
@@ -194,7 +195,7 @@ describe('latents in the trace editor', () => {
               canvas => (canvas as HTMLCanvasElement).width !== 300,
             ),
           );
-          await trace.page.waitForTimeout(200);
+          await trace.rest();
           const over = await trace.page.evaluate(
             () => document.documentElement.scrollWidth - window.innerWidth,
           );

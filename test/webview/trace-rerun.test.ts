@@ -60,6 +60,7 @@ describe('a run that goes on from a step, in the trace editor', () => {
     await trace.page.keyboard.press('r');
     assert.deepEqual(await trace.asked('rerun'), [22, 23]);
     await trace.page.keyboard.press('t');
+    await trace.page.locator('.row-step[tabindex="0"]').waitFor();
     await button.waitFor();
     await trace.page.keyboard.press('?');
     await trace.page.getByRole('dialog').getByText('re-run from here').waitFor();

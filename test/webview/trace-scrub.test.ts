@@ -47,6 +47,7 @@ describe('going along the film', () => {
     const { page } = trace;
     await page.keyboard.press('ArrowLeft');
     await isAt(trace, first - 2);
+    await trace.rest();
     const before = await page.evaluate(() => document.body.scrollHeight);
     await watchFilm(page);
     for (const step of [first - 1, first]) {
@@ -54,7 +55,7 @@ describe('going along the film', () => {
       await isAt(trace, step);
     }
     await page.getByText('Noise twin').waitFor();
-    await twoFrames(page);
+    await trace.rest();
     assert.notEqual(await page.evaluate(() => document.body.scrollHeight), before);
     assert.equal(await page.evaluate(() => window.filmTouched), 0);
     await page.setViewportSize({ width: 1000, height: 760 });
@@ -65,24 +66,23 @@ describe('going along the film', () => {
     const short = Array.from({ length: 200 }, (_, i) => (i % 5 === 4 ? ' .' : ' so'));
     const file = await madeTrace({ folder: temporaryFolder(), words: [...short, ...words], steps: 240 });
     const { page } = await pages.open(file, { savedState: { step: 1 } });
-    const isLaidOut = (place: 'first' | 'last') =>
-      page
-        .locator('.column .token')
-        [place]()
-        .evaluate(token => token.checkVisibility({ contentVisibilityAuto: true }));
+    const areLaidOut = (first: boolean, last: boolean) =>
+      page.waitForFunction(
+        wanted => {
+          const tokens = [...document.querySelectorAll('.column .token')];
+          return [tokens[0], tokens.at(-1)].every(
+            (token, end) => token?.checkVisibility({ contentVisibilityAuto: true }) === wanted[end],
+          );
+        },
+        [first, last],
+      );
     const height = () => page.locator('.film').evaluate(film => film.getBoundingClientRect().height);
     await page.setViewportSize({ width: 420, height: 760 });
     await page.locator('.film:not(.wide) .strip.settled').waitFor();
-    await twoFrames(page);
+    await areLaidOut(true, false);
     const before = await height();
-    assert.deepEqual([await isLaidOut('first'), await isLaidOut('last')], [true, false]);
     await page.keyboard.press('End');
-    await page.waitForFunction(() =>
-      [...document.querySelectorAll('.column .token')]
-        .at(-1)
-        ?.checkVisibility({ contentVisibilityAuto: true }),
-    );
-    assert.equal(await isLaidOut('first'), false);
+    await areLaidOut(false, true);
     assert.equal(await height(), before);
   });
 
@@ -106,13 +106,13 @@ describe('going along the film', () => {
       const { metrics } = await devtools.send('Performance.getMetrics');
       return metrics.find(({ name }) => name === 'LayoutCount')?.value ?? NaN;
     };
-    await trace.page.waitForFunction(() => window.recorded.calls.includes('latent'));
-    await twoFrames(trace.page);
+    await trace.rest();
+    assert.ok((await trace.calls()).includes('latent'), 'ahead');
     const before = await layouts();
     await trace.page.keyboard.press('ArrowRight');
     await isAt(trace, first);
     await trace.page.getByText('Noise twin').waitFor();
-    await twoFrames(trace.page);
+    await trace.rest();
     const canvases = await trace.page.locator('.latent canvas').count();
     const count = (await layouts()) - before;
     assert.ok(count < canvases, `${count} for ${canvases} canvases`);
@@ -135,9 +135,9 @@ describe('going along the film', () => {
     await trace.page.locator('.compare-stage canvas.picture').first().waitFor();
     await trace.page.keyboard.press('ArrowRight');
     await isAt(trace, 4);
-    await trace.page.waitForFunction(() => window.recorded.calls.includes('stepDifference'));
+    await trace.rest();
     const calls = await trace.calls();
-    assert.ok(calls.includes('other.means'));
+    for (const name of ['stepDifference', 'other.means']) assert.ok(calls.includes(name), name);
     for (const name of ['other.layer', 'other.lens', 'other.latent'])
       assert.ok(!calls.includes(name), `${name} is not shown`);
     await trace.page.getByRole('radio', { name: 'Layer' }).click();
@@ -158,9 +158,6 @@ declare global {
     filmTouched: number;
   }
 }
-
-const twoFrames = (page: Page) =>
-  page.evaluate(() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 
 /** Counts how often something of the film is drawn anew: each of its words and frames has its place set then. */
 function watchFilm(page: Page): Promise<void> {

@@ -46,8 +46,9 @@ describe('pages of every width', () => {
 
   for (const width of [2200, 3000])
     it(`have lens and next token beside the maps at ${width} pixels, and maps that take the room`, async () => {
-      const { page } = await pages.open(recorded, { width, height: 1200, savedState: { step: 12 } });
+      const { page, rest } = await pages.open(recorded, { width, height: 1200, savedState: { step: 12 } });
       await page.locator('.pane.lens td').first().waitFor();
+      await rest();
       const [attention, lens, output] = await Promise.all(
         ['attention', 'lens', 'output'].map(pane => page.locator(`.pane.${pane}`).boundingBox()),
       );

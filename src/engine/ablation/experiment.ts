@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { AblationHead, NamedModel } from './head';
 import { prepareAsked, readAblation } from './prepare';
 import type { PreparedAblation } from './prepare';
+import { recipeAbout } from '../../ablation/recipes/all';
 import type { AblationSpec } from '../../ablation/spec';
 import { DarkroomError } from '../../shared/errors';
 import { printable } from '../../shared/format';
@@ -23,13 +24,11 @@ export async function prepareExperiment(file: string, precision?: string): Promi
   const first = await prepareAsked(asked, beside, precision);
   if (models === undefined) return { spec: first.spec, each: [first] };
   const others: PreparedAblation[] = [];
-  for (const model of models.slice(1)) {
-    const prepared = await prepareAsked({ ...asked, model }, beside, precision);
-    requireSameArms(first, prepared);
-    others.push(prepared);
-  }
+  for (const model of models.slice(1))
+    others.push(await prepareAsked({ ...asked, model }, beside, precision));
+  const each = withSameArms([first, ...others], asked);
   const method = others.every(({ spec }) => spec.method === first.spec.method) ? first.spec.method : null;
-  return { spec: { ...first.spec, method, models }, each: [first, ...others] };
+  return { spec: { ...each[0].spec, method, models }, each };
 }
 
 /** What a head says of the models; rows of other weights are another experiment's. */
@@ -40,6 +39,21 @@ export function modelsOf({ spec, each }: Experiment): Pick<AblationHead, 'model'
     model: each[0].model,
     models: each.map(({ model }, i): NamedModel => ({ folder: models[i] ?? '', ...model })),
   };
+}
+
+/** A replacement test that names no arms has those controls that the methods of all models have. */
+function withSameArms(
+  [first, ...others]: Experiment['each'],
+  { recipe, arms: named }: AblationSpec,
+): Experiment['each'] {
+  if (named.length > 0 || recipeAbout(recipe)) {
+    for (const other of others) requireSameArms(first, other);
+    return [first, ...others];
+  }
+  const has = ({ spec }: PreparedAblation, name: string) => spec.arms.some(arm => arm.name === name);
+  const arms = first.spec.arms.filter(({ name }) => others.every(other => has(other, name)));
+  const of = (one: PreparedAblation) => ({ ...one, spec: { ...one.spec, arms } });
+  return [of(first), ...others.map(of)];
 }
 
 function requireSameArms(one: PreparedAblation, other: PreparedAblation): void {

@@ -7,9 +7,11 @@ import { ablate } from '../../../src/engine/ablation/ablate';
 import type { AblateRequest } from '../../../src/engine/ablation/ablate';
 import type { AblationResult } from '../../../src/engine/ablation/conclude';
 import { estimateAblation } from '../../../src/engine/ablation/estimate';
+import { prepareExperiment } from '../../../src/engine/ablation/experiment';
 import { keepTraces } from '../../../src/engine/ablation/keep-traces';
 import { planAblation } from '../../../src/engine/ablation/serve';
 import type { AnsweredRow, Row } from '../../../src/ablation/row';
+import { standardArms } from '../../../src/ablation/standard-arms';
 import { openTrace } from '../../../src/trace/open';
 import { DarkroomError } from '../../../src/shared/errors';
 import { temporaryFolder } from '../../support/folders';
@@ -105,6 +107,15 @@ describe('several models in one ablation', () => {
     assert.equal(await estimateAblation({ file, device: 'cpu', threads: 1, fewest: 2 }, signal), undefined);
     await ablated(file);
     assert.deepEqual(await estimated(), { samples: 0, perSampleMs: 0, wholeMs: 0 });
+  });
+
+  it('of different methods are asked the controls that both methods have, where no arms are named', async () => {
+    const file = asked({ models, samples: { count: 1, difficulty: 1 } });
+    const { spec, each } = await prepareExperiment(file);
+    const [ivt, lavit] = (['ivt-lr', 'lavit'] as const).map(method => standardArms(method, spec.samples));
+    assert.deepEqual(spec.arms, lavit);
+    assert.ok(ivt!.length > lavit!.length);
+    for (const one of each) assert.deepEqual(one.spec.arms, lavit);
   });
 
   it('are refused where they cannot be asked the same', async () => {

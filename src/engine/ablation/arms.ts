@@ -196,7 +196,7 @@ async function rowOf(place: Place, begun: Begun, context: MemberContext): Promis
   return arm.measures === undefined ? row : { ...row, measures };
 }
 
-/** Beside the donor's, whom other arms ask anyway. */
+/** Beside the donor's, whom other arms ask anyway; one who cannot answer is no fault of this sample. */
 async function likeness(
   { latents }: Answered,
   begun: Begun,
@@ -206,7 +206,8 @@ async function likeness(
   const [width] = latents.map(({ length }) => length);
   if (width === undefined) return {};
   const own = joined(latents);
-  const other = begun.donor ? (await lentBy(begun, seed, context)).latents : new Float32Array(0);
+  const lent = begun.donor && (await lentBy(begun, seed, context).catch(unless(context.signal)));
+  const other = lent?.latents ?? new Float32Array(0);
   const found = Object.entries({
     'alike.within': likenessWithin(own, width),
     'alike.between': likenessBetween(own, other, width),
@@ -214,6 +215,13 @@ async function likeness(
   });
   return Object.fromEntries(found.flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
 }
+
+/** Undefined in the place of an error, but for that of being stopped. */
+const unless =
+  (stop: AbortSignal) =>
+  (error: unknown): undefined => {
+    if (stop.aborted) throw error;
+  };
 
 function armOf({ arm }: Place, { arms }: ArmContext['spec']): ArmSpec {
   const known = arms.find(({ name }) => name === arm);

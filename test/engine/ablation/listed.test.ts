@@ -102,6 +102,26 @@ describe('ablations of a person’s own samples', () => {
     );
   });
 
+  it('are measured although the donor of one cannot answer, which fails only where its latents are wanted', async () => {
+    const folder = temporaryFolder();
+    await written(folder, [nth(0), nth(1)]);
+    const { question, answer } = nth(0);
+    const lines = [
+      { image: '0.png', question, answer, donor: 'long' },
+      { image: '1.png', question: '? '.repeat(480), answer: 'another', id: 'long' },
+    ].map(line => JSON.stringify(line));
+    writeFileSync(path.join(folder, 'list.jsonl'), lines.join('\n'));
+    const arms = [{ does: 'baseline', measures: ['alike'] }, 'zero', 'transplant'];
+    const rows = rowsIn(
+      (await ablated(asked(folder, 'one', { arms, samples: { file: 'list.jsonl' } }))).folder,
+    );
+    const [baseline, zero, transplant] = ['baseline', 'zero', 'transplant'].map(arm =>
+      rows.find(row => row.index === 0 && row.arm === arm)!,
+    );
+    assert.deepEqual(Object.keys((baseline as AnsweredRow).measures ?? {}), ['alike.within']);
+    assert.ok('answer' in zero! && 'failed' in transplant!);
+  });
+
   it('say of a folder without answers what changes, and go on past a picture that cannot be read', async () => {
     const folder = temporaryFolder();
     const samples = Array.from({ length: 5 }, (_, index) => nth(index));

@@ -107,7 +107,7 @@ class Workbench {
    * @param {string} title
    */
   async runCommand(title) {
-    await this.#pick('F1', `>${title}`, title);
+    await this.#pick('F1', `>${title}`, this.row(title));
   }
 
   /**
@@ -115,7 +115,10 @@ class Workbench {
    * @param {string} name
    */
   async openFile(name) {
-    await this.#pick('Control+p', name, name);
+    // Of a file in a folder, that stands behind its name.
+    const named = [`^="${name},"`, `^="${name} "`].map(start => `[aria-label${start}]`).join(', ');
+    const rows = this.page.locator(`.quick-input-list .monaco-list-row:is(${named})`);
+    await this.#pick('Control+p', name, rows);
   }
 
   /**
@@ -170,13 +173,13 @@ class Workbench {
 
   /**
    * @param {string} text
-   * @param {string} label of the row that shows up then, and is chosen
+   * @param {import('playwright-core').Locator} rows of which the first is chosen, once one shows up
    * @param {number} timeout
    */
-  async #chosen(text, label, timeout) {
+  async #chosen(text, rows, timeout) {
     await this.#input.waitFor({ timeout: timeout + 1500 });
     await this.#input.fill(text, { timeout });
-    const row = this.row(label).first();
+    const row = rows.first();
     await row.waitFor({ timeout });
     // A click that is given up too soon may arrive all the same.
     await row.click({ timeout: 10_000 });
@@ -185,20 +188,20 @@ class Workbench {
   /**
    * @param {string} key opens the quick input
    * @param {string} text
-   * @param {string} label of the row to choose
+   * @param {import('playwright-core').Locator} rows of which the first is chosen
    */
-  async #pick(key, text, label) {
+  async #pick(key, text, rows) {
     const tries = 12;
     for (let attempt = 1; ; attempt++) {
       await this.page.keyboard.press(key);
       // Whatever takes the focus meanwhile, a notification or a view that loads, closes the input again. A slow machine, where
       // rows come later, is given more time with each attempt.
-      const chosen = await this.#chosen(text, label, 1500 * attempt).then(
+      const chosen = await this.#chosen(text, rows, 1500 * attempt).then(
         () => true,
         () => false,
       );
       if (chosen) break;
-      if (attempt === tries) throw new Error(`"${label}" does not show up in the list after ${key} ${text}`);
+      if (attempt === tries) throw new Error(`Nothing shows up in the list after ${key} ${text}.`);
       await this.dismiss();
     }
     // It closes, or the command that was chosen asks a question of its own in the same place.

@@ -38,7 +38,7 @@ export function parseArms(value: unknown): readonly ArmSpec[] {
     throw wrong(
       'arms',
       'has nothing but the baseline',
-      `Add one of ${listed([...fedArms, 'removed', 'markers'], 'or')}.`,
+      `Add one of ${listed([...fedInto('hidden'), 'removed'], 'or')}.`,
     );
   if (others.some(({ name }) => name === baseline.name))
     throw wrong(
@@ -124,15 +124,17 @@ function armOf(does: ArmWord, part: LatentPart, name: string | undefined, path: 
       `is not for "${does}", which puts nothing in the place of latents`,
       'Leave it out.',
     );
-  if (instead !== undefined && !possible[part].includes(instead)) {
-    const able = fedArms.filter(fed => possible[part].includes(replacedBy({ ...arm, does: fed }) ?? 'zero'));
+  if (instead !== undefined && !possible[part].includes(instead))
     throw wrong(
       path,
       `puts "${does}" in the place of ${partWords[part]}`,
-      `There is ${listed(able, 'and')}.`,
+      `There is ${listed(fedInto(part), 'and')}.`,
     );
-  }
   return arm;
+}
+
+function fedInto(part: LatentPart): readonly ArmWord[] {
+  return fedArms.filter(does => possible[part].includes(does === 'transplant' ? 'other' : does));
 }
 
 const partWords: Readonly<Record<LatentPart, string>> = {

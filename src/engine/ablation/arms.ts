@@ -191,22 +191,27 @@ async function rowOf(place: Place, begun: Begun, context: MemberContext): Promis
   const row = { ...place, difficulty, answer: answer?.slice(0, longestAnswer) ?? null, ...words, became };
   const measures = {
     ...(await observed.measured()),
-    ...(arm.measures?.includes('alike') === true && (await likeness(answered, begun, place.seed, context))),
+    ...(arm.measures?.includes('alike') === true &&
+      (await likeness(answered, arm, begun, { ...context, seed: place.seed }))),
   };
   return arm.measures === undefined ? row : { ...row, measures };
 }
 
-/** Beside the donor's, whom other arms ask anyway; one who cannot answer is no fault of this sample. */
+/**
+ * Beside the donor's, whom other arms ask anyway; one who cannot answer is no fault of this sample. Latents of another model or
+ * method are in another space than the donor's.
+ */
 async function likeness(
   { latents }: Answered,
+  { model, method }: ArmSpec,
   begun: Begun,
-  seed: number,
-  context: MemberContext,
+  { seed, ...context }: MemberContext & { readonly seed: number },
 ): Promise<RowMeasures> {
   const [width] = latents.map(({ length }) => length);
   if (width === undefined) return {};
   const own = joined(latents);
-  const lent = begun.donor && (await lentBy(begun, seed, context).catch(unless(context.signal)));
+  const isLent = begun.donor !== undefined && model === undefined && method === undefined;
+  const lent = isLent ? await lentBy(begun, seed, context).catch(unless(context.signal)) : undefined;
   const other = lent?.latents ?? new Float32Array(0);
   const found = Object.entries({
     'alike.within': likenessWithin(own, width),

@@ -118,6 +118,18 @@ describe('several models in one ablation', () => {
     for (const one of each) assert.deepEqual(one.spec.arms, lavit);
   });
 
+  it('that answer single arms have latents that are not held against a donor’s of another space', async () => {
+    const [model, other] = models;
+    const arms = [
+      { does: 'baseline', measures: ['alike'] },
+      { name: 'by another', model: other, method: 'lavit', measures: ['alike'] },
+    ];
+    const { folder } = await ablated(asked({ model, arms, samples: { count: 1, difficulty: 1 } }));
+    const [own, another] = rowsIn(folder).map(row => Object.keys((row as AnsweredRow).measures ?? {}));
+    assert.deepEqual(own, ['alike.within', 'alike.between', 'alike.elsewhere']);
+    assert.deepEqual(another, ['alike.within']);
+  });
+
   it('are refused where they cannot be asked the same', async () => {
     const samples = { count: 2 };
     await assert.rejects(
